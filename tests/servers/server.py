@@ -1,0 +1,126 @@
+"""What the private servers have in common: one process group, one folder, one port."""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from .programs import free_port
+
+POLL_SECONDS = 0.003
+START_SECONDS = 30
+STOP_SECONDS = 15
+PR_SET_PDEATHSIG = 1
+
+
+class Server:
+    parting_signal = signal.SIGKILL  # sent by the kernel when the test run dies without a word
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix=f"confab-{type(self).__name__.lower()}-"))
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def start(self) -> Self:
+        """Start, and return when it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command(),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is for the test run, which then ends its servers in its own order
+                preexec_fn=_dies_with_us(self.parting_signal) if sys.platform == "linux" else None,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"{type(self).__name__} did not start:\n{self.log()[-2000:]}")
+            time.sleep(POLL_SECONDS)
+        return self
+
+    def answers(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
+
+    def stop(self) -> None:
+        """Stop in good order; the data stays for the next start."""
+        if self.process:
+            self.resume()  # a frozen process would not notice that it is asked to stop
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it as a crash would: nothing is flushed, nobody is told."""
+        if self.process:
+            self._signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def restart(self) -> Self:
+        self.stop()
+        return self.start()
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        """End it, and delete its data."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        try:
+            return self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        # To the whole group: a dead nginx master would leave workers that go on listening.
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+
+def _dies_with_us(parting_signal: int) -> Callable[[], None]:
+    prctl = ctypes.CDLL(None).prctl  # found before the fork: nothing may be loaded after it
+    parent = os.getpid()
+
+    def prepare() -> None:
+        prctl(PR_SET_PDEATHSIG, parting_signal)
+        if os.getppid() != parent:  # it died just before we asked
+            os._exit(1)
+
+    return prepare
