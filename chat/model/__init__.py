@@ -1,0 +1,1 @@
+"""Nouns and rules: frozen classes and pure functions; nothing here waits for anything."""

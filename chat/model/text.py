@@ -1,0 +1,26 @@
+"""What people type: what is kept of it, and what is refused."""
+
+import re
+import unicodedata
+
+BODY_CHARACTERS = 8_000
+TOPIC_CHARACTERS = 250
+NAME_CHARACTERS = 60
+
+_ALLOWED_CONTROLS = "\n\t"
+# Overrides and zero-width characters let one name pass for another, or turn the line around it.
+_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def clean_body(text: str) -> str:
+    """The text of a message: control characters and lone surrogates out, line ends as \\n, blank edges off."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(kept).strip("\n\t ")
+
+
+def clean_line(text: str) -> str:
+    """One line, such as a room's name: composed (NFC), spaces folded, nothing invisible."""
+    text = unicodedata.normalize("NFC", text)
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    return " ".join(_INVISIBLE.sub("", kept).split())

@@ -1,0 +1,130 @@
+"""Every setting: its name in the environment (or `.env`), its type, its default and what it is for."""
+
+import os
+import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chat.errors import BadSettings
+
+SAMPLE_SECRETS = {"change-me", "changeme", "secret", "your-secret-key"}
+
+
+class Settings(BaseSettings):
+    """What an operator may choose; read once at start, never changed after."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    data_dir: Path = Field(Path("data"), description="Embedded database, embedded Redis and the generated secret.")
+    database_url: str = Field("", description="Empty: SQLite in DATA_DIR. Else mysql://user:password@host:3306/name.")
+    redis_url: str = Field("", description="Empty: a private Redis of our own. Else redis://host:6379/0.")
+    queue_redis_url: str = Field("", description="Another Redis for the job queue; empty: the same one.")
+    worker: Literal["auto", "inside", "external"] = Field(
+        "auto", description="Where jobs run: auto is inside when Redis is embedded, else external."
+    )
+    secret_key: str = Field("", description="Signs access tokens; made once in DATA_DIR on the embedded default.")
+    base_url: str = Field("", description="The address people use, such as https://chat.example.org.")
+    trusted_proxies: str = Field(
+        "", description="Addresses or networks, comma-separated, whose forwarding headers count."
+    )
+    rate_limits: Literal["on", "off"] = Field("on", description="off lifts every limit, for load tests only.")
+    bcrypt_rounds: int = Field(12, ge=4, le=15, description="Cost of a password hash; each step doubles it.")
+    site_name: str = Field("Confab", min_length=1, max_length=60, description="The name that people see.")
+    broadcast_role: Literal["member", "admin"] = Field("member", description="Who may post to everyone.")
+    migrate: bool = Field(False, description="1 migrates a real database at start; an embedded one always is.")
+    log_format: Literal["text", "json"] = Field("text", description="One readable or one JSON line an event.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, url: str) -> str:
+        if url and (not url.startswith("mysql://") or not urlsplit(url).hostname or len(urlsplit(url).path) < 2):
+            raise ValueError("must look like mysql://user:password@host:3306/name, or be empty for SQLite")
+        return url
+
+    @field_validator("redis_url", "queue_redis_url")
+    @classmethod
+    def _is_a_redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must look like redis://host:6379/0, or be empty for a private Redis")
+        return url
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_origin(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must look like https://chat.example.org, or be empty")
+        return url.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            try:
+                ip_network(part, strict=False)
+            except ValueError:
+                raise ValueError(f"'{part}' is neither an address nor a network such as 10.0.0.0/8") from None
+        return text
+
+    @model_validator(mode="after")
+    def _has_a_secret(self) -> Self:
+        if self.database_url and not self.secret_key:
+            raise ValueError("SECRET_KEY is required with a real database: use 32 random characters or more")
+        if self.secret_key and (len(self.secret_key) < 16 or self.secret_key.lower() in SAMPLE_SECRETS):
+            raise ValueError("SECRET_KEY is too easy to guess: use 32 random characters or more")
+        return self
+
+    @property
+    def embedded_database(self) -> bool:
+        return not self.database_url
+
+    @property
+    def embedded_redis(self) -> bool:
+        return not self.redis_url
+
+    @property
+    def worker_inside(self) -> bool:
+        return self.worker == "inside" or (self.worker == "auto" and self.embedded_redis)
+
+    @property
+    def limited(self) -> bool:
+        return self.rate_limits == "on"
+
+    @property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        return [ip_network(part.strip(), strict=False) for part in self.trusted_proxies.split(",") if part.strip()]
+
+    def secret(self) -> bytes:
+        """The signing secret; on the embedded default it is made at the first start and kept, readable by us alone."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_bytes()
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings, or raise BadSettings with one sentence for each fault."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise BadSettings([_sentence(fault) for fault in error.errors()]) from None
+
+
+def _sentence(fault: Any) -> str:
+    reason = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return f"{reason}."
+    name = str(fault["loc"][0]).upper()
+    return f"{name}: {reason[0].lower()}{reason[1:]} (it is {fault['input']!r})."
