@@ -1,0 +1,1 @@
+"""The database: durable. First argument a connection; returns model objects; decides nothing."""

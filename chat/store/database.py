@@ -1,0 +1,112 @@
+"""One engine for SQLite, MariaDB and MySQL: `begin()` to write, `read()` to read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from sqlalchemy import Connection, CursorResult, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from chat.errors import Unavailable
+
+CONNECTIONS = 20
+BUSY_MILLISECONDS = 10_000
+CONNECT_SECONDS = 3
+
+
+def address(database_url: str, data_dir: Path) -> str:
+    """The URL as SQLAlchemy wants it, async; empty means SQLite in data_dir."""
+    if not database_url:
+        return f"sqlite+aiosqlite:///{(data_dir / 'chat.db').resolve()}"
+    parts = urlsplit(database_url)
+    return urlunsplit(parts._replace(scheme="mysql+aiomysql", query="charset=utf8mb4"))
+
+
+class Database:
+    """The pool, and the promise that waiting for it is first come, first served, without an end that surprises."""
+
+    def __init__(self, url: str) -> None:
+        embedded = url.startswith("sqlite")
+        self._engine = _sqlite(url) if embedded else _mysql(url)
+        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        # SQLite lets one writer in and makes the others poll, so some would starve: they queue here instead.
+        # The pool of MySQL fails waiters after a while; ten thousand registrations at once should only wait.
+        self._writers = asyncio.Semaphore(1 if embedded else CONNECTIONS // 2)
+        self._readers = asyncio.Semaphore(CONNECTIONS // 2)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction; committed at the end, rolled back on any error. No network of another kind inside."""
+        async with self._writers, _translated(), self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in autocommit: each statement sees what is committed when it runs."""
+        async with self._readers, _translated(), self._reader.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    """A database that cannot be reached is Unavailable; a statement that it refuses stays what it is."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+        raise Unavailable("The database does not answer. Try again in a moment.", retry_after=2) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The database does not answer. Try again in a moment.", retry_after=2) from error
+        raise
+
+
+def inserted_id(result: CursorResult[Any]) -> int:
+    """The number that the database gave to the row that was just inserted (without RETURNING: MySQL has none)."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise LookupError("nothing was inserted")
+    return int(key[0])
+
+
+def _mysql(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_recycle=1800,
+        pool_pre_ping=True,
+        # READ COMMITTED: a drain that waited for the lock of a room must see what the other one stored.
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver must not begin by itself: its deferred transactions fail when two of them turn into writers.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,47 @@
+"""What took a seq without being a message: joined, left, updated; and the lives of Redis that seqs belong to."""
+
+import orjson
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.model.event import Event
+from chat.model.room import Room
+from chat.model.times import now, parse_timestamp
+from chat.store.tables import epochs, events
+
+LOST = "event.lost"
+
+
+async def insert_many(db: AsyncConnection, room_events: list[tuple[Room, Event]]) -> None:
+    if room_events:
+        await db.execute(insert(events), [_row(room, event) for room, event in room_events])
+
+
+async def insert_placeholder(db: AsyncConnection, room: Room, epoch: int, seq: int) -> None:
+    """Keep the place of an event that the database refuses for good, so that seqs stay without gaps."""
+    await insert_many(db, [(room, {"type": LOST, "room": room.key, "epoch": epoch, "seq": seq})])
+
+
+async def between(db: AsyncConnection, room: Room, first: int, last: int) -> list[Event]:
+    """The events from seq `first` to `last`, in order."""
+    query = (
+        select(events.c.data)
+        .where(events.c.room_id == room.id, events.c.seq.between(first, last), events.c.type != LOST)
+        .order_by(events.c.seq)
+    )
+    return [orjson.loads(data) for data in (await db.execute(query)).scalars()]
+
+
+async def current_epoch(db: AsyncConnection) -> int:
+    return int((await db.execute(select(func.max(epochs.c.epoch)))).scalar_one())
+
+
+def _row(room: Room, event: Event) -> dict[str, object]:
+    return {
+        "room_id": room.id,
+        "seq": event["seq"],
+        "epoch": event["epoch"],
+        "type": event["type"],
+        "data": orjson.dumps(event).decode(),
+        "created_at": parse_timestamp(event["at"]) if "at" in event else now(),
+    }

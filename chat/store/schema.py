@@ -1,0 +1,80 @@
+"""Bringing a database up to the schema of this version, however many start at once."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from chat.errors import Unavailable
+from chat.store.database import CONNECT_SECONDS, address
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+LOCK_NAME, LOCK_SECONDS = "chat-migrate", 120
+_DRIVERS = {"sqlite+aiosqlite": "sqlite", "mysql+aiomysql": "mysql+pymysql"}
+
+
+def migrate(database_url: str, data_dir: Path) -> str:
+    """Apply what is missing, under a lock; returns the revision that the database is at. Raises Unavailable."""
+    with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        return revision(connection) or ""
+
+
+def is_current(database_url: str, data_dir: Path) -> bool:
+    """Whether nothing is missing. Raises Unavailable."""
+    with _connection(database_url, data_dir) as connection:
+        return revision(connection) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+@contextmanager
+def _connection(database_url: str, data_dir: Path) -> Iterator[Connection]:
+    """A connection of the ordinary, blocking kind: Alembic knows no other."""
+    url = make_url(address(database_url, data_dir))
+    url = url.set(drivername=_DRIVERS[url.drivername])
+    options = {} if url.drivername == "sqlite" else {"connect_timeout": CONNECT_SECONDS}
+    engine = create_engine(url, connect_args=options)
+    try:
+        connection = engine.connect()
+    except DBAPIError as error:
+        raise Unavailable(f"The database does not answer: {error.orig}.") from error
+    try:
+        with connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _lock(connection: Connection, data_dir: Path) -> Iterator[None]:
+    """One migration at a time: a named lock of the server, or a lock on a file beside an embedded database."""
+    if connection.dialect.name == "sqlite":
+        with (data_dir / "migrate.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    got = connection.execute(text("SELECT GET_LOCK(:name, :seconds)"), {"name": LOCK_NAME, "seconds": LOCK_SECONDS})
+    if got.scalar() != 1:
+        raise Unavailable("Another migration has been running for two minutes.")
+    try:
+        yield
+    finally:
+        connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": LOCK_NAME})

@@ -1,0 +1,11 @@
+"""Alembic's entry: run the migrations on the connection that chat.store.schema hands over."""
+
+from alembic import context
+
+from chat.store.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=False)
+with context.begin_transaction():
+    context.run_migrations()
+connection.commit()
