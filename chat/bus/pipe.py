@@ -1,0 +1,184 @@
+"""One connection to Redis on which all commands of one loop turn travel together.
+
+With `appendfsync always` every answer waits for the disk; commands that arrive together share that wait. It also makes
+order simple: what is called first is executed first. (redis-py's pool opens a connection per waiting command instead.)
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from hashlib import sha1
+from importlib.resources import files
+from random import uniform
+from typing import Any
+
+import hiredis
+import structlog
+
+from chat.bus.wire import Address, Argument, connect, pack
+from chat.errors import Unavailable
+
+log = structlog.get_logger()
+
+SILENCE_SECONDS = 10
+RETRY_SECONDS = 0.05, 1.0
+
+
+class RedisRefused(Exception):
+    """Redis answered with an error; the text is its own."""
+
+
+class Pipe:
+    """Commands go in with `call` or `run`; the futures that come back resolve in the same order."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._line: _Line | None = None
+        self.connected = asyncio.Event()
+
+    def call(self, *command: Argument) -> asyncio.Future[Any]:
+        """Send a command at the end of this loop turn. Raises Unavailable when Redis cannot be reached.
+
+        A command that was under way when the connection broke raises Unavailable too: it may have been executed.
+        """
+        if self._line is None:
+            raise Unavailable("Redis does not answer. Try again in a moment.", retry_after=1)
+        return self._line.send(pack(*command))
+
+    async def run(self, script: str, keys: tuple[str, ...], *arguments: Argument) -> Any:
+        """Run scripts/<script>.lua; it is loaded with the connection, and again if Redis forgot it."""
+        source, digest = _source(script)
+        try:
+            return await self.call("EVALSHA", digest, len(keys), *keys, *arguments)
+        except RedisRefused as error:
+            if not str(error).startswith("NOSCRIPT"):
+                raise
+        return await self.call("EVAL", source, len(keys), *keys, *arguments)
+
+    async def keep_connected(self) -> None:
+        """Connect, and connect again whenever the line breaks, until cancelled."""
+        pause = RETRY_SECONDS[0]
+        while True:
+            try:
+                line = await connect(self._address, _Line)
+                await line.greeted(len(self._address.greeting))
+            except (OSError, TimeoutError, RedisRefused) as error:
+                log.warning("redis.unreachable", error=str(error) or type(error).__name__)
+                await asyncio.sleep(uniform(pause / 2, pause))  # noqa: S311  # jitter, not a secret
+                pause = min(pause * 2, RETRY_SECONDS[1])
+                continue
+            pause = RETRY_SECONDS[0]
+            self._line = line
+            self.connected.set()
+            try:
+                await line.broken()
+            finally:
+                self._line = None
+                self.connected.clear()
+                line.close()
+
+
+class _Line(asyncio.Protocol):
+    """One life of the connection."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._reader = hiredis.Reader()
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._unsent: list[bytes] = []
+        self._transport: asyncio.Transport | None = None
+        self._lost = self._loop.create_future()
+        self._heard = self._loop.time()
+
+    async def greeted(self, greetings: int) -> None:
+        """Await the replies to the greeting, then load the scripts."""
+        replies = [self._expect() for _ in range(greetings)]
+        replies += [self.send(pack("SCRIPT", "LOAD", _source(name)[0])) for name in _scripts()]
+        async with asyncio.timeout(SILENCE_SECONDS):
+            try:
+                await asyncio.gather(*replies)
+            except Unavailable as error:
+                raise OSError(error.sentence) from error
+
+    async def broken(self) -> None:
+        """Return when the connection is gone; cut it when Redis owes an answer for too long."""
+        while not self._lost.done():
+            await asyncio.wait([self._lost], timeout=1)
+            if self._waiting and self._loop.time() - self._heard > SILENCE_SECONDS:
+                log.warning("redis.silent", waiting=len(self._waiting))
+                self.close()
+
+    def close(self) -> None:
+        if self._transport:
+            self._transport.abort()
+
+    def send(self, packed: bytes) -> asyncio.Future[Any]:
+        if not self._unsent:
+            self._loop.call_soon(self._flush)
+        self._unsent.append(packed)
+        return self._expect()
+
+    def _expect(self) -> asyncio.Future[Any]:
+        if not self._waiting:
+            self._heard = self._loop.time()
+        future = self._loop.create_future()
+        self._waiting.append(future)
+        return future
+
+    def _flush(self) -> None:
+        data, self._unsent = b"".join(self._unsent), []
+        if self._transport and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # never another kind
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._reader.feed(data)
+        self._heard = self._loop.time()
+        while (reply := self._reader.gets()) is not False:
+            future = self._waiting.popleft()
+            if future.done():
+                continue
+            if isinstance(reply, hiredis.ReplyError):
+                future.set_exception(RedisRefused(str(reply)))
+            else:
+                future.set_result(reply)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        while self._waiting:
+            future = self._waiting.popleft()
+            if not future.done():
+                future.set_exception(Unavailable("Redis went away. Try again in a moment.", retry_after=1))
+                future.exception()  # seen: nobody may be waiting for this one any more
+        if not self._lost.done():
+            self._lost.set_result(None)
+
+
+@asynccontextmanager
+async def open_pipe(url: str) -> AsyncIterator[Pipe]:
+    """A pipe that keeps itself connected; when Redis stays away for `SILENCE_SECONDS`, we start without it."""
+    pipe = Pipe(Address.parse(url))
+    keeper = asyncio.create_task(pipe.keep_connected(), name="redis pipe")
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(pipe.connected.wait(), SILENCE_SECONDS)
+    try:
+        yield pipe
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+
+
+@cache
+def _source(script: str) -> tuple[str, str]:
+    source = files("chat.bus").joinpath("scripts", f"{script}.lua").read_text()
+    return source, sha1(source.encode(), usedforsecurity=False).hexdigest()
+
+
+@cache
+def _scripts() -> tuple[str, ...]:
+    folder = files("chat.bus").joinpath("scripts")
+    return tuple(sorted(entry.name.removesuffix(".lua") for entry in folder.iterdir() if entry.name.endswith(".lua")))

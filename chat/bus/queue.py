@@ -1,0 +1,37 @@
+"""The job queue: arq on Redis, with JSON on the wire (arq's default, pickle, runs what it reads)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+import orjson
+from arq import ArqRedis
+from arq.connections import RedisSettings
+from redis.asyncio import ConnectionPool
+
+from chat.bus import keys
+
+encode = partial(orjson.dumps, default=str)
+decode = orjson.loads
+CONNECT_SECONDS = 3
+
+
+def redis_settings(url: str) -> RedisSettings:
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_timeout = CONNECT_SECONDS
+    return settings
+
+
+@asynccontextmanager
+async def open_queue(url: str) -> AsyncIterator[ArqRedis]:
+    """A client of the queue; it connects when it is first used, so that we can start while Redis is away."""
+    queue = ArqRedis(
+        connection_pool=ConnectionPool.from_url(url, socket_connect_timeout=CONNECT_SECONDS),
+        job_serializer=encode,
+        job_deserializer=decode,
+        default_queue_name=keys.QUEUE,
+    )
+    try:
+        yield queue
+    finally:
+        await queue.aclose()

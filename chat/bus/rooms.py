@@ -1,0 +1,168 @@
+"""Rooms in Redis: accepting events, positions, and the log that those who come back read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from chat.bus import keys
+from chat.bus.pipe import Pipe
+from chat.errors import Busy, TooFast
+from chat.model.event import Event, NewEvent
+from chat.model.room import Kind, OpenRoom, Position, Room
+from chat.model.times import timestamp
+
+OUTBOX_EVENTS, OUTBOX_EVENTS_OF_A_ROOM = 100_000, 5_000
+ANSWER_SECONDS = 24 * 3600
+LOG_EVENTS = 1_000
+_FACTS = ("epoch", "seq", "stored", "kind", "name", "topic", "created_at")
+
+
+class RoomClosed(Exception):
+    """This life of Redis does not know the room yet: open it from the database, then accept again."""
+
+
+class MembersUnloaded(Exception):
+    """This life of Redis does not know the user's rooms yet: load them, then accept again."""
+
+
+class Denied(Exception):
+    """They do not have the right that the event needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Where an event went; for a `duplicate`, where the first one with its client_id went."""
+
+    room: str
+    position: Position
+    answer: dict[str, str]
+    duplicate: bool
+
+    def public(self) -> dict[str, Any]:
+        """What the ack of a post carries."""
+        return {"room": self.room, **self.position._asdict(), **self.answer, "duplicate": self.duplicate}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many ms between two posts, and so many at once."""
+
+    interval_ms: int
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChange:
+    """What a membership event writes beside the room: the rights of one member from a version on."""
+
+    version: int
+    rights: str
+    notice: bytes
+
+
+async def accept(
+    redis: Pipe,
+    event: NewEvent,
+    usercode: str,
+    *,
+    client_id: str | None = None,
+    answer: dict[str, str] | None = None,
+    needs: str = "",
+    rate: Rate | None = None,
+    change: RightsChange | None = None,
+) -> Accepted:
+    """Order an event and put it on Redis' disk, in one script; see scripts/accept.lua for what is checked.
+
+    Raises RoomClosed, MembersUnloaded, Denied, TooFast, Busy or Unavailable; then nothing was accepted (with
+    Unavailable that is not certain, and trying again with the same client_id is safe).
+    """
+    room = event.room
+    first_answer = orjson.dumps({"room": room, **(answer or {})})
+    reply = await redis.run(
+        "accept",
+        (
+            keys.room(room),
+            keys.log(room),
+            keys.OUTBOX,
+            keys.members(usercode),
+            keys.client_id(usercode, client_id or ""),
+            keys.limit("post", usercode),
+        ),
+        event.head(),
+        room,
+        needs,
+        first_answer,
+        ANSWER_SECONDS if client_id else "",
+        rate.interval_ms if rate else "",
+        rate.burst if rate else "",
+        f"{change.version}:{change.rights}" if change else "",
+        keys.room_channel(room),
+        keys.user_channel(usercode) if change else "",
+        change.notice if change else "",
+        OUTBOX_EVENTS,
+        OUTBOX_EVENTS_OF_A_ROOM,
+    )
+    return _outcome(reply, first_answer)
+
+
+def _outcome(reply: list[Any], first_answer: bytes) -> Accepted:
+    status = reply[0]
+    if status == b"ok":
+        return _accepted(reply[1], reply[2], first_answer, duplicate=False)
+    if status == b"known":
+        epoch, seq, first = reply[1].split(b" ", 2)
+        return _accepted(int(epoch), int(seq), first, duplicate=True)
+    if status == b"fast":
+        raise TooFast(retry_after=reply[1] / 1000)
+    if status == b"busy":
+        raise Busy(retry_after=2)
+    raise {b"closed": RoomClosed, b"unloaded": MembersUnloaded, b"denied": Denied}[status]()
+
+
+def _accepted(epoch: int, seq: int, answer: bytes, *, duplicate: bool) -> Accepted:
+    fields = orjson.loads(answer)
+    return Accepted(fields.pop("room"), Position(epoch, seq), fields, duplicate)
+
+
+async def open_room(redis: Pipe, room: Room, epoch: int) -> None:
+    """Make the room acceptable in this life of Redis; harmless when it is."""
+    facts = (room.kind, room.name, room.topic, timestamp(room.created_at))
+    await redis.run("open", (keys.room(room.key),), epoch, room.stored_seq, *facts)
+
+
+async def update(redis: Pipe, room: str, fields: dict[str, str]) -> None:
+    """Name and topic, as every page shows them."""
+    await redis.call("HSET", keys.room(room), *(word for pair in fields.items() for word in pair))
+
+
+async def find_many(redis: Pipe, rooms: Iterable[str]) -> dict[str, OpenRoom]:
+    """The rooms as Redis has them; those that are not open in this life are missing."""
+    calls = {room: redis.call("HMGET", keys.room(room), *_FACTS) for room in rooms}
+    return {room: _open_room(room, reply) for room, call in calls.items() if (reply := await call)[0] is not None}
+
+
+def _open_room(key: str, reply: list[bytes]) -> OpenRoom:
+    epoch, seq, stored, kind, name, topic, created_at = (text.decode() for text in reply)
+    return OpenRoom(key, Kind(kind), name, topic, created_at, Position(int(epoch), int(seq)), int(stored))
+
+
+async def set_stored(redis: Pipe, room: str, seq: int) -> None:
+    """Everything up to `seq` is committed: tell readers, and let the log forget what is old and stored."""
+    stored = orjson.dumps({"type": "message.stored", "room": room, "seq": seq})
+    redis.call("HSET", keys.room(room), "stored", seq)
+    redis.call("PUBLISH", keys.room_channel(room), stored)
+    await redis.call("XTRIM", keys.log(room), "MINID", f"{max(0, seq - LOG_EVENTS + 1)}-0")
+
+
+async def events_between(redis: Pipe, room: str, first: int, last: int | None = None) -> list[bytes]:
+    """The JSON of the events from seq `first` to `last` (or the newest) that the log still has, in order."""
+    entries = await redis.call("XRANGE", keys.log(room), f"{first}-0", "+" if last is None else f"{last}-0")
+    return [entry[1][1] for entry in entries]
+
+
+async def events_before(redis: Pipe, room: str, before: int, limit: int) -> list[Event]:
+    """At most `limit` events of the log before a seq, oldest first."""
+    entries = await redis.call("XREVRANGE", keys.log(room), f"{before - 1}-0", "-", "COUNT", limit)
+    return [orjson.loads(entry[1][1]) for entry in reversed(entries)]

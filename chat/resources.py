@@ -1,0 +1,112 @@
+"""What is opened once per process and handed around: database, Redis, job queue. What is opened here is closed here."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+import structlog
+from aiohttp import web
+from arq import ArqRedis
+
+from chat.bus.outbox import Doorbell
+from chat.bus.pipe import Pipe, open_pipe
+from chat.bus.queue import open_queue
+from chat.embedded import private_redis
+from chat.errors import CannotStart, Unavailable
+from chat.settings import Settings
+from chat.store import schema
+from chat.store.database import Database, address
+
+log = structlog.get_logger()
+
+HASHING_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    settings: Settings
+    db: Database
+    redis: Pipe
+    redis_url: str
+    queue: ArqRedis
+    queue_url: str
+    doorbell: Doorbell
+    # bcrypt takes a quarter of a second on purpose: a few threads of its own, and never the loop.
+    hashing: ThreadPoolExecutor
+    secret: bytes
+    instance: str
+
+
+RESOURCES = web.AppKey("resources", Resources)
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Open what the settings name; for the web process, the worker and the tests alike.
+
+    Raises CannotStart where starting makes no sense; a service that is down for the moment does not stop us.
+    """
+    async with AsyncExitStack() as stack:
+        if settings.embedded_redis or settings.embedded_database:
+            stack.enter_context(_sole_use_of(settings))
+        redis_url = settings.redis_url or await stack.enter_async_context(private_redis(settings.data_dir))
+        queue_url = settings.queue_redis_url or redis_url
+        await _prepare_schema(settings)
+        db = Database(address(settings.database_url, settings.data_dir))
+        stack.push_async_callback(db.close)
+        redis = await stack.enter_async_context(open_pipe(redis_url))
+        queue = await stack.enter_async_context(open_queue(queue_url))
+        doorbell = Doorbell(queue)
+        await stack.enter_async_context(_running(doorbell.answer()))
+        hashing = ThreadPoolExecutor(HASHING_THREADS, "hashing")
+        stack.callback(hashing.shutdown, cancel_futures=True)
+        yield Resources(
+            settings, db, redis, redis_url, queue, queue_url, doorbell, hashing, settings.secret(), token_hex(4)
+        )
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """A task that lives as long as the context."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@contextmanager
+def _sole_use_of(settings: Settings) -> Iterator[None]:
+    """Two servers on one directory would each believe that they own its Redis and its database."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        file = (settings.data_dir / "lock").open("a")
+    except OSError as error:
+        raise CannotStart(f"DATA_DIR {settings.data_dir} cannot be written: {error.strerror}.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(
+                f"Another server is running on {settings.data_dir.resolve()}. Stop it, or choose another DATA_DIR."
+            ) from None
+        yield
+
+
+async def _prepare_schema(settings: Settings) -> None:
+    if settings.embedded_database or settings.migrate:
+        await asyncio.to_thread(schema.migrate, settings.database_url, settings.data_dir)
+        return
+    try:
+        current = await asyncio.to_thread(schema.is_current, settings.database_url, settings.data_dir)
+    except Unavailable:
+        log.warning("database.unreachable", consequence="starting without it; it is tried again at every use")
+        return
+    if not current:
+        raise CannotStart("The database is not migrated. Run `python run.py migrate`, or start with MIGRATE=1.")
