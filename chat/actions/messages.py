@@ -1,0 +1,42 @@
+"""Messages: posting. No SQL on this way: talk goes through Redis first, the worker stores it a little later."""
+
+from chat.actions import rooms as opening
+from chat.bus import rooms
+from chat.bus.rooms import Accepted, Denied, MembersUnloaded, Rate, RoomClosed
+from chat.model import permission
+from chat.model.event import message_posted
+from chat.model.message import Draft
+from chat.model.user import User
+from chat.resources import Resources
+
+RATE = Rate(interval_ms=50, burst=100)
+
+
+async def post(resources: Resources, author: User, room: str, draft: Draft) -> Accepted:
+    """Accept a message into a room; readers hear of it at once, the database a little later.
+
+    The same `client_id` again, in whichever room, answers as the first time and posts nothing.
+    Raises NotFound, Forbidden, TooFast, Busy or Unavailable; only after Unavailable is the outcome unknown.
+    """
+    event = message_posted(room, author, draft)
+    while True:
+        try:
+            accepted = await rooms.accept(
+                resources.redis,
+                event,
+                author.usercode,
+                client_id=draft.client_id,
+                answer={"message_id": event.fields["message_id"], "at": event.fields["at"]},
+                needs=permission.POST,
+                rate=RATE if resources.settings.limited else None,
+            )
+        except RoomClosed:
+            await opening.open_room(resources, room)
+        except MembersUnloaded:
+            await opening.load_members(resources, author)
+        except Denied:
+            seen = await opening.find(resources, author, room)
+            raise permission.refusal(seen.kind, seen.held) from None
+        else:
+            resources.doorbell.ring()
+            return accepted

@@ -1,0 +1,119 @@
+"""Being signed in: browsers by a cookie, scripts by a short access token and a refresh token that rotates."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from chat.actions import accounts
+from chat.bus import sessions
+from chat.errors import NotSignedIn
+from chat.model.user import User
+from chat.resources import Resources
+
+ACCESS_SECONDS = 15 * 60
+ISSUER, AUDIENCE, ALGORITHM = "chat", "chat-api", "HS256"
+EXPIRED = "The access token is expired or not ours. Refresh it or sign in again."
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody, through one session."""
+
+    user: User
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    access: str
+    refresh: str
+    user: User
+
+
+async def begin_for_browser(resources: Resources, user: User) -> str:
+    """Begin a session; returns the secret for the cookie."""
+    _sid, secret = await sessions.create(resources.redis, user)
+    return secret
+
+
+async def begin_for_script(resources: Resources, user: User) -> Tokens:
+    sid, secret = await sessions.create(resources.redis, user, refreshable=True)
+    return Tokens(_access_token(resources, user, sid), f"{sid}.{secret}", user)
+
+
+async def refresh(resources: Resources, refresh_token: str) -> Tokens:
+    """The next pair of tokens. One that was used before ends the session: somebody has stolen it."""
+    sid, _, secret = refresh_token.partition(".")
+    rotated = await sessions.rotate(resources.redis, sid, secret)
+    user = rotated and await _owner(resources, rotated[0])
+    if not rotated or not user:
+        raise NotSignedIn("The refresh token is expired or was used before. Sign in again.")
+    return Tokens(_access_token(resources, user, sid), f"{sid}.{rotated[1]}", user)
+
+
+async def by_cookie(resources: Resources, secret: str) -> Identity | None:
+    return await by_sid(resources, sessions.digest(secret))
+
+
+async def by_access_token(resources: Resources, token: str) -> Identity:
+    """Raises NotSignedIn; a token of a session that was ended is as bad as a forged one."""
+    try:
+        claims = jwt.decode(
+            token,
+            _key(resources),
+            algorithms=[ALGORITHM],
+            issuer=ISSUER,
+            audience=AUDIENCE,
+            options={"require": ["exp", "iat", "sub", "sid"]},
+        )
+    except jwt.InvalidTokenError as error:
+        raise NotSignedIn(EXPIRED) from error
+    identity = await by_sid(resources, str(claims["sid"]))
+    if identity is None or identity.user.usercode != claims["sub"]:
+        raise NotSignedIn(EXPIRED)
+    return identity
+
+
+async def by_ticket(resources: Resources, ticket: str) -> Identity | None:
+    sid = await sessions.use_ticket(resources.redis, ticket)
+    return await by_sid(resources, sid) if sid else None
+
+
+async def by_sid(resources: Resources, sid: str) -> Identity | None:
+    """Who is behind a session, or None when it is over, of an old password, or its user is blocked."""
+    session = await sessions.find(resources.redis, sid)
+    user = session and await _owner(resources, session)
+    return Identity(user, sid) if user else None
+
+
+async def end(resources: Resources, identity: Identity) -> None:
+    """Sign out: the session is over at once, its sockets on every instance too."""
+    await sessions.end(resources.redis, identity.user.usercode, identity.sid)
+
+
+async def _owner(resources: Resources, session: sessions.SignedIn) -> User | None:
+    user = await accounts.find(resources, session.usercode)
+    if user is None or user.blocked or user.auth_version != session.auth_version:
+        return None
+    return user
+
+
+def _access_token(resources: Resources, user: User, sid: str) -> str:
+    now = datetime.now(UTC)
+    claims = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": user.usercode,
+        "sid": sid,
+        "iat": now,
+        "exp": now + timedelta(seconds=ACCESS_SECONDS),
+    }
+    return jwt.encode(claims, _key(resources), ALGORITHM)
+
+
+def _key(resources: Resources) -> bytes:
+    """A key for this purpose alone, so that nothing else signed with the secret passes for a token."""
+    return HKDF(SHA256(), length=32, salt=None, info=b"access token").derive(resources.secret)
