@@ -1,0 +1,60 @@
+"""The worker's door: all that runs in the background, and when."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
+
+from arq import cron, func
+from arq.typing import WorkerCoroutine
+from arq.worker import Worker
+
+from chat.bus import keys
+from chat.bus.outbox import DRAIN
+from chat.bus.queue import decode, encode
+from chat.jobs.drain import drain
+from chat.jobs.housekeeping import settle_memberships
+from chat.resources import Resources
+
+
+def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> WorkerCoroutine:
+    """arq's types want `*args` that its jobs need not have."""
+    return cast(WorkerCoroutine, job)
+
+
+# A killed worker's job is taken up again only after this and ten seconds more, so it is short; the drain goes on where
+# it stopped anyway.
+JOB_SECONDS = 20
+HEARTBEAT_SECONDS = 10
+EVERY_SECOND = set(range(60))
+
+FUNCTIONS = [func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS)]
+# The bell rings after each accept; the clock rings too, because a ring can be lost.
+CRON = [
+    cron(_worked(drain), name="drain by the clock", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
+    cron(_worked(settle_memberships), name="settle memberships", second={5, 35}, keep_result=0, timeout=JOB_SECONDS),
+]
+
+
+def worker_options(instance: str) -> dict[str, Any]:
+    """What every worker is started with, inside the web process or by the arq command."""
+    return {
+        "functions": FUNCTIONS,
+        "cron_jobs": CRON,
+        "queue_name": keys.QUEUE,
+        "poll_delay": 0.05,
+        "keep_result": 0,
+        "max_tries": 5,
+        "health_check_interval": HEARTBEAT_SECONDS,
+        "health_check_key": f"{keys.QUEUE}:health:{instance}",
+        "job_serializer": encode,
+        "job_deserializer": decode,
+    }
+
+
+def worker_inside(resources: Resources) -> Worker:
+    """A worker for the web process: it shares the resources and leaves signals to its host."""
+    return Worker(
+        redis_pool=resources.queue,
+        handle_signals=False,
+        ctx={"resources": resources},
+        **worker_options(resources.instance),
+    )

@@ -1,0 +1,119 @@
+"""Moving accepted events from the outbox into the database, in order, until there are none.
+
+Safe to run twice, by two workers, or half: `rooms.stored_seq` is read under a lock and says what is there already, and
+the outbox is trimmed only after the commit. A repeat is recognised by its id; a different event on a stored place is
+an alarm and goes to `dead`, never over or silently beside what is there.
+"""
+
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.bus import outbox
+from chat.bus import rooms as logs
+from chat.bus.outbox import Entry
+from chat.errors import Unavailable
+from chat.model.event import POSTED
+from chat.model.message import Message
+from chat.model.room import Room
+from chat.resources import Resources
+from chat.store import events, messages, rooms, users
+
+log = structlog.get_logger()
+
+BATCH = 500
+
+
+async def drain(context: dict[str, Any]) -> None:
+    """Empty the outbox. When the database is away the outbox waits, as long as it takes."""
+    resources: Resources = context["resources"]
+    while batch := await outbox.head(resources.redis, BATCH):
+        try:
+            stored = await store(resources, batch)
+        except Unavailable as error:
+            log.warning("drain.waiting", reason=error.sentence)
+            return
+        await outbox.trim(resources.redis, batch[-1])
+        for room, seq in stored.items():
+            await logs.set_stored(resources.redis, room, seq)
+
+
+async def store(resources: Resources, batch: list[Entry]) -> dict[str, int]:
+    """Store a batch in one transaction; up to which seq each room is stored now. Raises Unavailable.
+
+    When the database refuses a row for good, the batch is halved until the row stands alone: it goes to `dead`, a
+    placeholder keeps its place, and the others are stored.
+    """
+    try:
+        async with resources.db.begin() as db:
+            stored, strangers = await _store(db, batch)
+    except (IntegrityError, DataError) as error:
+        if len(batch) == 1:
+            return await _bury(resources, batch[0], str(error.orig))
+        half = len(batch) // 2
+        return await store(resources, batch[:half]) | await store(resources, batch[half:])
+    for entry, reason in strangers:
+        log.error("drain.conflict", room=entry.event["room"], seq=entry.event["seq"], reason=reason)
+        await outbox.bury(resources.redis, entry, reason)
+    return stored
+
+
+async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[dict[str, int], list[tuple[Entry, str]]]:
+    locked = await rooms.lock_many(db, {entry.event["room"] for entry in batch})
+    repeats, strangers = [], []
+    new: list[Entry] = []
+    for entry in batch:
+        room = locked.get(entry.event["room"])
+        if room is None:
+            strangers.append((entry, "no such room"))
+        elif entry.event["seq"] <= room.stored_seq:
+            repeats.append(entry)
+        else:
+            new.append(entry)
+    strangers += await _not_the_same(db, locked, repeats)
+    await _insert(db, locked, new)
+    stored = {room.key: room.stored_seq for room in locked.values()}
+    for entry in new:
+        stored[entry.event["room"]] = max(stored[entry.event["room"]], entry.event["seq"])
+    for key, seq in stored.items():
+        if seq > locked[key].stored_seq:
+            await rooms.set_stored(db, locked[key].id, seq)
+    return stored, strangers
+
+
+async def _insert(db: AsyncConnection, locked: dict[str, Room], new: list[Entry]) -> None:
+    posted = [Message.from_event(entry.event) for entry in new if entry.event["type"] == POSTED]
+    authors = await users.ids_of(db, {message.author.usercode for message in posted}) if posted else {}
+    await messages.insert_many(
+        db, [(locked[message.room], authors[message.author.usercode], message) for message in posted]
+    )
+    others = [entry.event for entry in new if entry.event["type"] != POSTED]
+    await events.insert_many(db, [(locked[event["room"]], event) for event in others])
+
+
+async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: list[Entry]) -> list[tuple[Entry, str]]:
+    """Of the entries whose places are stored, those with another event than the stored one."""
+    strangers = []
+    for key in {entry.event["room"] for entry in repeats}:
+        mine = [entry for entry in repeats if entry.event["room"] == key and entry.event["type"] == POSTED]
+        ids = await messages.ids_at(db, locked[key], [entry.event["seq"] for entry in mine]) if mine else {}
+        strangers += [
+            (entry, "another event has this place")
+            for entry in mine
+            if ids.get(entry.event["seq"]) != entry.event["message_id"]
+        ]
+    return strangers
+
+
+async def _bury(resources: Resources, entry: Entry, reason: str) -> dict[str, int]:
+    event = entry.event
+    log.error("drain.refused", room=event["room"], seq=event["seq"], reason=reason)
+    await outbox.bury(resources.redis, entry, reason)
+    async with resources.db.begin() as db:
+        room = (await rooms.lock_many(db, [event["room"]]))[event["room"]]
+        if event["seq"] > room.stored_seq:
+            await events.insert_placeholder(db, room, event["epoch"], event["seq"])
+            await rooms.set_stored(db, room.id, event["seq"])
+    return {event["room"]: event["seq"]}
