@@ -1,0 +1,88 @@
+"""The commands of the socket: a noun a file, each command declared with its fields where it is defined.
+
+Every exception becomes an answer here and nowhere else.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chat.errors import BadCommand, BadField, BadJson, ChatError, Internal
+from chat.gateway import protocol
+from chat.gateway.connection import Connection
+from chat.gateway.hub import Hub
+from chat.gateway.listener import Listener
+from chat.gateway.protocol import Asked
+from chat.resources import Resources
+
+log = structlog.get_logger()
+
+
+class Command(BaseModel):
+    """The fields of a command. Unknown ones are ignored, so that newer clients can talk to older servers."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What commands act with."""
+
+    resources: Resources
+    hub: Hub
+    listener: Listener
+
+
+Fields = TypeVar("Fields", bound=Command)
+Handler = Callable[[Gateway, Connection, Any], Awaitable[dict[str, Any] | None]]
+COMMANDS: dict[str, tuple[type[Command], Handler]] = {}
+# Posts of one connection may be on their way together; everything else waits for what was sent before.
+PIPELINED = {"message.post"}
+
+
+def command(
+    name: str,
+) -> Callable[[Callable[[Gateway, Connection, Fields], Awaitable[dict[str, Any] | None]]], Handler]:
+    """Declare `async def f(gateway, connection, fields)`; what it returns are the fields of the ack."""
+
+    def register(handler: Callable[[Gateway, Connection, Fields], Awaitable[dict[str, Any] | None]]) -> Handler:
+        COMMANDS[name] = (handler.__annotations__["fields"], handler)
+        return handler
+
+    return register
+
+
+async def answer(gateway: Gateway, connection: Connection, asked: Asked) -> bytes:
+    """Execute one command; the frame that answers it, whatever happens."""
+    try:
+        if asked.fault:
+            raise asked.fault
+        fields, handler = _look_up(asked)
+        result = await handler(gateway, connection, fields)
+        return protocol.ack(asked.id, result or {})
+    except ChatError as fault:
+        connection.faults += isinstance(fault, BadJson | BadCommand)
+        return protocol.error(asked.id, fault)
+    except Exception:
+        log.exception("command.failed", connection=connection.id, type=asked.type)
+        return protocol.error(asked.id, Internal())
+
+
+def _look_up(asked: Asked) -> tuple[Command, Handler]:
+    if asked.type not in COMMANDS:
+        raise BadCommand(f"There is no command {asked.type[:40]!r}.")
+    model, handler = COMMANDS[asked.type]
+    try:
+        return model.model_validate(asked.fields), handler
+    except ValidationError as error:
+        raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()}) from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "command"
+
+
+from chat.gateway.commands import messages, positions, rooms  # noqa: E402, F401  # they register themselves

@@ -1,0 +1,65 @@
+"""One reader's end of a WebSocket: what it may hear, and a buffer that is bounded."""
+
+import asyncio
+from typing import Any
+
+from chat.errors import CloseCode
+from chat.gateway import protocol
+from chat.model.room import Position
+from chat.model.user import User
+
+UNSENT_BYTES = 1024 * 1024
+LINGER_SECONDS = 5
+
+
+class Connection:
+    """Bytes go out through `offer`, which never waits; whoever does not read is closed and comes back by position."""
+
+    __slots__ = ("closing", "entered", "faults", "id", "left", "sid", "transport", "user", "wants_html")
+
+    def __init__(self, id_: str, user: User, sid: str, transport: asyncio.Transport, *, wants_html: bool) -> None:
+        self.id = id_
+        self.user = user
+        self.sid = sid
+        self.transport = transport
+        self.wants_html = wants_html
+        self.closing = False
+        # Frames that made no sense; too many of them are abuse.
+        self.faults = 0
+        # Rooms that are heard, each with the position from which on.
+        self.entered: dict[str, Position] = {}
+        # Rooms that were left while the connection was being set up.
+        self.left: set[str] = set()
+
+    def offer(self, data: bytes) -> None:
+        """Write whole frames. Never raises: one dead reader must not reach the loop over all readers."""
+        if self.closing:
+            return
+        try:
+            self.transport.write(data)
+            if self.transport.get_write_buffer_size() > UNSENT_BYTES:
+                self.close(CloseCode.TOO_SLOW, "too slow", 0)
+        except Exception:
+            self.abort()
+
+    def send(self, type_: str, **fields: Any) -> None:
+        self.offer(protocol.frame(type_, fields))
+
+    def close(self, code: CloseCode, reason: str, retry_after_ms: int | None = None) -> None:
+        """Say goodbye behind what is still unsent; cut the line when the other side does not take it soon."""
+        if self.closing:
+            return
+        self.closing = True
+        goodbye: dict[str, Any] = {"code": int(code), "reason": reason}
+        if retry_after_ms is not None:
+            goodbye["retry_after_ms"] = retry_after_ms
+        try:
+            self.transport.write(protocol.frame("goodbye", goodbye) + protocol.close_frame(code, reason))
+        except Exception:
+            self.abort()
+            return
+        asyncio.get_running_loop().call_later(LINGER_SECONDS, self.abort)
+
+    def abort(self) -> None:
+        self.closing = True
+        self.transport.abort()

@@ -1,0 +1,220 @@
+"""What Redis tells this process: one subscription, one hub, and no gap that stays.
+
+Per room the hub knows how far it has heard. The next event is delivered, an older one dropped, a later one means a gap:
+it is filled from the room's log, or the members are told to resync. Because a message that is never published makes no
+gap that anybody sees, positions are compared with Redis after every reconnect and every `COMPARE_SECONDS`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import orjson
+import structlog
+from aiohttp import web
+
+from chat.actions import rooms as opening
+from chat.bus import keys, rooms, sessions
+from chat.bus.pipe import Pipe
+from chat.bus.subscription import Heard, Subscription
+from chat.bus.wire import Address
+from chat.errors import ChatError, CloseCode, Unavailable
+from chat.gateway.connection import Connection
+from chat.gateway.hub import RESYNC, Hub, LocalRoom
+from chat.model.event import Event
+from chat.model.room import OpenRoom, Position
+from chat.resources import Resources
+
+log = structlog.get_logger()
+
+COMPARE_SECONDS = 30
+_ROOM, _USER = keys.room_channel(""), keys.user_channel("")
+
+
+class Listener:
+    def __init__(self, resources: Resources, hub: Hub) -> None:
+        self._resources = resources
+        self._redis: Pipe = resources.redis
+        self._hub = hub
+        self._tasks: set[asyncio.Task[None]] = set()
+        address = Address.parse(resources.redis_url)
+        self._subscription = Subscription(address, resources.instance, self._hear, self._restored)
+
+    # -- what connections ask for
+
+    async def follow_user(self, connection: Connection) -> None:
+        """Hear what concerns this user alone, before anything else is looked up for the connection."""
+        self._hub.add(connection)
+        await self._subscription.add([keys.user_channel(connection.user.usercode)])
+
+    async def follow_rooms(self, found: Iterable[OpenRoom]) -> None:
+        """Hear these rooms; returns when every one of them has a position that is complete from here on."""
+        new = [room.key for room in found if not self._hub.hears(room.key)]
+        if not new:
+            return
+        await self._subscription.add([keys.room_channel(key) for key in new])
+        # Only now: what was published before the subscription held is in these positions, what comes after is heard.
+        for key, room in (await rooms.find_many(self._redis, new)).items():
+            self._hub.rooms.setdefault(key, LocalRoom(room))
+
+    async def enter(self, connection: Connection, key: str, since: Position) -> None:
+        """Let a connection into a room that its user has just joined: notice, what came since, and on from there."""
+        if key in connection.entered or connection.closing:
+            return
+        room = await opening.find(self._resources, connection.user, key)
+        await self.follow_rooms([room])
+        local = self._hub.rooms[key]
+        missed: list[bytes] = []
+        reached = since.seq
+        while reached < local.last:
+            missed += await rooms.events_between(self._redis, key, reached + 1, local.last)
+            reached = local.last
+        if key in connection.entered or connection.closing:
+            return
+        connection.left.discard(key)
+        self._hub.enter(connection, local)
+        connection.send("room.added", **{**local.summary(), **since._asdict()})
+        if len(missed) == local.last - since.seq:
+            self._hub.replay(connection, missed)
+        else:
+            connection.send(RESYNC, room=key, **since._asdict())
+
+    # -- what Redis tells
+
+    def _hear(self, heard: Heard) -> None:
+        for channel, payload in heard:
+            try:
+                if channel.startswith(_ROOM):
+                    self._hear_room(channel.removeprefix(_ROOM), payload)
+                elif channel.startswith(_USER):
+                    self._hear_user(channel.removeprefix(_USER), orjson.loads(payload))
+            except Exception:
+                # One payload that cannot be read must not make this process deaf.
+                log.exception("listener.payload", channel=channel)
+        self._hub.flush()
+
+    def _hear_room(self, key: str, payload: bytes) -> None:
+        room = self._hub.rooms.get(key)
+        if room is None:
+            return
+        event: Event = orjson.loads(payload)
+        if "epoch" not in event:
+            self._hub.whisper(room, payload)
+        elif event["epoch"] != room.epoch:
+            self._hub.resync(room, Position(event["epoch"], event["seq"]), 0)
+        elif room.filling or event["seq"] > room.last + 1:
+            room.heard_of = max(room.heard_of, event["seq"])
+            self._fill(room)
+        elif event["seq"] == room.last + 1:
+            self._hub.deliver(room, event, payload)
+
+    def _hear_user(self, usercode: str, notice: Event) -> None:
+        mine = list(self._hub.users.get(usercode, ()))
+        match notice["type"]:
+            case sessions.REVOKED:
+                for connection in mine:
+                    if notice["session"] in (None, connection.sid):
+                        connection.close(CloseCode.SIGNED_OUT, "signed out")
+            case "room.added":
+                for connection in mine:
+                    since = Position(notice["epoch"], notice["seq"])
+                    self._run(self._enter_safely(connection, notice["room"], since))
+            case "room.removed":
+                for connection in mine:
+                    self._hub.leave(connection, notice["room"])
+
+    async def _enter_safely(self, connection: Connection, key: str, since: Position) -> None:
+        with suppress(ChatError):
+            await self.enter(connection, key, since)
+
+    # -- gaps
+
+    def _fill(self, room: LocalRoom) -> None:
+        if not room.filling:
+            room.filling = True
+            self._run(self._fill_gap(room))
+
+    async def _fill_gap(self, room: LocalRoom) -> None:
+        """Deliver from the log what was not heard. When Redis is away, the next comparison tries again."""
+        try:
+            while room.heard_of > room.last:
+                payloads = await rooms.events_between(self._redis, room.key, room.last + 1)
+                if not self._deliver_whole(room, payloads):
+                    now = (await rooms.find_many(self._redis, [room.key])).get(room.key)
+                    position = now.position if now else Position(room.epoch, room.heard_of)
+                    self._hub.resync(room, position, min(room.last, position.seq))
+                    room.heard_of = room.last
+                self._hub.flush()
+        except Unavailable:
+            log.warning("room.gap", room=room.key, last=room.last, heard_of=room.heard_of)
+        finally:
+            room.filling = False
+
+    def _deliver_whole(self, room: LocalRoom, payloads: list[bytes]) -> bool:
+        """Deliver the events if they go on where the room stands, without a hole."""
+        events = [orjson.loads(payload) for payload in payloads]
+        whole = range(room.last + 1, room.last + 1 + len(events))
+        if not events or [event["seq"] for event in events] != list(whole) or events[-1]["epoch"] != room.epoch:
+            return False
+        for event, payload in zip(events, payloads, strict=True):
+            self._hub.deliver(room, event, payload)
+        return True
+
+    def _restored(self) -> None:
+        self._run(self._compare())
+
+    async def _compare(self) -> None:
+        """Ask Redis how far each room is; whatever we have not heard by now is a gap."""
+        with suppress(Unavailable):
+            now = await rooms.find_many(self._redis, list(self._hub.rooms))
+            for key, found in now.items():
+                room = self._hub.rooms.get(key)
+                if room is None:
+                    continue
+                if found.position.epoch != room.epoch or found.position.seq < room.last:
+                    self._hub.resync(room, found.position, 0)
+                elif found.position.seq > room.last:
+                    room.heard_of = max(room.heard_of, found.position.seq)
+                    self._fill(room)
+            self._hub.flush()
+
+    # -- upkeep
+
+    async def compare_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(COMPARE_SECONDS)
+            await self._compare()
+            self._let_go_of_silence()
+
+    def _let_go_of_silence(self) -> None:
+        """Stop hearing rooms and users that nobody here listens to; rooms only at the second look, since somebody may
+        be about to enter."""
+        for key, room in list(self._hub.rooms.items()):
+            if room.empty and room.silent and not room.filling:
+                del self._hub.rooms[key]
+                self._subscription.remove(keys.room_channel(key))
+            room.silent = room.empty
+        for channel in self._subscription.channels():
+            if channel.startswith(_USER) and channel.removeprefix(_USER) not in self._hub.users:
+                self._subscription.remove(channel)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Listen for as long as the context lasts."""
+        self._run(self._subscription.keep_listening(self._redis))
+        self._run(self.compare_regularly())
+        try:
+            yield
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+LISTENER = web.AppKey("listener", Listener)

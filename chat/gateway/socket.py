@@ -1,0 +1,128 @@
+"""One WebSocket: let in, told where it stands, read command by command, closed for a reason."""
+
+import asyncio
+from secrets import token_hex
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from chat.actions import rooms as seeing
+from chat.actions.sessions import Identity
+from chat.errors import ChatError, CloseCode
+from chat.gateway import protocol
+from chat.gateway.commands import PIPELINED, Gateway, answer
+from chat.gateway.connection import Connection
+from chat.gateway.protocol import FRAME_BYTES, Asked
+from chat.model.text import BODY_CHARACTERS
+from chat.model.times import timestamp
+
+log = structlog.get_logger()
+
+HEARTBEAT_SECONDS = 25
+COMMANDS_AT_ONCE = 64
+FAULTS = 100
+
+GATEWAY = web.AppKey("gateway", Gateway)
+
+
+async def serve(request: web.Request, identity: Identity) -> web.WebSocketResponse:
+    """Upgrade, and serve the connection until it ends."""
+    gateway = request.app[GATEWAY]
+    websocket = web.WebSocketResponse(compress=False, max_msg_size=FRAME_BYTES, heartbeat=HEARTBEAT_SECONDS, timeout=5)
+    await websocket.prepare(request)
+    transport = request.transport
+    if transport is None:
+        return websocket
+    wants_html = request.query.get("format") == "html"
+    connection = Connection(token_hex(6), identity.user, identity.sid, transport, wants_html=wants_html)
+    try:
+        await _welcome(gateway, connection)
+        await _Reader(gateway, connection, websocket).read()
+    except ChatError as fault:
+        connection.close(CloseCode.RESTART, fault.sentence, 1000)
+    finally:
+        connection.closing = True
+        gateway.hub.remove(connection)
+    if not websocket.closed:
+        await websocket.close()
+    return websocket
+
+
+async def _welcome(gateway: Gateway, connection: Connection) -> None:
+    """Enter all rooms of the user and say hello, in one step: what hello does not show is heard from then on."""
+    await gateway.listener.follow_user(connection)
+    mine = await seeing.list_mine(gateway.resources, connection.user)
+    await gateway.listener.follow_rooms(mine.values())
+    if connection.closing:
+        return
+    summaries = []
+    for key in mine:
+        # Left in the meantime, by the user's channel or by the room's log.
+        if key not in connection.left and (local := gateway.hub.rooms.get(key)):
+            gateway.hub.enter(connection, local)
+            summaries.append(local.summary())
+    connection.send(
+        "hello",
+        user=connection.user.public() | {"role": connection.user.role},
+        connection=connection.id,
+        instance=gateway.resources.instance,
+        at=timestamp(),
+        heartbeat_s=HEARTBEAT_SECONDS,
+        limits={"body_chars": BODY_CHARACTERS, "frame_bytes": FRAME_BYTES},
+        rooms=summaries,
+    )
+
+
+class _Reader:
+    """Commands in, answers out, in the order in which the commands came.
+
+    Posts are on their way together, so that a busy sender shares one wait for the disk; each answer waits for the one
+    before it. Any other command waits until all before it are answered.
+    """
+
+    def __init__(self, gateway: Gateway, connection: Connection, websocket: web.WebSocketResponse) -> None:
+        self._gateway = gateway
+        self._connection = connection
+        self._websocket = websocket
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._last: asyncio.Task[None] | None = None
+
+    async def read(self) -> None:
+        try:
+            while not self._connection.closing:
+                message = await self._websocket.receive()
+                if message.type is WSMsgType.TEXT:
+                    await self._take(message.data)
+                elif message.type is WSMsgType.BINARY:
+                    await self._websocket.close(code=CloseCode.UNSUPPORTED, message=b"text frames only")
+                    return
+                else:
+                    return
+        finally:
+            # An accepted post stays accepted; only its answer has nobody left to hear it.
+            await self._settle()
+
+    async def _take(self, text: str) -> None:
+        asked = protocol.parse(text)
+        if asked.type not in PIPELINED:
+            await self._settle()
+            self._connection.offer(await answer(self._gateway, self._connection, asked))
+            if self._connection.faults >= FAULTS:
+                self._connection.close(CloseCode.ABUSE, "too many frames that make no sense")
+            return
+        if len(self._under_way) >= COMMANDS_AT_ONCE:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        task = asyncio.create_task(self._answer_after(self._last, asked))
+        self._last = task
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _answer_after(self, previous: asyncio.Task[None] | None, asked: Asked) -> None:
+        frame = await answer(self._gateway, self._connection, asked)
+        if previous and not previous.done():
+            await asyncio.wait([previous])
+        self._connection.offer(frame)
+
+    async def _settle(self) -> None:
+        if self._under_way:
+            await asyncio.wait(self._under_way)
