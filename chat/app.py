@@ -1,0 +1,98 @@
+"""The web process: its table of contents."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import NoReturn
+
+import aiohttp_jinja2
+import structlog
+from aiohttp import web
+
+from chat import rendering
+from chat.gateway import guard, socket
+from chat.gateway.commands import Gateway
+from chat.gateway.hub import HUB, Hub
+from chat.gateway.listener import LISTENER, Listener
+from chat.identity import identify_socket
+from chat.jobs import worker_inside
+from chat.resources import RESOURCES, Resources, open_resources
+from chat.settings import Settings
+from chat.web import openapi, routes
+from chat.web.assets import ASSETS, Assets
+from chat.web.middleware import middleware_stack
+
+log = structlog.get_logger()
+
+SETTINGS = web.AppKey("settings", Settings)
+LARGEST_BODY = 1024 * 1024
+WORKER_PAUSE_SECONDS = 1
+
+
+def create_app(settings: Settings) -> web.Application:
+    app = web.Application(middlewares=middleware_stack(), client_max_size=LARGEST_BODY)
+    app[SETTINGS] = settings
+    app[ASSETS] = Assets.read()
+    app[HUB] = Hub()
+    app[openapi.DESCRIPTION] = openapi.describe(routes.API, routes.API_PREFIX, settings.site_name)
+    app.cleanup_ctx.append(resources_context)
+    app.cleanup_ctx.append(gateway_context)
+    app.cleanup_ctx.append(worker_context)
+    # Without it aiohttp waits for every open socket.
+    app.on_shutdown.append(close_connections)
+    setup_templates(app)
+    routes.setup(app, websocket)
+    return app
+
+
+def setup_templates(app: web.Application) -> None:
+    environment = rendering.environment()
+    environment.globals |= {"url": routes.url, "asset": app[ASSETS].url}
+    app[aiohttp_jinja2.APP_KEY] = environment
+
+
+async def websocket(request: web.Request) -> web.StreamResponse:
+    return await socket.serve(request, await identify_socket(request))
+
+
+async def resources_context(app: web.Application) -> AsyncIterator[None]:
+    async with open_resources(app[SETTINGS]) as resources:
+        app[RESOURCES] = resources
+        yield
+
+
+async def gateway_context(app: web.Application) -> AsyncIterator[None]:
+    """Hear Redis, and look after the connections."""
+    resources = app[RESOURCES]
+    listener = Listener(resources, app[HUB])
+    app[LISTENER] = listener
+    app[socket.GATEWAY] = Gateway(resources, app[HUB], listener)
+    watch = asyncio.create_task(guard.check_sessions(resources, app[HUB]))
+    async with listener.running():
+        yield
+    watch.cancel()
+    await asyncio.gather(watch, return_exceptions=True)
+
+
+async def worker_context(app: web.Application) -> AsyncIterator[None]:
+    """The worker inside this process, where the settings want it here."""
+    if not app[SETTINGS].worker_inside:
+        yield
+        return
+    task = asyncio.create_task(_keep_working(app[RESOURCES]), name="worker")
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _keep_working(resources: Resources) -> NoReturn:
+    """arq ends when Redis goes away; start it again until cancelled. Cancelling lets running jobs finish."""
+    while True:
+        try:
+            await worker_inside(resources).async_run()
+        except Exception as error:
+            log.warning("worker.ended", error=str(error) or type(error).__name__)
+        await asyncio.sleep(WORKER_PAUSE_SECONDS)
+
+
+async def close_connections(app: web.Application) -> None:
+    guard.close_all(app[HUB])

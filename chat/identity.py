@@ -1,0 +1,110 @@
+"""Who is asking: put on the request once, by whichever door, and required where it matters."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp_session import get_session
+
+from chat.actions import sessions
+from chat.actions.sessions import Identity
+from chat.errors import Forbidden, NotSignedIn
+from chat.model.user import User
+from chat.resources import RESOURCES, Resources
+
+IDENTITY = web.RequestKey("identity", Identity)
+COOKIE, SECURE_COOKIE = "chat_session", "__Host-chat_session"
+SECRET = "secret"  # noqa: S105  # the name of the field
+WRONG_ORIGIN = "This request comes from another site. Open the chat itself and try again."
+
+
+async def identify(request: web.Request) -> Identity | None:
+    """By `Authorization: Bearer`, else by the session cookie. Raises NotSignedIn for a token that is no good."""
+    resources = request.app[RESOURCES]
+    if token := _bearer(request):
+        return await sessions.by_access_token(resources, token)
+    session = await get_session(request)
+    return await sessions.by_cookie(resources, session[SECRET]) if SECRET in session else None
+
+
+async def identify_socket(request: web.Request) -> Identity:
+    """The same for a WebSocket handshake, or by a ticket. Raises NotSignedIn or Forbidden, before any upgrade."""
+    if ticket := request.query.get("ticket"):
+        found = await sessions.by_ticket(request.app[RESOURCES], ticket)
+    else:
+        found = await identify(request)
+        # Browsers send cookies along to whoever asks: only our own pages may open a socket with them.
+        if not _bearer(request):
+            require_own_origin(request)
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def require_identity(request: web.Request) -> Identity:
+    if IDENTITY not in request:
+        raise NotSignedIn
+    return request[IDENTITY]
+
+
+def require_user(request: web.Request) -> User:
+    return require_identity(request).user
+
+
+def require_own_origin(request: web.Request) -> None:
+    """Raise Forbidden unless the request comes from a page of ours: by Origin, else by Sec-Fetch-Site."""
+    origin = request.headers.get("Origin")
+    base_url = request.app[RESOURCES].settings.base_url
+    if origin is None:
+        fits = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    elif base_url:
+        fits = urlsplit(origin)[:2] == urlsplit(base_url)[:2]
+    else:
+        fits = urlsplit(origin).netloc == request.host
+    if not fits:
+        raise Forbidden(WRONG_ORIGIN)
+
+
+def carries_cookie(request: web.Request) -> bool:
+    return not _bearer(request) and cookie_name(request) in request.cookies
+
+
+def cookie_name(request: web.Request) -> str:
+    return SECURE_COOKIE if is_secure(request) else COOKIE
+
+
+def is_secure(request: web.Request) -> bool:
+    return scheme(request) == "https"
+
+
+def scheme(request: web.Request) -> str:
+    """http or https as the browser sees it: BASE_URL knows, else a trusted proxy says."""
+    settings = request.app[RESOURCES].settings
+    if settings.base_url:
+        return urlsplit(settings.base_url).scheme
+    said = request.headers.get("X-Forwarded-Proto")
+    return said if said in ("http", "https") and _is_trusted(request, request.remote) else request.scheme
+
+
+def client_address(request: web.Request) -> str:
+    """The address that limits count: the last one in X-Forwarded-For that is not a proxy of ours."""
+    address = request.remote or "unknown"
+    for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if not hop.strip() or not _is_trusted(request, address):
+            break
+        address = hop.strip()
+    return address
+
+
+def _is_trusted(request: web.Request, address: str | None) -> bool:
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        return False
+    resources: Resources = request.app[RESOURCES]
+    return any(parsed in network for network in resources.settings.proxies)
+
+
+def _bearer(request: web.Request) -> str | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None

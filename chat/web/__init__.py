@@ -1,0 +1,1 @@
+"""The HTTP door: pages for people, an API for scripts."""

@@ -1,0 +1,96 @@
+"""The API: JSON in and out. Each operation declares its models where it is defined; OpenAPI is made from them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chat.errors import BadField, BadJson
+
+OPERATION = "_operation"
+DEFAULT_ITEMS, MOST_ITEMS = 50, 200
+LARGEST_SEQ = 2**53
+
+
+class Body(BaseModel):
+    """What a request carries. Strict: a number is not a string; unknown fields are ignored."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+Model = TypeVar("Model", bound=Body)
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the documentation says of one operation."""
+
+    summary: str
+    body: type[Body] | None
+    answer: type[BaseModel] | None
+    status: int
+    query: Sequence[str]
+    public: bool
+
+
+def operation(
+    *,
+    body: type[Body] | None = None,
+    answer: type[BaseModel] | None = None,
+    status: int = 200,
+    query: Sequence[str] = (),
+    public: bool = False,
+) -> Callable[[Handler], Handler]:
+    """Declare an operation; its summary is the first line of the docstring."""
+
+    def declare(handler: Handler) -> Handler:
+        summary = (handler.__doc__ or "").strip().splitlines()[0]
+        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public))
+        return handler
+
+    return declare
+
+
+async def read(request: web.Request, model: type[Model]) -> Model:
+    """The body of a request. Raises BadJson, or BadField naming each field at fault."""
+    try:
+        fields = orjson.loads(await request.read())
+    except ValueError as error:
+        raise BadJson(f"The body is not JSON: {error}.") from None
+    if not isinstance(fields, dict):
+        raise BadJson("The body is a JSON object.")
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()}) from None
+
+
+def reply(fields: Any, status: int = 200) -> web.Response:
+    return web.Response(status=status, body=orjson.dumps(fields), content_type="application/json")
+
+
+def page(items: list[Any], following: str | int | None) -> web.Response:
+    """A list; `next` is the cursor of the page behind this one."""
+    return reply({"items": items, "next": following})
+
+
+def limit(request: web.Request) -> int:
+    return min(number(request, "limit") or DEFAULT_ITEMS, MOST_ITEMS)
+
+
+def number(request: web.Request, name: str) -> int | None:
+    """A positive integer in the query, or None when it is not there."""
+    text = request.query.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 <= int(text[:20]) < LARGEST_SEQ):
+        raise BadField({name: "Use a positive integer."})
+    return int(text)
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "body"

@@ -1,0 +1,92 @@
+"""Signing in for scripts, and the account itself."""
+
+from aiohttp import web
+
+from chat.actions import accounts
+from chat.actions import sessions as signing_in
+from chat.actions.sessions import ACCESS_SECONDS
+from chat.bus import sessions
+from chat.identity import client_address, require_identity, require_user
+from chat.model.user import Registration, User
+from chat.resources import RESOURCES
+from chat.web.api import models, operation, read, reply
+
+
+@operation(body=models.Registering, answer=models.Tokens, status=201, public=True)
+async def register(request: web.Request) -> web.Response:
+    """Make an account and sign in."""
+    body = await read(request, models.Registering)
+    wish = Registration.parse(body.username, body.password, body.name)
+    user = await accounts.register(request.app[RESOURCES], wish, client_address(request))
+    return await _begin(request, user, status=201)
+
+
+@operation(body=models.SigningIn, answer=models.Tokens, public=True)
+async def token(request: web.Request) -> web.Response:
+    """Sign in: a short access token, and a refresh token that works once."""
+    body = await read(request, models.SigningIn)
+    resources = request.app[RESOURCES]
+    return await _begin(
+        request, await accounts.sign_in(resources, body.username, body.password, client_address(request))
+    )
+
+
+@operation(body=models.Refreshing, answer=models.Tokens, public=True)
+async def refresh(request: web.Request) -> web.Response:
+    """The next pair of tokens; a refresh token that is used twice ends the session."""
+    body = await read(request, models.Refreshing)
+    return reply(_tokens(await signing_in.refresh(request.app[RESOURCES], body.refresh_token)))
+
+
+@operation(status=204)
+async def logout(request: web.Request) -> web.Response:
+    """End the session of this token at once, its sockets included."""
+    await signing_in.end(request.app[RESOURCES], require_identity(request))
+    return web.Response(status=204)
+
+
+@operation(answer=models.Ticket, status=201)
+async def ticket(request: web.Request) -> web.Response:
+    """A ticket for one WebSocket handshake: `/ws?ticket=…`."""
+    identity = require_identity(request)
+    made = await sessions.create_ticket(request.app[RESOURCES].redis, identity.sid)
+    return reply({"ticket": made, "expires_in": sessions.TICKET_SECONDS}, 201)
+
+
+@operation(answer=models.Account)
+async def show(request: web.Request) -> web.Response:
+    """The account of whoever asks."""
+    return reply(_account(require_user(request)))
+
+
+@operation(body=models.ProfileChange, answer=models.Account)
+async def update(request: web.Request) -> web.Response:
+    """Change the display name; old messages show it too."""
+    user, body = require_user(request), await read(request, models.ProfileChange)
+    return reply(_account(await accounts.rename(request.app[RESOURCES], user, body.name)))
+
+
+@operation(body=models.PasswordChange, status=204)
+async def change_password(request: web.Request) -> web.Response:
+    """Set a new password; every session ends, this one too."""
+    user, body = require_user(request), await read(request, models.PasswordChange)
+    await accounts.change_password(request.app[RESOURCES], user, body.old, body.new)
+    return web.Response(status=204)
+
+
+async def _begin(request: web.Request, user: User, status: int = 200) -> web.Response:
+    return reply(_tokens(await signing_in.begin_for_script(request.app[RESOURCES], user)), status)
+
+
+def _tokens(tokens: signing_in.Tokens) -> dict[str, object]:
+    return {
+        "access_token": tokens.access,
+        "refresh_token": tokens.refresh,
+        "token_type": "Bearer",
+        "expires_in": ACCESS_SECONDS,
+        "user": _account(tokens.user),
+    }
+
+
+def _account(user: User) -> dict[str, str | None]:
+    return user.public() | {"role": user.role}

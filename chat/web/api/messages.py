@@ -1,0 +1,53 @@
+"""History and posting."""
+
+from aiohttp import web
+
+from chat.actions import history, messages
+from chat.actions import rooms as actions
+from chat.errors import BadField, NotFound
+from chat.identity import require_user
+from chat.model.message import Draft
+from chat.resources import RESOURCES
+from chat.web.api import limit, models, number, operation, page, read, reply
+
+
+@operation(answer=models.Messages, query=("before", "after", "around", "limit"))
+async def index(request: web.Request) -> web.Response:
+    """Messages, oldest first: the newest ones, or those before, after or around a seq. `next` leads on that way."""
+    resources, size = request.app[RESOURCES], limit(request)
+    places = {name: seq for name in ("before", "after", "around") if (seq := number(request, name)) is not None}
+    if len(places) > 1:
+        raise BadField({"before": "Use one of before, after and around."})
+    room = await actions.find(resources, require_user(request), request.match_info["room"])
+    following: int | None = None
+    if "after" in places:
+        found = await history.after(resources, room, places["after"], size)
+        if found.later and found.messages:
+            following = found.messages[-1].seq
+    elif "around" in places:
+        found = await history.around(resources, room, places["around"], size)
+    else:
+        found = await history.before(resources, room, places.get("before", room.position.seq + 1), size)
+        if found.earlier:
+            following = found.messages[0].seq
+    return page([message.public() for message in found.messages], following)
+
+
+@operation(body=models.Posting, answer=models.Posted, status=201)
+async def post(request: web.Request) -> web.Response:
+    """Post a message; the same client_id again answers as the first time."""
+    author, body = require_user(request), await read(request, models.Posting)
+    draft = Draft.parse(body.body, body.client_id, body.reply_to)
+    accepted = await messages.post(request.app[RESOURCES], author, request.match_info["room"], draft)
+    return reply(accepted.public(), 201)
+
+
+@operation(answer=models.MessageObject)
+async def show(request: web.Request) -> web.Response:
+    """One message."""
+    resources, seq = request.app[RESOURCES], int(request.match_info["seq"][:17])
+    room = await actions.find(resources, require_user(request), request.match_info["room"])
+    found = (await history.after(resources, room, seq - 1, 1)).messages if seq else []
+    if not found or found[0].seq != seq:
+        raise NotFound("There is no message at this place.")
+    return reply(found[0].public())

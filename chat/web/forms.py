@@ -1,0 +1,28 @@
+"""Forms: what was filled in, and what is wrong with it, for showing both again."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from aiohttp import web
+
+from chat.errors import ChatError
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Text fields only; a password is never shown again (the template leaves it out)."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    async def read(cls, request: web.Request) -> Self:
+        posted = await request.post()
+        return cls({name: value for name, value in posted.items() if isinstance(value, str)})
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def refused(self, fault: ChatError, field_name: str = "form") -> Self:
+        """The same form with the sentences of a fault: at its fields, else at `field_name`."""
+        return type(self)(self.values, dict(fault.fields) or {field_name: fault.sentence})

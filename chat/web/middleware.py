@@ -1,0 +1,158 @@
+"""What happens to every request: a number, a log line, who it is, where it comes from, and errors as answers."""
+
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from secrets import token_hex, token_urlsafe
+
+import structlog
+from aiohttp import web
+from aiohttp_session import session_middleware
+
+from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooLarge
+from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin
+from chat.web import pages
+from chat.web.session import CookieStorage
+
+log = structlog.get_logger()
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+# No one is looked up for these: they answer also when Redis is away.
+_ANONYMOUS = ("/static/", "/healthz", "/readyz", "/openapi.json")
+_REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def middleware_stack() -> list[Callable[..., Awaitable[web.StreamResponse]]]:
+    """From the outside in."""
+    return [number, harden, session_middleware(CookieStorage()), translate_errors, know_who]
+
+
+@web.middleware
+async def number(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give the request a number that logs, errors and the proxy share; log what was slow or went wrong."""
+    given = request.headers.get("X-Request-ID", "")
+    request[pages.REQUEST_ID] = given if _REQUEST_ID_FORM.fullmatch(given) else token_hex(8)
+    started = time.perf_counter()
+    response = await handler(request)
+    if not response.prepared:
+        response.headers["X-Request-ID"] = request[pages.REQUEST_ID]
+    log.debug(
+        "request",
+        id=request[pages.REQUEST_ID],
+        method=request.method,
+        path=request.path,
+        status=response.status,
+        ms=round((time.perf_counter() - started) * 1000, 1),
+    )
+    return response
+
+
+@web.middleware
+async def harden(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Headers that keep browsers from doing what nobody meant."""
+    request[pages.NONCE] = token_urlsafe(16)
+    response = await handler(request)
+    if response.prepared:
+        return response
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    # What is shown to one person must not come out of a cache for another.
+    headers.setdefault("Cache-Control", "private, no-store")
+    if response.content_type == "text/html":
+        headers["Content-Security-Policy"] = _content_policy(request)
+    if is_secure(request):
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _content_policy(request: web.Request) -> str:
+    socket = f"{'wss' if is_secure(request) else 'ws'}://{request.host}"
+    return (
+        f"default-src 'none'; script-src 'nonce-{request[pages.NONCE]}'; style-src 'self'; img-src 'self' data:; "
+        f"connect-src 'self' {socket}; font-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@web.middleware
+async def translate_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Errors become a page for people and problem+json (RFC 9457) for programs; bugs are logged, once, here."""
+    try:
+        return await handler(request)
+    except ChatError as error:
+        fault = error
+    except web.HTTPNotFound:
+        fault = NotFound()
+    except web.HTTPRequestEntityTooLarge:
+        fault = TooLarge()
+    except web.HTTPMethodNotAllowed as error:
+        return _with_headers(_plain_problem(request, error), {"Allow": ", ".join(sorted(error.allowed_methods))})
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("request.failed", id=request[pages.REQUEST_ID], method=request.method, path=request.path)
+        fault = Internal()
+    return _answer(request, fault)
+
+
+@web.middleware
+async def know_who(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put the identity on the request; refuse unsafe requests that another site sends with our cookie."""
+    if request.path.startswith(_ANONYMOUS):
+        return await handler(request)
+    # Without a cookie there is nothing that another site could borrow, except the sign-in itself.
+    if request.method not in SAFE and (carries_cookie(request) or "Origin" in request.headers):
+        require_own_origin(request)
+    if request.path != "/ws" and (identity := await identify(request)):
+        request[IDENTITY] = identity
+    return await handler(request)
+
+
+def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
+    headers = {} if fault.retry_after is None else {"Retry-After": str(max(1, round(fault.retry_after)))}
+    if not _wants_page(request):
+        return _with_headers(problem(request, fault), headers)
+    if isinstance(fault, NotSignedIn) and request.method in SAFE:
+        return pages.see_other(request, "login", {"next": request.path_qs} if request.path != "/" else None)
+    return _with_headers(pages.error(request, fault), headers)
+
+
+def _wants_page(request: web.Request) -> bool:
+    return not request.path.startswith(("/api/", "/ws")) and "html" in request.headers.get("Accept", "html")
+
+
+def problem(request: web.Request, fault: ChatError) -> web.Response:
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(fault.status).phrase,
+        "status": fault.status,
+        "code": fault.code,
+        "detail": fault.sentence,
+        "request": request[pages.REQUEST_ID],
+    }
+    if fault.fields:
+        body["errors"] = dict(fault.fields)
+    if fault.retry_after is not None:
+        body["retry_after"] = fault.retry_after
+    response = web.Response(
+        status=fault.status, text=json.dumps(body), content_type="application/problem+json", charset="utf-8"
+    )
+    if fault.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _plain_problem(request: web.Request, error: web.HTTPException) -> web.Response:
+    body = {"type": "about:blank", "title": error.reason, "status": error.status, "code": "bad_command"}
+    return web.Response(status=error.status, text=json.dumps(body), content_type="application/problem+json")
+
+
+def _with_headers(response: web.StreamResponse, headers: dict[str, str]) -> web.StreamResponse:
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,95 @@
+"""The description of the API, OpenAPI 3.1, made from the code that implements it."""
+
+import re
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from chat import __version__
+from chat.web.api import OPERATION, Operation
+
+_REFERENCE = "#/components/schemas/{model}"
+_PARAMETER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
+_PROBLEM = {
+    "description": "What went wrong, as application/problem+json (RFC 9457) with a stable `code`.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class Problem(BaseModel):
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request: str
+    errors: dict[str, str] | None = None
+    retry_after: float | None = None
+
+
+async def show(request: web.Request) -> web.Response:
+    return web.json_response(request.app[DESCRIPTION])
+
+
+DESCRIPTION = web.AppKey("openapi", dict)
+
+
+def describe(api: list[tuple[str, str, Any]], prefix: str, site_name: str) -> dict[str, Any]:
+    """The whole document, from the table of routes."""
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
+    for method, path, handler in api:
+        declared: Operation = getattr(handler, OPERATION)
+        where = _PARAMETER.sub(r"{\1}", prefix + path)
+        name = f"{handler.__module__.rsplit('.', 1)[-1]}_{handler.__name__}"
+        paths.setdefault(where, {})[method.lower()] = _operation(name, path, declared, schemas)
+    _add(schemas, Problem)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": f"{site_name} API", "version": __version__},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": declared.summary}
+    if declared.answer:
+        answer["content"] = {"application/json": {"schema": _add(schemas, declared.answer)}}
+    described: dict[str, Any] = {
+        "operationId": name,
+        "summary": declared.summary,
+        "parameters": _parameters(path, declared),
+        "security": [] if declared.public else [{"bearer": []}],
+        "responses": {str(declared.status): answer, "default": _PROBLEM},
+    }
+    if declared.body:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": _add(schemas, declared.body)}},
+        }
+    return described
+
+
+def _parameters(path: str, declared: Operation) -> list[dict[str, Any]]:
+    in_path = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if name == "seq" else "string"}}
+        for name in _PARAMETER.findall(path)
+    ]
+    numbers = {"limit", "before", "after", "around"} if "messages" in path else {"limit"}
+    in_query = [
+        {"name": name, "in": "query", "schema": {"type": "integer" if name in numbers else "string"}}
+        for name in declared.query
+    ]
+    return in_path + in_query
+
+
+def _add(schemas: dict[str, Any], model: type[BaseModel]) -> dict[str, str]:
+    schema = model.model_json_schema(ref_template=_REFERENCE)
+    schemas.update(schema.pop("$defs", {}))
+    schemas[model.__name__] = schema
+    return {"$ref": _REFERENCE.format(model=model.__name__)}

@@ -1,0 +1,53 @@
+"""Pages: server-rendered, complete without a script."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from chat.errors import ChatError
+from chat.identity import IDENTITY
+from chat.model.user import User
+from chat.resources import RESOURCES
+from chat.web.assets import ASSETS
+
+REQUEST_ID = web.RequestKey("request_id", str)
+NONCE = web.RequestKey("nonce", str)
+_ERRORS = {
+    401: "forbidden",
+    403: "forbidden",
+    404: "not_found",
+    429: "unavailable",
+    503: "unavailable",
+    500: "internal",
+}
+
+
+def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:
+    """A page from templates/pages/, with what every page needs."""
+    common = {
+        "site_name": request.app[RESOURCES].settings.site_name,
+        "user": viewer(request),
+        "nonce": request[NONCE],
+        "importmap": request.app[ASSETS].import_map,
+        "request_id": request[REQUEST_ID],
+    }
+    page = aiohttp_jinja2.render_string(f"pages/{template}.html", request, common | dict(context))
+    return web.Response(text=page, status=status, content_type="text/html", charset="utf-8")
+
+
+def error(request: web.Request, fault: ChatError) -> web.Response:
+    """The page that says what happened and leads back."""
+    template = _ERRORS.get(fault.status, "forbidden" if fault.status < 500 else "internal")
+    return render(request, f"errors/{template}", {"sentence": fault.sentence}, fault.status)
+
+
+def see_other(request: web.Request, name: str, query: Mapping[str, str] | None = None, **parts: str) -> web.Response:
+    """After a form: go and GET this page, so that a reload does not send the form again."""
+    place = request.app.router[name].url_for(**parts).with_query(query)
+    return web.Response(status=303, headers={"Location": str(place)})
+
+
+def viewer(request: web.Request) -> User | None:
+    return request[IDENTITY].user if IDENTITY in request else None

@@ -1,0 +1,68 @@
+"""Coming in and going out."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from chat.actions import accounts
+from chat.errors import BadField, ChatError, Conflict, NotSignedIn, TooFast
+from chat.identity import IDENTITY, client_address, require_identity
+from chat.model.room import GENERAL
+from chat.model.user import Registration
+from chat.resources import RESOURCES
+from chat.web import session
+from chat.web.forms import Form
+from chat.web.pages import render, see_other
+
+
+async def show_login(request: web.Request) -> web.Response:
+    if IDENTITY in request:
+        return see_other(request, "home")
+    return _login_page(request, Form({"next": request.query.get("next", "")}))
+
+
+async def login(request: web.Request) -> web.Response:
+    form = await Form.read(request)
+    try:
+        user = await accounts.sign_in(
+            request.app[RESOURCES], form.text("username"), form.text("password"), client_address(request)
+        )
+    except (NotSignedIn, TooFast) as fault:
+        return _login_page(request, form.refused(fault, "password"), fault)
+    await session.sign_in(request, user)
+    return web.Response(status=303, headers={"Location": _own_path(form.text("next"))})
+
+
+async def show_register(request: web.Request) -> web.Response:
+    if IDENTITY in request:
+        return see_other(request, "home")
+    return render(request, "accounts/register", {"form": Form()})
+
+
+async def register(request: web.Request) -> web.Response:
+    """A new account, signed in, in a room."""
+    form = await Form.read(request)
+    try:
+        wish = Registration.parse(form.text("username"), form.text("password"), form.text("name"))
+        user = await accounts.register(request.app[RESOURCES], wish, client_address(request))
+    except (BadField, Conflict, TooFast) as fault:
+        return render(request, "accounts/register", {"form": form.refused(fault, "username")}, fault.status)
+    await session.sign_in(request, user)
+    return see_other(request, "room", room=GENERAL)
+
+
+async def logout(request: web.Request) -> web.Response:
+    await session.sign_out(request, require_identity(request))
+    return see_other(request, "login")
+
+
+def _login_page(request: web.Request, form: Form, fault: ChatError | None = None) -> web.Response:
+    return render(request, "accounts/login", {"form": form}, fault.status if fault else 200)
+
+
+def _own_path(text: str) -> str:
+    """Where to go after signing in; never to another site, however the address is written."""
+    parts = urlsplit(text)
+    if parts.scheme or parts.netloc or not text.startswith("/") or text.startswith(("//", "/\\")):
+        return "/"
+    return text
