@@ -1,0 +1,89 @@
+"""Private servers, instances, and the cast. Servers live for the session, people for one test."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import uvloop
+
+from tests.cast import Person
+from tests.place import Place, serving, settings
+from tests.servers import MariaDB, Redis
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop of production."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDB]:
+    with MariaDB() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "mariadb"])
+async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+    """The product, embedded in one process, and as two instances on MariaDB and Redis."""
+    folder: Path = tmp_path_factory.mktemp("data")
+    async with AsyncExitStack() as stack:
+        if request.param == "sqlite":
+            chosen = settings(folder)
+            instances = [await stack.enter_async_context(serving(chosen))]
+        else:
+            database = request.getfixturevalue("mariadb").create_database("place")
+            redis_url = request.getfixturevalue("redis_server").url
+            chosen = settings(folder, database_url=database, redis_url=redis_url, migrate=True, worker="inside")
+            instances = [await stack.enter_async_context(serving(chosen)) for _ in range(2)]
+        yield Place(request.param, instances, chosen)
+
+
+Invite = Callable[[str], Awaitable[Person]]
+
+
+@pytest.fixture
+async def invite(place: Place) -> AsyncIterator[Invite]:
+    """Make somebody: `dora = await invite("dora")`. They come through different instances in turn."""
+    people: list[Person] = []
+
+    async def make(name: str) -> Person:
+        person = Person(name, place.instances[len(people) % len(place.instances)])
+        people.append(person)
+        return await person.registers()
+
+    yield make
+    for person in people:
+        await person.is_gone()
+
+
+@pytest.fixture
+async def alice(invite: Invite) -> Person:
+    return await (await invite("alice")).comes()
+
+
+@pytest.fixture
+async def bob(invite: Invite, alice: Person) -> Person:
+    """On another instance than alice, where there are two."""
+    return await (await invite("bob")).comes()
+
+
+@pytest.fixture
+async def carol(invite: Invite, alice: Person, bob: Person) -> Person:
+    """Somebody outside: in no room but general."""
+    return await (await invite("carol")).comes()
+
+
+@pytest.fixture
+async def crew(alice: Person, bob: Person) -> str:
+    """A closed room of alice, who owns it, and bob."""
+    room = await alice.makes("closed")
+    await alice.brings(bob, room)
+    return room
