@@ -1,0 +1,30 @@
+// A message that is not acknowledged yet: the server's own partial, filled with what was typed.
+
+import { clock } from "./moments.js"
+
+export function bubble(entry, template, author) {
+  const element = template.content.firstElementChild.cloneNode(true)
+  element.removeAttribute("id")
+  Object.assign(element.dataset, { author, clientId: entry.client_id, at: entry.at })
+  element.querySelector("time").textContent = clock(entry.at)
+  element.querySelector("[data-part=body]").textContent = entry.body
+  return element
+}
+
+export function showState(element, entry, trouble) {
+  element.dataset.state = entry.state
+  element.dataset.note = entry.sentence
+  element.querySelector(".message-trouble")?.remove()
+  if (entry.state !== "failed") return
+  const group = trouble.content.firstElementChild.cloneNode(true)
+  group.querySelector("[data-part=sentence]").textContent = entry.sentence
+  element.querySelector(".message-content").append(group)
+}
+
+/** The ack tells the place; until the event brings the server's own element, this one stands there. */
+export function settle(element, { epoch, seq, at }) {
+  delete element.dataset.state
+  delete element.dataset.note
+  element.id = `message-${seq}`
+  Object.assign(element.dataset, { epoch, seq, at })
+}

@@ -1,0 +1,13 @@
+// The one outbox of the page, and what keeps it going.
+
+import { connection } from "./connection.js"
+import { memory } from "./memory.js"
+import { Pending } from "./pending.js"
+
+export const outbox = new Pending({
+  memory,
+  post: ({ room, body, client_id }) => connection.request("message.post", { room, body, client_id }),
+})
+
+connection.addEventListener("ready", () => outbox.wake())
+connection.addEventListener("message.posted", ({ detail }) => outbox.accepted(detail.client_id))

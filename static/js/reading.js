@@ -1,0 +1,45 @@
+// The reading position: at the end it stays at the end, anywhere else nothing moves the line being read.
+
+const NEAR_THE_END = 100
+
+export class Reading {
+  atEnd = true
+  #scroller
+
+  constructor(scroller, signal, onMove) {
+    this.#scroller = scroller
+    scroller.addEventListener("scroll", () => {
+      this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END
+      onMove()
+    }, { signal, passive: true })
+    const sizes = new ResizeObserver(() => this.atEnd && this.toEnd())
+    sizes.observe(scroller)
+    sizes.observe(scroller.firstElementChild)
+    signal.addEventListener("abort", () => sizes.disconnect())
+  }
+
+  toEnd() {
+    this.atEnd = true
+    this.#scroller.scrollTop = this.#scroller.scrollHeight
+  }
+
+  show(element) {
+    this.atEnd = false
+    element.scrollIntoView({ block: "center" })
+  }
+
+  /** Change the list, and keep the line being read where it is. */
+  during(change) {
+    const line = this.atEnd ? null : this.#firstVisible()
+    const top = line?.getBoundingClientRect().top
+    change()
+    if (this.atEnd) this.toEnd()
+    else if (line?.isConnected) this.#scroller.scrollTop += line.getBoundingClientRect().top - top
+  }
+
+  #firstVisible() {
+    const top = this.#scroller.getBoundingClientRect().top
+    const shown = (element) => element.dataset.at !== undefined && element.getBoundingClientRect().bottom > top
+    return [...this.#scroller.firstElementChild.children].find(shown)
+  }
+}

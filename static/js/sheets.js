@@ -1,0 +1,75 @@
+// The two panes. On a narrow page they are sheets over the talk: opened by their links, left by Esc, by the scrim or by their
+// cross. Where the details stand beside the talk, the same links fold them away. Without this script :target opens the sheets.
+
+import { memory } from "./memory.js"
+
+const isSheet = (pane) => getComputedStyle(pane).position === "absolute"
+
+export class Sheets {
+  #frame
+  #open = null
+  #cameFrom = null
+
+  constructor(frame) {
+    this.#frame = frame
+    document.addEventListener("click", (event) => this.#clicked(event))
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#open && this.#close())
+    this.#details?.toggleAttribute("data-folded", memory.read("details-folded", false))
+  }
+
+  get #details() {
+    return this.#frame.querySelector(".aside")
+  }
+
+  #clicked(event) {
+    const link = event.target.closest('a[href^="#"]')
+    if (!link || event.ctrlKey || event.metaKey) return
+    const target = document.getElementById(link.hash.slice(1))
+    const pane = target?.closest(".side, .aside")
+    if (pane) this.#enter(event, { link, target, pane })
+    else if (link.closest(".side, .aside, .scrim")) this.#leave(event)
+  }
+
+  #enter(event, { link, target, pane }) {
+    event.preventDefault()
+    if (pane.dataset.folded !== undefined) this.#fold(false)
+    else if (pane === target && !isSheet(pane)) return this.#fold(true)
+    if (isSheet(pane)) this.#show(pane, link)
+    if (pane === target) return
+    target.closest("details")?.setAttribute("open", "")
+    target.focus()
+  }
+
+  #leave(event) {
+    event.preventDefault()
+    // A sheet that :target opened before the script was there.
+    if (this.#frame.querySelector(":is(.side, .aside):is(:target, :has(:target))")) location.hash = "#main"
+    if (this.#open) this.#close()
+    else if (this.#details && !isSheet(this.#details)) this.#fold(true)
+  }
+
+  #show(pane, link) {
+    this.#open = pane
+    this.#cameFrom = link
+    pane.dataset.open = ""
+    for (const other of this.#others) other.inert = true
+    pane.querySelector('a[href="#main"]').focus()
+  }
+
+  #close() {
+    this.#open.removeAttribute("data-open")
+    for (const other of this.#others) other.inert = false
+    this.#open = null
+    this.#cameFrom.focus()
+  }
+
+  #fold(folded) {
+    this.#details.toggleAttribute("data-folded", folded)
+    memory.write("details-folded", folded || null)
+    if (folded) this.#frame.querySelector('.bar a[href="#details"]').focus()
+  }
+
+  get #others() {
+    return [...this.#frame.children].filter((child) => child !== this.#open && !child.matches(".scrim"))
+  }
+}
