@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import NoReturn
 
 import aiohttp_jinja2
-import structlog
 from aiohttp import web
 
 from chat import rendering
@@ -14,18 +12,15 @@ from chat.gateway.commands import Gateway
 from chat.gateway.hub import HUB, Hub
 from chat.gateway.listener import LISTENER, Listener
 from chat.identity import identify_socket
-from chat.jobs import worker_inside
-from chat.resources import RESOURCES, Resources, open_resources
+from chat.jobs.inside import work
+from chat.resources import RESOURCES, open_resources
 from chat.settings import Settings
 from chat.web import openapi, routes
 from chat.web.assets import ASSETS, Assets
 from chat.web.middleware import middleware_stack
 
-log = structlog.get_logger()
-
 SETTINGS = web.AppKey("settings", Settings)
 LARGEST_BODY = 1024 * 1024
-WORKER_PAUSE_SECONDS = 1
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -78,20 +73,10 @@ async def worker_context(app: web.Application) -> AsyncIterator[None]:
     if not app[SETTINGS].worker_inside:
         yield
         return
-    task = asyncio.create_task(_keep_working(app[RESOURCES]), name="worker")
+    task = asyncio.create_task(work(app[RESOURCES]), name="worker")
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def _keep_working(resources: Resources) -> NoReturn:
-    """arq ends when Redis goes away; start it again until cancelled. Cancelling lets running jobs finish."""
-    while True:
-        try:
-            await worker_inside(resources).async_run()
-        except Exception as error:
-            log.warning("worker.ended", error=str(error) or type(error).__name__)
-        await asyncio.sleep(WORKER_PAUSE_SECONDS)
 
 
 async def close_connections(app: web.Application) -> None:

@@ -32,10 +32,10 @@ async def identify_socket(request: web.Request) -> Identity:
     if ticket := request.query.get("ticket"):
         found = await sessions.by_ticket(request.app[RESOURCES], ticket)
     else:
-        found = await identify(request)
         # Browsers send cookies along to whoever asks: only our own pages may open a socket with them.
-        if not _bearer(request):
+        if carries_cookie(request):
             require_own_origin(request)
+        found = await identify(request)
     if found is None:
         raise NotSignedIn
     return found

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import aiohttp
 
-from chat.gateway.hub import HUB
 from tests.place import Instance
 
 PASSWORD = "four plain words here"
@@ -228,8 +227,3 @@ class Person:
     async def is_gone(self) -> None:
         await self.goes()
         await self.http.close()
-
-
-def connections(instance: Instance) -> int:
-    """How many sockets an instance holds."""
-    return len(list(instance.app[HUB].connections()))

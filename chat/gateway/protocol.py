@@ -6,28 +6,21 @@ from typing import Any
 
 import orjson
 
-from chat.errors import BadCommand, BadField, BadJson, ChatError, CloseCode
+from chat.errors import BadCommand, BadField, BadJson, ChatError
 
 FRAME_BYTES = 64 * 1024
+_TEXT = 0x81  # the last frame of a text message
 Id = str | int | None
 
 
 def text_frame(payload: bytes) -> bytes:
     """A whole unmasked WebSocket text frame (RFC 6455 §5.2), encoded once for all who get it."""
-    return _head(0x81, len(payload)) + payload
-
-
-def close_frame(code: CloseCode, reason: str) -> bytes:
-    payload = struct.pack("!H", code) + reason.encode()
-    return _head(0x88, len(payload)) + payload
-
-
-def _head(opcode: int, length: int) -> bytes:
+    length = len(payload)
     if length < 126:
-        return bytes((opcode, length))
+        return bytes((_TEXT, length)) + payload
     if length < 65536:
-        return struct.pack("!BBH", opcode, 126, length)
-    return struct.pack("!BBQ", opcode, 127, length)
+        return struct.pack("!BBH", _TEXT, 126, length) + payload
+    return struct.pack("!BBQ", _TEXT, 127, length) + payload
 
 
 @dataclass(frozen=True, slots=True)

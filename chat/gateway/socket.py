@@ -1,7 +1,6 @@
 """One WebSocket: let in, told where it stands, read command by command, closed for a reason."""
 
 import asyncio
-from secrets import token_hex
 
 import structlog
 from aiohttp import WSMsgType, web
@@ -34,17 +33,15 @@ async def serve(request: web.Request, identity: Identity) -> web.WebSocketRespon
     if transport is None:
         return websocket
     wants_html = request.query.get("format") == "html"
-    connection = Connection(token_hex(6), identity.user, identity.sid, transport, wants_html=wants_html)
+    connection = Connection(identity, websocket, transport, wants_html=wants_html)
     try:
         await _welcome(gateway, connection)
         await _Reader(gateway, connection, websocket).read()
     except ChatError as fault:
         connection.close(CloseCode.RESTART, fault.sentence, 1000)
     finally:
-        connection.closing = True
         gateway.hub.remove(connection)
-    if not websocket.closed:
-        await websocket.close()
+        await connection.ended()
     return websocket
 
 

@@ -5,14 +5,12 @@ from typing import Any, cast
 
 from arq import cron, func
 from arq.typing import WorkerCoroutine
-from arq.worker import Worker
 
 from chat.bus import keys
 from chat.bus.outbox import DRAIN
 from chat.bus.queue import decode, encode
 from chat.jobs.drain import drain
 from chat.jobs.housekeeping import settle_memberships
-from chat.resources import Resources
 
 
 def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> WorkerCoroutine:
@@ -24,6 +22,8 @@ def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> Worke
 # it stopped anyway.
 JOB_SECONDS = 20
 HEARTBEAT_SECONDS = 10
+# How long running jobs may take to finish when the worker is told to stop.
+FINISH_SECONDS = 8
 EVERY_SECOND = set(range(60))
 
 FUNCTIONS = [func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS)]
@@ -43,18 +43,9 @@ def worker_options(instance: str) -> dict[str, Any]:
         "poll_delay": 0.05,
         "keep_result": 0,
         "max_tries": 5,
+        "job_completion_wait": FINISH_SECONDS,
         "health_check_interval": HEARTBEAT_SECONDS,
         "health_check_key": f"{keys.QUEUE}:health:{instance}",
         "job_serializer": encode,
         "job_deserializer": decode,
     }
-
-
-def worker_inside(resources: Resources) -> Worker:
-    """A worker for the web process: it shares the resources and leaves signals to its host."""
-    return Worker(
-        redis_pool=resources.queue,
-        handle_signals=False,
-        ctx={"resources": resources},
-        **worker_options(resources.instance),
-    )

@@ -1,5 +1,6 @@
 """A worker as a process of its own, started by `arq worker.WorkerSettings` and supervised by the operator."""
 
+import logging
 from contextlib import AsyncExitStack
 from secrets import token_hex
 from typing import Any
@@ -25,6 +26,8 @@ def _settings() -> settings.Settings:
 
 async def start_up(context: dict[str, Any]) -> None:
     """Open what jobs work with; closed again in `shut_down`."""
+    # The arq command has set up its own: one line an event is enough.
+    logging.getLogger("arq").handlers.clear()
     stack = AsyncExitStack()
     context["stack"] = stack
     context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS))

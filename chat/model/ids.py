@@ -8,6 +8,8 @@ from uuid import UUID
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 USERCODE_LENGTH = 8
 ROOM_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?|[a-z0-9]")
+_DIGITS = re.compile(r"[0-9]{1,16}")
+_LARGEST_NUMBER = 2**53  # JSON in browsers counts no further.
 _READ_ALIKE = str.maketrans("OIL", "011")
 
 
@@ -43,6 +45,12 @@ def room_key_from(name: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40].strip("-")
     tail = "".join(secrets.choice(CROCKFORD.lower()) for _ in range(5))
     return f"{words}-{tail}" if words else f"room-{tail}"
+
+
+def parse_number(text: str) -> int | None:
+    """A seq, or another number, out of a URL or a form; None when it cannot be one."""
+    number = int(text) if _DIGITS.fullmatch(text) else _LARGEST_NUMBER
+    return number if number < _LARGEST_NUMBER else None
 
 
 def is_client_id(text: str) -> bool:

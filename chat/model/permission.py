@@ -56,7 +56,7 @@ def may_join(room: Room) -> None:
 def may_leave(membership: Membership | None, owners: int) -> None:
     """The last owner hands over first, else nobody could look after the room."""
     if not _present(membership):
-        raise NotFound("You are not in this room.")
+        raise NotFound(NO_ROOM)
     if membership.room.key == EVERYONE:
         raise Forbidden("Nobody can leave this room.")
     if membership.role is Role.OWNER and owners < 2 and membership.room.key not in BUILT_IN:
@@ -79,6 +79,8 @@ def may_add(room: Room, actor: Membership | None, role: Role) -> None:
 def may_remove(actor: Membership | None, target: Membership | None) -> None:
     if not _present(actor):
         raise NotFound(NO_ROOM)
+    if actor.room.key == EVERYONE:
+        raise Forbidden("Nobody can be taken out of this room.")
     if not _present(target):
         raise NotFound("They are not in this room.")
     if _RANK[actor.role] < _RANK[Role.MODERATOR] or _RANK[actor.role] < _RANK[target.role]:

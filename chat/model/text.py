@@ -8,8 +8,12 @@ TOPIC_CHARACTERS = 250
 NAME_CHARACTERS = 60
 
 _ALLOWED_CONTROLS = "\n\t"
-# Overrides and zero-width characters let one name pass for another, or turn the line around it.
-_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# Overrides and zero-width characters let one name pass for another, or turn the line around it; soft hyphens, fillers,
+# the blank of Braille and tags are as invisible. The joiner stays: families of emoji and some scripts need it.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def clean_body(text: str) -> str:
@@ -20,7 +24,9 @@ def clean_body(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """One line, such as a room's name: composed (NFC), spaces folded, nothing invisible."""
+    """One line, such as a room's name: composed (NFC), spaces folded, nothing invisible; "" if nobody could see it."""
     text = unicodedata.normalize("NFC", text)
     kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
-    return " ".join(_INVISIBLE.sub("", kept).split())
+    line = " ".join(_INVISIBLE.sub("", kept).split())
+    # Joiners and accents with nothing to stand on show nothing.
+    return line if any(unicodedata.category(c)[0] in "LNPS" for c in line) else ""

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
-from chat.errors import ChatError
+from chat.errors import BadField, ChatError
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,11 @@ class Form:
 
     @classmethod
     async def read(cls, request: web.Request) -> Self:
-        posted = await request.post()
+        try:
+            posted = await request.post()
+        except (ValueError, LookupError, BadHttpMessage, web.RequestPayloadError) as error:
+            # Not UTF-8, an unknown charset, multipart without its parts: nobody who fills in our forms sends this.
+            raise BadField({"form": "This form cannot be read."}) from error
         return cls({name: value for name, value in posted.items() if isinstance(value, str)})
 
     def text(self, name: str) -> str:

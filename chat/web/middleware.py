@@ -14,6 +14,7 @@ from aiohttp_session import session_middleware
 from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooLarge
 from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin
 from chat.web import pages
+from chat.web.api import OPERATION, Operation
 from chat.web.session import CookieStorage
 
 log = structlog.get_logger()
@@ -106,12 +107,27 @@ async def know_who(request: web.Request, handler: Handler) -> web.StreamResponse
     """Put the identity on the request; refuse unsafe requests that another site sends with our cookie."""
     if request.path.startswith(_ANONYMOUS):
         return await handler(request)
-    # Without a cookie there is nothing that another site could borrow, except the sign-in itself.
-    if request.method not in SAFE and (carries_cookie(request) or "Origin" in request.headers):
+    if request.method not in SAFE and _may_be_borrowed(request):
         require_own_origin(request)
-    if request.path != "/ws" and (identity := await identify(request)):
+    if request.path != "/ws" and not _says_who_in_the_body(request) and (identity := await identify(request)):
         request[IDENTITY] = identity
     return await handler(request)
+
+
+def _says_who_in_the_body(request: web.Request) -> bool:
+    """Registering, signing in, refreshing: a token beside it that is past its time must not be in the way."""
+    declared = getattr(request.match_info.handler, OPERATION, None)
+    return isinstance(declared, Operation) and declared.public
+
+
+def _may_be_borrowed(request: web.Request) -> bool:
+    """Whether another site could have sent this through somebody's browser: with our cookie, or to sign them in.
+
+    No site can send a Bearer token that it does not know, so whoever has one may come from anywhere.
+    """
+    if request.headers.get("Authorization", "").lower().startswith("bearer "):
+        return False
+    return carries_cookie(request) or "Origin" in request.headers
 
 
 def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
@@ -124,7 +140,9 @@ def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
 
 
 def _wants_page(request: web.Request) -> bool:
-    return not request.path.startswith(("/api/", "/ws")) and "html" in request.headers.get("Accept", "html")
+    """People get pages; so does a program that asks for a page and takes anything."""
+    accepted = request.headers.get("Accept", "*/*")
+    return not request.path.startswith(("/api/", "/ws")) and ("html" in accepted or "*/*" in accepted)
 
 
 def problem(request: web.Request, fault: ChatError) -> web.Response:
@@ -149,7 +167,14 @@ def problem(request: web.Request, fault: ChatError) -> web.Response:
 
 
 def _plain_problem(request: web.Request, error: web.HTTPException) -> web.Response:
-    body = {"type": "about:blank", "title": error.reason, "status": error.status, "code": "bad_command"}
+    body = {
+        "type": "about:blank",
+        "title": error.reason,
+        "status": error.status,
+        "code": "bad_command",
+        "detail": f"{request.method} does not work here.",
+        "request": request[pages.REQUEST_ID],
+    }
     return web.Response(status=error.status, text=json.dumps(body), content_type="application/problem+json")
 
 

@@ -72,10 +72,17 @@ _PATHS = {name: path for _, name, path, _ in PAGES} | {"websocket": WEBSOCKET}
 def setup(app: web.Application, websocket: Handler) -> None:
     """Add them all; the socket belongs to another door, so the app hands it in."""
     for method, name, path, handler in PAGES:
-        app.router.add_route(method, path, handler, name=name if method == "GET" or name not in _GETS else None)
+        _add(app, method, path, handler, name if method == "GET" or name not in _GETS else None)
     for method, path, handler in API:
-        app.router.add_route(method, API_PREFIX + path, handler)
+        _add(app, method, API_PREFIX + path, handler)
     app.router.add_get(WEBSOCKET, websocket, allow_head=False)
+
+
+def _add(app: web.Application, method: str, path: str, handler: Handler, name: str | None = None) -> None:
+    """What answers GET answers HEAD: that is how monitors and link checkers ask."""
+    route = app.router.add_route(method, path, handler, name=name)
+    if method == "GET" and isinstance(route.resource, web.Resource):
+        route.resource.add_route("HEAD", handler)
 
 
 def url(name: str, query_: dict[str, Any] | None = None, **parts: str) -> str:

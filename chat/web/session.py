@@ -21,8 +21,9 @@ class CookieStorage(AbstractStorage):
 
     async def load_session(self, request: web.Request) -> Session:
         secret = request.cookies.get(cookie_name(request))
+        # No age here: Redis knows when the session ends, and only Redis is asked.
         data: SessionData = {"created": 0, "session": {SECRET: secret}} if secret else {}
-        return Session(None, data=data or None, new=secret is None, max_age=self.max_age)
+        return Session(None, data=data or None, new=secret is None)
 
     async def save_session(self, request: web.Request, response: web.StreamResponse, session: Session) -> None:
         name = cookie_name(request)

@@ -9,10 +9,10 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chat.errors import BadField, BadJson
+from chat.model.ids import parse_number
 
 OPERATION = "_operation"
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
-LARGEST_SEQ = 2**53
 
 
 class Body(BaseModel):
@@ -59,6 +59,8 @@ async def read(request: web.Request, model: type[Model]) -> Model:
     """The body of a request. Raises BadJson, or BadField naming each field at fault."""
     try:
         fields = orjson.loads(await request.read())
+    except web.RequestPayloadError:
+        raise BadJson("The body is not encoded as its Content-Encoding says.") from None
     except ValueError as error:
         raise BadJson(f"The body is not JSON: {error}.") from None
     if not isinstance(fields, dict):
@@ -87,9 +89,10 @@ def number(request: web.Request, name: str) -> int | None:
     text = request.query.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and 0 <= int(text[:20]) < LARGEST_SEQ):
+    found = parse_number(text)
+    if found is None:
         raise BadField({name: "Use a positive integer."})
-    return int(text)
+    return found
 
 
 def _name(location: tuple[int | str, ...]) -> str:

@@ -6,6 +6,7 @@ from chat.actions import history, messages
 from chat.actions import rooms as actions
 from chat.errors import BadField, NotFound
 from chat.identity import require_user
+from chat.model.ids import parse_number
 from chat.model.message import Draft
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, number, operation, page, read, reply
@@ -45,7 +46,7 @@ async def post(request: web.Request) -> web.Response:
 @operation(answer=models.MessageObject)
 async def show(request: web.Request) -> web.Response:
     """One message."""
-    resources, seq = request.app[RESOURCES], int(request.match_info["seq"][:17])
+    resources, seq = request.app[RESOURCES], parse_number(request.match_info["seq"])
     room = await actions.find(resources, require_user(request), request.match_info["room"])
     found = (await history.after(resources, room, seq - 1, 1)).messages if seq else []
     if not found or found[0].seq != seq:

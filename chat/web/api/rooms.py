@@ -21,13 +21,14 @@ async def index(request: web.Request) -> web.Response:
     resources, user, size = request.app[RESOURCES], require_user(request), limit(request)
     after = request.query.get("after", "")
     listed = await actions.list_visible(resources, user, request.query.get("q", ""), after, size + 1)
-    mine = await actions.list_mine(resources, user)
     following = listed[size - 1][0].key if len(listed) > size else None
+    # The page is cut first: what is left out of it must not be pushed back into the next one.
+    listed = listed[:size]
+    mine = await actions.list_mine(resources, user)
     if request.query.get("mine") == "true":
         listed = [(room, count) for room, count in listed if room.key in mine]
     items = [
-        _room(mine.get(room.key) or await actions.find(resources, user, room.key), count)
-        for room, count in listed[:size]
+        _room(mine.get(room.key) or await actions.find(resources, user, room.key), count) for room, count in listed
     ]
     return page(items, following)
 

@@ -1,7 +1,5 @@
 """Coming in and going out."""
 
-from urllib.parse import urlsplit
-
 from aiohttp import web
 
 from chat.actions import accounts
@@ -62,7 +60,7 @@ def _login_page(request: web.Request, form: Form, fault: ChatError | None = None
 
 def _own_path(text: str) -> str:
     """Where to go after signing in; never to another site, however the address is written."""
-    parts = urlsplit(text)
-    if parts.scheme or parts.netloc or not text.startswith("/") or text.startswith(("//", "/\\")):
+    # Browsers drop tabs and line ends and read \ as /, so "/\t/elsewhere" is another site; a header must not have them.
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isascii() or not text.isprintable():
         return "/"
     return text

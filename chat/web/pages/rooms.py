@@ -15,6 +15,7 @@ from chat.errors import BadField, Conflict, Forbidden, TooFast, Unavailable
 from chat.identity import require_user
 from chat.model import permission
 from chat.model.event import Event
+from chat.model.ids import parse_number
 from chat.model.message import Draft, Message
 from chat.model.room import GENERAL, OpenRoom, Role, RoomDraft
 from chat.model.user import User
@@ -25,7 +26,6 @@ from chat.web.pages import render, see_other
 PAGE_MESSAGES = 50
 LISTED_ROOMS = 200
 SAME_TURN = timedelta(minutes=5)
-LARGEST_SEQ = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,10 @@ async def post(request: web.Request) -> web.Response:
     author = require_user(request)
     room = request.match_info["room"]
     form = await Form.read(request)
-    reply_to = form.text("reply_to")
     try:
-        draft = Draft.parse(
-            form.text("body"), form.text("client_id") or None, int(reply_to) if reply_to.isdigit() else None
-        )
+        # A place that cannot be one counts as none: 0 is no seq either.
+        reply_to = parse_number(form.text("reply_to")) or None
+        draft = Draft.parse(form.text("body"), form.text("client_id") or None, reply_to)
         await messages.post(request.app[RESOURCES], author, room, draft)
     except (BadField, TooFast, Forbidden) as fault:
         return await room_page(request, form.refused(fault, "body"), fault.status)
@@ -191,5 +190,4 @@ def _continues(previous: Message | None, message: Message) -> bool:
 
 def _seq(request: web.Request, name: str) -> int | None:
     """A seq in the query; nonsense counts as none."""
-    text = request.query.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < LARGEST_SEQ else None
+    return parse_number(request.query.get(name, "")) or None

@@ -1,0 +1,38 @@
+"""A worker inside the web process, for the embedded default: supervised by us, sharing what is open."""
+
+import asyncio
+from typing import NoReturn
+
+import structlog
+from arq.worker import Worker
+
+from chat.jobs import FINISH_SECONDS, worker_options
+from chat.resources import Resources
+
+log = structlog.get_logger()
+
+PAUSE_SECONDS = 1
+
+
+async def work(resources: Resources) -> NoReturn:
+    """Work until cancelled; running jobs then finish. arq ends when Redis goes away, so it is started again."""
+    while True:
+        worker = Worker(
+            redis_pool=resources.queue,
+            handle_signals=False,
+            ctx={"resources": resources},
+            **worker_options(resources.instance),
+        )
+        try:
+            await worker.async_run()
+        except Exception as error:
+            log.warning("worker.ended", error=str(error) or type(error).__name__)
+        finally:
+            await _finish(worker)
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _finish(worker: Worker) -> None:
+    running = [task for task in worker.tasks.values() if not task.done()]
+    if running:
+        await asyncio.wait(running, timeout=FINISH_SECONDS)
