@@ -71,12 +71,12 @@ def migrate() -> None:
 @click.option("--name", default="", envvar="SUPERUSER_NAME", help="The name that people see.")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="SUPERUSER_PASSWORD")
 def createsuperuser(username: str, name: str, password: str) -> None:
-    """Make an account that may do everything. Stop an embedded server first."""
+    """Make an account that may do everything."""
     settings = load()
     wish = Registration.parse(username, password, name)
 
     async def make() -> str:
-        async with open_resources(settings) as resources:
+        async with open_resources(settings, guest=True) as resources:
             return (await accounts.register(resources, wish, "command line", role="owner")).usercode
 
     usercode = asyncio.run(make())

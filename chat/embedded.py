@@ -32,6 +32,11 @@ PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
+def private_url(data_dir: Path) -> str:
+    """Where the Redis of a running server on this directory listens."""
+    return f"unix://{_socket_path(data_dir.resolve() / 'redis')}"
+
+
 @asynccontextmanager
 async def private_redis(data_dir: Path) -> AsyncIterator[str]:
     """Run a Redis on `data_dir`/redis for as long as the context lasts; yields its URL.

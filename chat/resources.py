@@ -16,7 +16,7 @@ from arq import ArqRedis
 from chat.bus.outbox import Doorbell
 from chat.bus.pipe import Pipe, open_pipe
 from chat.bus.queue import open_queue
-from chat.embedded import private_redis
+from chat.embedded import private_redis, private_url
 from chat.errors import CannotStart, Unavailable
 from chat.settings import Settings
 from chat.store import schema
@@ -46,15 +46,13 @@ RESOURCES = web.AppKey("resources", Resources)
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Open what the settings name; for the web process, the worker and the tests alike.
+async def open_resources(settings: Settings, *, guest: bool = False) -> AsyncIterator[Resources]:
+    """Open what the settings name; for the web process, the worker, the commands and the tests alike.
 
     Raises CannotStart where starting makes no sense; a service that is down for the moment does not stop us.
     """
     async with AsyncExitStack() as stack:
-        if settings.embedded_redis or settings.embedded_database:
-            stack.enter_context(_sole_use_of(settings))
-        redis_url = settings.redis_url or await stack.enter_async_context(private_redis(settings.data_dir))
+        redis_url = await stack.enter_async_context(_redis_for(settings, guest=guest))
         queue_url = settings.queue_redis_url or redis_url
         await _prepare_schema(settings)
         db = Database(address(settings.database_url, settings.data_dir))
@@ -82,8 +80,11 @@ async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _sole_use_of(settings: Settings) -> Iterator[None]:
-    """Two servers on one directory would each believe that they own its Redis and its database."""
+def _claim(settings: Settings, *, guest: bool) -> Iterator[bool]:
+    """Whether DATA_DIR is ours: two servers on one would each believe that they own its Redis and its database.
+
+    A guest, such as a command or a worker beside the server, goes along with whoever has it.
+    """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         file = (settings.data_dir / "lock").open("a")
@@ -93,10 +94,29 @@ def _sole_use_of(settings: Settings) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotStart(
-                f"Another server is running on {settings.data_dir.resolve()}. Stop it, or choose another DATA_DIR."
-            ) from None
-        yield
+            if not guest:
+                raise CannotStart(
+                    f"Another server is running on {settings.data_dir.resolve()}. Stop it, or choose another DATA_DIR."
+                ) from None
+            yield False
+        else:
+            yield True
+
+
+@asynccontextmanager
+async def _redis_for(settings: Settings, *, guest: bool) -> AsyncIterator[str]:
+    """The URL of the Redis to use, which is started here when it is embedded and nobody has."""
+    if not settings.embedded_redis and not settings.embedded_database:
+        yield settings.redis_url
+        return
+    with _claim(settings, guest=guest) as ours:
+        if settings.redis_url:
+            yield settings.redis_url
+        elif not ours:
+            yield private_url(settings.data_dir)
+        else:
+            async with private_redis(settings.data_dir) as url:
+                yield url
 
 
 async def _prepare_schema(settings: Settings) -> None:

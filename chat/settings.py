@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chat.errors import BadSettings
 
+MAY_HOLD_SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"}
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "your-secret-key"}
 
 
@@ -127,4 +128,5 @@ def _sentence(fault: Any) -> str:
     if not fault["loc"]:
         return f"{reason}."
     name = str(fault["loc"][0]).upper()
-    return f"{name}: {reason[0].lower()}{reason[1:]} (it is {fault['input']!r})."
+    given = "" if name in MAY_HOLD_SECRETS else f" (it is {fault['input']!r})"
+    return f"{name}: {reason[0].lower()}{reason[1:]}{given}."

@@ -38,6 +38,8 @@ class Listener:
         self._redis: Pipe = resources.redis
         self._hub = hub
         self._tasks: set[asyncio.Task[None]] = set()
+        # Rooms whose positions are being asked for, and the highest seq that was heard of meanwhile.
+        self._opening: dict[str, int] = {}
         address = Address.parse(resources.redis_url)
         self._subscription = Subscription(address, resources.instance, self._hear, self._restored)
 
@@ -54,9 +56,15 @@ class Listener:
         if not new:
             return
         await self._subscription.add([keys.room_channel(key) for key in new])
-        # Only now: what was published before the subscription held is in these positions, what comes after is heard.
+        # Only now: what was published before the subscription held is in these positions. What comes after is heard,
+        # though perhaps before the positions are: the two travel on different connections.
+        for key in new:
+            self._opening.setdefault(key, 0)
         for key, room in (await rooms.find_many(self._redis, new)).items():
-            self._hub.rooms.setdefault(key, LocalRoom(room))
+            local = self._hub.rooms.setdefault(key, LocalRoom(room))
+            local.heard_of = max(local.heard_of, self._opening.pop(key, 0))
+            if local.heard_of > local.last:
+                self._fill(local)
 
     async def enter(self, connection: Connection, key: str, since: Position) -> None:
         """Let a connection into a room that its user has just joined: notice, what came since, and on from there."""
@@ -96,10 +104,11 @@ class Listener:
 
     def _hear_room(self, key: str, payload: bytes) -> None:
         room = self._hub.rooms.get(key)
-        if room is None:
-            return
         event: Event = orjson.loads(payload)
-        if "epoch" not in event:
+        if room is None:
+            if key in self._opening and "epoch" in event:
+                self._opening[key] = max(self._opening[key], event["seq"])
+        elif "epoch" not in event:
             self._hub.whisper(room, payload)
         elif event["epoch"] != room.epoch:
             self._hub.resync(room, Position(event["epoch"], event["seq"]), 0)

@@ -30,7 +30,7 @@ async def start_up(context: dict[str, Any]) -> None:
     logging.getLogger("arq").handlers.clear()
     stack = AsyncExitStack()
     context["stack"] = stack
-    context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS))
+    context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS, guest=True))
 
 
 async def shut_down(context: dict[str, Any]) -> None:

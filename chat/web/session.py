@@ -21,6 +21,8 @@ class CookieStorage(AbstractStorage):
 
     async def load_session(self, request: web.Request) -> Session:
         secret = request.cookies.get(cookie_name(request))
+        if secret and not secret.isascii():
+            secret = None  # not one of ours, and bytes that are no text have no digest
         # No age here: Redis knows when the session ends, and only Redis is asked.
         data: SessionData = {"created": 0, "session": {SECRET: secret}} if secret else {}
         return Session(None, data=data or None, new=secret is None)

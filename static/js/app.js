@@ -8,14 +8,19 @@ import "./elements/room-list.js"
 import { connection } from "./connection.js"
 import { Sheets } from "./sheets.js"
 
+const PATIENCE_WITH_THE_WAY_OUT = 5000
+
 const { socket, positions } = document.body.dataset
 const address = new URL(socket, location.href)
 address.protocol = location.protocol === "https:" ? "wss:" : "ws:"
 address.searchParams.set("format", "html")
 
 new Sheets(document.querySelector(".frame"))
-// The server knows where people sign in; asking for the same page leads there, and back here afterwards.
-connection.addEventListener("signed-out", () => location.reload())
+// The server knows where people sign in; asking for the same page leads there, and back here afterwards. Whoever signs out on
+// this page is on the way already, and a reload would cut that way off.
+let isLeaving = false
+addEventListener("beforeunload", () => { isLeaving = true })
+connection.addEventListener("signed-out", () => setTimeout(() => location.reload(), isLeaving ? PATIENCE_WITH_THE_WAY_OUT : 0))
 connection.addEventListener("cut", ({ detail }) => detail.attempt % 4 === 2 && signInAgainIfNeeded())
 connection.start(address, JSON.parse(positions))
 

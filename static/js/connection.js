@@ -88,11 +88,13 @@ export class Connection extends EventTarget {
     this.#tell(frame.type, frame)
   }
 
-  #answer({ type, id, code, message, retry_after: retryAfter, ...fields }) {
+  #answer({ type, id, code, message, errors, retry_after: retryAfter, ...fields }) {
     const request = this.#requests.get(id)
     this.#requests.delete(id)
+    // `message` names the fields for programs; people see their words standing beside the sentence.
+    const sentence = errors ? Object.values(errors).join(" ") : message
     if (type === "ack") request?.resolve(fields)
-    else request?.reject(new Refusal(code, message, retryAfter ?? null))
+    else request?.reject(new Refusal(code, sentence, retryAfter ?? null))
   }
 
   async #greet(hello) {

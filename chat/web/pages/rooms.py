@@ -12,7 +12,7 @@ from chat import rendering
 from chat.actions import history, members, messages
 from chat.actions import rooms as actions
 from chat.errors import BadField, Conflict, Forbidden, TooFast, Unavailable
-from chat.identity import require_user
+from chat.identity import is_secure, require_user
 from chat.model import permission
 from chat.model.event import Event
 from chat.model.ids import parse_number
@@ -25,6 +25,8 @@ from chat.web.pages import render, see_other
 
 PAGE_MESSAGES = 50
 LISTED_ROOMS = 200
+LISTED_MEMBERS = 100
+LAST_ROOM = "chat_room"
 SAME_TURN = timedelta(minutes=5)
 
 
@@ -40,8 +42,10 @@ class Entry:
 
 
 async def home(request: web.Request) -> web.Response:
-    require_user(request)
-    return see_other(request, "room", room=GENERAL)
+    """The room that was looked at last, as far as it is one of theirs."""
+    mine = await actions.list_mine(request.app[RESOURCES], require_user(request))
+    last = request.cookies.get(LAST_ROOM)
+    return see_other(request, "room", room=last if last in mine else GENERAL)
 
 
 async def index(request: web.Request) -> web.Response:
@@ -86,7 +90,7 @@ async def room_page(request: web.Request, form: Form, status: int = 200) -> web.
     found = _seq(request, "at")
     page = await _history(resources, room, found, _seq(request, "before"))
     role = permission.role_of(room.held)
-    timeline = _timeline(page)
+    present, count = await _members(resources, room)
     context = {
         **_sidebar(mine, room.key),
         "room": {
@@ -98,19 +102,22 @@ async def room_page(request: web.Request, form: Form, status: int = 200) -> web.
             "seq": room.position.seq,
             "stored_seq": room.stored,
             "created_at": room.created_at,
+            "members": count,
         },
         "my_role": None if role is Role.LEFT else role,
         "may_post": permission.POST in room.held,
-        "timeline": timeline,
+        "timeline": _timeline(page),
         "earlier": page.messages[0].seq if page.earlier else None,
         "later": page.later,
         "found": found,
-        "members": await _members(resources, room),
+        "members": present,
         "client_id": token_hex(16),
         "blank_message": rendering.blank_message(room.key),
         "form": form,
     }
-    return render(request, "rooms/show", context, status)
+    response = render(request, "rooms/show", context, status)
+    response.set_cookie(LAST_ROOM, room.key, httponly=True, samesite="Lax", secure=is_secure(request))
+    return response
 
 
 async def _history(resources: Resources, room: OpenRoom, at: int | None, before: int | None) -> history.Page:
@@ -148,13 +155,14 @@ def _sidebar(mine: dict[str, OpenRoom], current: str | None) -> dict[str, Any]:
     return {"sidebar": rows, "positions": orjson.dumps(positions).decode()}
 
 
-async def _members(resources: Resources, room: OpenRoom) -> list[dict[str, Any]]:
-    """Who is in; an empty list while the database is away, since the talk goes on without it."""
+async def _members(resources: Resources, room: OpenRoom) -> tuple[list[dict[str, Any]], int]:
+    """Who is in, the first of them, and how many; nobody while the database is away: the talk goes on without it."""
     try:
-        listed = await members.list_page(resources, room)
+        listed = await members.list_page(resources, room, limit=LISTED_MEMBERS)
+        count = len(listed) if len(listed) < LISTED_MEMBERS else await actions.count_members(resources, room.key)
     except Unavailable:
-        return []
-    return [_member(user, role) for user, role in listed]
+        return [], 0
+    return [_member(user, role) for user, role in listed], count
 
 
 def _member(user: User, role: Role) -> dict[str, Any]:

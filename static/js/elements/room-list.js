@@ -18,7 +18,7 @@ class RoomList extends HTMLElement {
     const hear = (type, handle) => connection.addEventListener(type, ({ detail }) => handle(detail), { signal })
     hear("message.posted", ({ room, author }) => author.usercode !== me && this.#somethingNew(room))
     hear("room.resync", ({ room }) => this.#somethingNew(room))
-    hear("room.added", () => this.#refresh())
+    hear("room.added", ({ room }) => this.#added(room))
     hear("room.updated", () => this.#refresh())
     hear("room.removed", ({ room }) => this.#removed(room))
     hear("hello", ({ rooms }) => this.#compare(rooms))
@@ -38,6 +38,12 @@ class RoomList extends HTMLElement {
     this.#show()
   }
 
+  /** Whoever listened at the open door comes in by another page; this one has no place to write yet. */
+  #added(room) {
+    if (room === this.#current && !document.querySelector("message-composer")) location.reload()
+    else this.#refresh()
+  }
+
   #removed(room) {
     this.#unread.delete(room)
     memory.write("unread", [...this.#unread])
@@ -47,9 +53,13 @@ class RoomList extends HTMLElement {
 
   /** The page may be older than the connection: rooms that came or went in between. */
   #compare(rooms) {
-    const named = rooms.map(({ room }) => room).sort().join()
-    const shown = this.#links.map((link) => link.dataset.room).sort().join()
-    if (named !== shown) this.#refresh()
+    const named = new Set(rooms.map(({ room }) => room))
+    const shown = new Set(this.#links.map((link) => link.dataset.room))
+    const came = [...named].filter((room) => !shown.has(room))
+    const went = [...shown].filter((room) => !named.has(room))
+    if (went.includes(this.#current)) this.#removed(this.#current)
+    else if (came.includes(this.#current)) this.#added(this.#current)
+    else if (came.length + went.length > 0) this.#refresh()
   }
 
   async #refresh() {
