@@ -19,7 +19,7 @@ import hiredis
 import structlog
 
 from chat.bus.wire import Address, Argument, connect, pack
-from chat.errors import Unavailable
+from chat.errors import Busy, Unavailable
 
 log = structlog.get_logger()
 
@@ -44,7 +44,8 @@ class Pipe:
 
         A command that was under way when the connection broke raises Unavailable too: it may have been executed.
         """
-        if self._line is None:
+        # A line that has just broken is still here for a moment: nobody would ever answer on it.
+        if self._line is None or self._line.is_broken:
             raise Unavailable("Redis does not answer. Try again in a moment.", retry_after=1)
         return self._line.send(pack(*command))
 
@@ -103,6 +104,10 @@ class _Line(asyncio.Protocol):
             except Unavailable as error:
                 raise OSError(error.sentence) from error
 
+    @property
+    def is_broken(self) -> bool:
+        return self._lost.done()
+
     async def broken(self) -> None:
         """Return when the connection is gone; cut it when Redis owes an answer for too long."""
         while not self._lost.done():
@@ -144,7 +149,7 @@ class _Line(asyncio.Protocol):
             if future.done():
                 continue
             if isinstance(reply, hiredis.ReplyError):
-                future.set_exception(RedisRefused(str(reply)))
+                future.set_exception(_fault(str(reply)))
             else:
                 future.set_result(reply)
 
@@ -170,6 +175,15 @@ async def open_pipe(url: str) -> AsyncIterator[Pipe]:
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
+
+
+def _fault(text: str) -> Exception:
+    """Redis says no: for a while, when it is full or still loading; else it is a mistake of ours."""
+    if "OOM" in text[:60]:
+        return Busy("The server's memory is full. Try again in a moment.", retry_after=5)
+    if text.startswith(("LOADING", "MISCONF", "READONLY")):
+        return Unavailable("Redis cannot take anything just now. Try again in a moment.", retry_after=1)
+    return RedisRefused(text)
 
 
 @cache

@@ -5,7 +5,7 @@ Pub/sub is at most once and fails in silence, so a subscription only says *when*
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from random import uniform
 
 import hiredis
@@ -36,19 +36,17 @@ class Subscription:
         self._on_restored = on_restored
         self._wanted: set[str] = {self._probe}
         self._line: _Line | None = None
+        self._connected = asyncio.Event()
 
-    async def add(self, channels: Iterable[str]) -> None:
-        """Hear these too; returns when Redis has confirmed all. Raises Unavailable when it does not."""
-        new = [channel for channel in channels if channel not in self._wanted]
-        waiting = [c for c in channels if self._line is None or c not in self._line.confirmed]
-        self._wanted.update(new)
-        if not waiting:
-            return
+    async def add(self, channels: list[str]) -> None:
+        """Hear these too; returns when Redis has confirmed all. Raises Unavailable when it does not, for a while."""
+        self._wanted.update(channels)
         try:
-            if self._line is None:
-                raise ConnectionError
             async with asyncio.timeout(CONFIRM_SECONDS):
-                await self._line.subscribe(waiting)
+                # A new line subscribes to all that is wanted before it counts as connected.
+                while (line := self._line) is None:
+                    await self._connected.wait()
+                await line.subscribe([channel for channel in channels if channel not in line.confirmed])
         except (ConnectionError, TimeoutError) as error:
             raise Unavailable("Redis does not answer. Try again in a moment.", retry_after=1) from error
 
@@ -69,10 +67,12 @@ class Subscription:
                     async with asyncio.timeout(CONFIRM_SECONDS):
                         await line.subscribe(list(self._wanted))
                     self._line = line
+                    self._connected.set()
                     self._on_restored()
                     await self._listen(line, redis)
                 finally:
                     self._line = None
+                    self._connected.clear()
                     line.close()
             except (OSError, TimeoutError) as error:
                 log.warning("subscription.lost", error=str(error) or type(error).__name__)

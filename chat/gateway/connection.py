@@ -4,23 +4,20 @@ import asyncio
 from secrets import token_hex
 from typing import Any
 
-from aiohttp import web
-
 from chat.actions.sessions import Identity
 from chat.errors import CloseCode
 from chat.gateway import protocol
 from chat.model.room import Position
 
 UNSENT_BYTES = 1024 * 1024
-LINGER_SECONDS = 5
+# How long the other side has to take what is unsent and to answer our close.
+LINGER_SECONDS = 4
 
 
 class Connection:
     """Bytes go out through `offer`, which never waits; whoever does not read is closed and comes back by position."""
 
     __slots__ = (
-        "_farewell",
-        "_websocket",
         "closing",
         "entered",
         "faults",
@@ -32,16 +29,12 @@ class Connection:
         "wants_html",
     )
 
-    def __init__(
-        self, identity: Identity, websocket: web.WebSocketResponse, transport: asyncio.Transport, *, wants_html: bool
-    ) -> None:
+    def __init__(self, identity: Identity, transport: asyncio.Transport, *, wants_html: bool) -> None:
         self.id = token_hex(6)
         self.user = identity.user
         self.sid = identity.sid
         self.transport = transport
         self.wants_html = wants_html
-        self._websocket = websocket
-        self._farewell: asyncio.Task[bool] | None = None
         self.closing = False
         # Frames that made no sense; too many of them are abuse.
         self.faults = 0
@@ -73,20 +66,14 @@ class Connection:
         if retry_after_ms is not None:
             goodbye["retry_after_ms"] = retry_after_ms
         try:
-            self.transport.write(protocol.frame("goodbye", goodbye))
+            self.transport.write(protocol.frame("goodbye", goodbye) + protocol.close_frame(code, reason))
+            # Half-closed, the other side ends the line by itself: while aiohttp shuts down it reads no answers.
+            if self.transport.can_write_eof():
+                self.transport.write_eof()
         except Exception:
             self.abort()
             return
-        # By aiohttp, so that it knows: a frame of our own would be followed by a second one.
-        closing = self._websocket.close(code=code, message=reason.encode(), drain=False)
-        self._farewell = asyncio.create_task(closing)
-
-    async def ended(self) -> None:
-        """Wait for the goodbye, if there was one. What is unsent has `LINGER_SECONDS` to be taken, then it is gone."""
-        self.closing = True
-        if self._farewell:
-            await asyncio.wait([self._farewell])
-        asyncio.get_running_loop().call_later(LINGER_SECONDS, self.transport.abort)
+        asyncio.get_running_loop().call_later(LINGER_SECONDS, self.abort)
 
     def abort(self) -> None:
         self.closing = True

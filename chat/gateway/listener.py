@@ -14,8 +14,9 @@ import orjson
 import structlog
 from aiohttp import web
 
+from chat.actions import accounts
 from chat.actions import rooms as opening
-from chat.bus import keys, rooms, sessions
+from chat.bus import keys, rooms, sessions, users
 from chat.bus.pipe import Pipe
 from chat.bus.subscription import Heard, Subscription
 from chat.bus.wire import Address
@@ -29,6 +30,7 @@ from chat.resources import Resources
 log = structlog.get_logger()
 
 COMPARE_SECONDS = 30
+STORED_SECONDS = 0.5
 _ROOM, _USER = keys.room_channel(""), keys.user_channel("")
 
 
@@ -38,6 +40,8 @@ class Listener:
         self._redis: Pipe = resources.redis
         self._hub = hub
         self._tasks: set[asyncio.Task[None]] = set()
+        # The newest `message.stored` of each room that is not told yet.
+        self._stored: dict[str, bytes] = {}
         # Rooms whose positions are being asked for, and the highest seq that was heard of meanwhile.
         self._opening: dict[str, int] = {}
         address = Address.parse(resources.redis_url)
@@ -108,6 +112,8 @@ class Listener:
         if room is None:
             if key in self._opening and "epoch" in event:
                 self._opening[key] = max(self._opening[key], event["seq"])
+        elif event["type"] == rooms.STORED:
+            self._stored[key] = payload
         elif "epoch" not in event:
             self._hub.whisper(room, payload)
         elif event["epoch"] != room.epoch:
@@ -125,6 +131,8 @@ class Listener:
                 for connection in mine:
                     if notice["session"] in (None, connection.sid):
                         connection.close(CloseCode.SIGNED_OUT, "signed out")
+            case users.CHANGED:
+                self._run(self._refresh(usercode))
             case "room.added":
                 for connection in mine:
                     since = Position(notice["epoch"], notice["seq"])
@@ -132,6 +140,13 @@ class Listener:
             case "room.removed":
                 for connection in mine:
                     self._hub.leave(connection, notice["room"])
+
+    async def _refresh(self, usercode: str) -> None:
+        """What they say from now on is said under their present name."""
+        with suppress(ChatError):
+            user = await accounts.find(self._resources, usercode)
+            for connection in self._hub.users.get(usercode, ()):
+                connection.user = user or connection.user
 
     async def _enter_safely(self, connection: Connection, key: str, since: Position) -> None:
         with suppress(ChatError):
@@ -175,13 +190,15 @@ class Listener:
 
     async def _compare(self) -> None:
         """Ask Redis how far each room is; whatever we have not heard by now is a gap."""
+        # The answer is older than what we may have heard when it is here: only behind where we stood is behind.
+        stood = {key: room.last for key, room in self._hub.rooms.items()}
         with suppress(Unavailable):
-            now = await rooms.find_many(self._redis, list(self._hub.rooms))
+            now = await rooms.find_many(self._redis, stood)
             for key, found in now.items():
                 room = self._hub.rooms.get(key)
                 if room is None:
                     continue
-                if found.position.epoch != room.epoch or found.position.seq < room.last:
+                if found.position.epoch != room.epoch or found.position.seq < stood[key]:
                     self._hub.resync(room, found.position, 0)
                 elif found.position.seq > room.last:
                     room.heard_of = max(room.heard_of, found.position.seq)
@@ -195,6 +212,16 @@ class Listener:
             await asyncio.sleep(COMPARE_SECONDS)
             await self._compare()
             self._let_go_of_silence()
+
+    async def tell_stored(self) -> None:
+        """Say how far rooms are stored, now and then: a frame to everybody for every message would double the work."""
+        while True:
+            await asyncio.sleep(STORED_SECONDS)
+            told, self._stored = self._stored, {}
+            for key, payload in told.items():
+                if room := self._hub.rooms.get(key):
+                    self._hub.whisper(room, payload)
+            self._hub.flush()
 
     def _let_go_of_silence(self) -> None:
         """Stop hearing rooms and users that nobody here listens to; rooms only at the second look, since somebody may
@@ -218,6 +245,7 @@ class Listener:
         """Listen for as long as the context lasts."""
         self._run(self._subscription.keep_listening(self._redis))
         self._run(self.compare_regularly())
+        self._run(self.tell_stored())
         try:
             yield
         finally:

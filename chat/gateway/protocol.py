@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 
-from chat.errors import BadCommand, BadField, BadJson, ChatError
+from chat.errors import BadCommand, BadField, BadJson, ChatError, CloseCode
 
 FRAME_BYTES = 64 * 1024
-_TEXT = 0x81  # the last frame of a text message
+_TEXT, _CLOSE = 0x81, 0x88  # each the last frame of its message
 Id = str | int | None
 
 
@@ -21,6 +21,11 @@ def text_frame(payload: bytes) -> bytes:
     if length < 65536:
         return struct.pack("!BBH", _TEXT, 126, length) + payload
     return struct.pack("!BBQ", _TEXT, 127, length) + payload
+
+
+def close_frame(code: CloseCode, reason: str) -> bytes:
+    payload = struct.pack("!H", code) + reason.encode()
+    return bytes((_CLOSE, len(payload))) + payload
 
 
 @dataclass(frozen=True, slots=True)

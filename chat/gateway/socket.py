@@ -20,6 +20,7 @@ log = structlog.get_logger()
 HEARTBEAT_SECONDS = 25
 COMMANDS_AT_ONCE = 64
 FAULTS = 100
+RETRY_MS = 1_000
 
 GATEWAY = web.AppKey("gateway", Gateway)
 
@@ -27,29 +28,40 @@ GATEWAY = web.AppKey("gateway", Gateway)
 async def serve(request: web.Request, identity: Identity) -> web.WebSocketResponse:
     """Upgrade, and serve the connection until it ends."""
     gateway = request.app[GATEWAY]
-    websocket = web.WebSocketResponse(compress=False, max_msg_size=FRAME_BYTES, heartbeat=HEARTBEAT_SECONDS, timeout=5)
+    websocket = web.WebSocketResponse(
+        compress=False,
+        autoclose=False,  # ours is already sent when we close first, and a second one confuses browsers
+        max_msg_size=FRAME_BYTES + 1,
+        heartbeat=HEARTBEAT_SECONDS,
+        timeout=5,
+    )
     await websocket.prepare(request)
     transport = request.transport
     if transport is None:
         return websocket
-    wants_html = request.query.get("format") == "html"
-    connection = Connection(identity, websocket, transport, wants_html=wants_html)
+    connection = Connection(identity, transport, wants_html=request.query.get("format") == "html")
     try:
         await _welcome(gateway, connection)
         await _Reader(gateway, connection, websocket).read()
-    except ChatError as fault:
-        connection.close(CloseCode.RESTART, fault.sentence, 1000)
     finally:
         gateway.hub.remove(connection)
-        await connection.ended()
+        if connection.closing:
+            transport.close()
+        else:
+            connection.closing = True
+            await websocket.close()
     return websocket
 
 
 async def _welcome(gateway: Gateway, connection: Connection) -> None:
     """Enter all rooms of the user and say hello, in one step: what hello does not show is heard from then on."""
-    await gateway.listener.follow_user(connection)
-    mine = await seeing.list_mine(gateway.resources, connection.user)
-    await gateway.listener.follow_rooms(mine.values())
+    try:
+        await gateway.listener.follow_user(connection)
+        mine = await seeing.list_mine(gateway.resources, connection.user)
+        await gateway.listener.follow_rooms(mine.values())
+    except ChatError as fault:
+        connection.close(CloseCode.RESTART, fault.sentence, RETRY_MS)
+        return
     if connection.closing:
         return
     summaries = []
@@ -85,14 +97,15 @@ class _Reader:
         self._last: asyncio.Task[None] | None = None
 
     async def read(self) -> None:
+        """Until the other side closes, also when we have said goodbye; it has a moment to answer that."""
         try:
-            while not self._connection.closing:
+            while True:
                 message = await self._websocket.receive()
                 if message.type is WSMsgType.TEXT:
-                    await self._take(message.data)
+                    if not self._connection.closing:
+                        await self._take(message.data)
                 elif message.type is WSMsgType.BINARY:
-                    await self._websocket.close(code=CloseCode.UNSUPPORTED, message=b"text frames only")
-                    return
+                    self._connection.close(CloseCode.UNSUPPORTED, "text frames only")
                 else:
                     return
         finally:
