@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -36,6 +37,8 @@ class Resources:
     queue: ArqRedis
     queue_url: str
     doorbell: Doorbell
+    # Held by the drain of this process.
+    draining: asyncio.Lock
     # bcrypt takes a quarter of a second on purpose: a few threads of its own, and never the loop.
     hashing: ThreadPoolExecutor
     secret: bytes
@@ -64,7 +67,17 @@ async def open_resources(settings: Settings, *, guest: bool = False) -> AsyncIte
         hashing = ThreadPoolExecutor(HASHING_THREADS, "hashing")
         stack.callback(hashing.shutdown, cancel_futures=True)
         yield Resources(
-            settings, db, redis, redis_url, queue, queue_url, doorbell, hashing, settings.secret(), token_hex(4)
+            settings,
+            db,
+            redis,
+            redis_url,
+            queue,
+            queue_url,
+            doorbell,
+            asyncio.Lock(),
+            hashing,
+            settings.secret(),
+            token_hex(4),
         )
 
 
@@ -79,18 +92,23 @@ async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+def make_data_dir(settings: Settings) -> Path:
+    """DATA_DIR, for us alone: it holds what people said."""
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.data_dir.joinpath("lock").touch()
+    except OSError as error:
+        raise CannotStart(f"DATA_DIR {settings.data_dir} cannot be written: {error.strerror}.") from error
+    return settings.data_dir
+
+
 @contextmanager
 def _claim(settings: Settings, *, guest: bool) -> Iterator[bool]:
     """Whether DATA_DIR is ours: two servers on one would each believe that they own its Redis and its database.
 
     A guest, such as a command or a worker beside the server, goes along with whoever has it.
     """
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        file = (settings.data_dir / "lock").open("a")
-    except OSError as error:
-        raise CannotStart(f"DATA_DIR {settings.data_dir} cannot be written: {error.strerror}.") from error
-    with file:
+    with make_data_dir(settings).joinpath("lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -106,7 +124,7 @@ def _claim(settings: Settings, *, guest: bool) -> Iterator[bool]:
 @asynccontextmanager
 async def _redis_for(settings: Settings, *, guest: bool) -> AsyncIterator[str]:
     """The URL of the Redis to use, which is started here when it is embedded and nobody has."""
-    if not settings.embedded_redis and not settings.embedded_database:
+    if settings.redis_url and (guest or not settings.embedded_database):
         yield settings.redis_url
         return
     with _claim(settings, guest=guest) as ours:

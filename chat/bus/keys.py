@@ -2,12 +2,13 @@
 
 | key | type | what |
 |---|---|---|
-| room:<key> | hash | epoch, seq (top), base (seq at which the epoch began), stored, kind, name |
+| room:<key> | hash | epoch, seq (top), base (seq at which the epoch began), stored, kind, name, topic, created_at |
 | log:<key> | stream | the newest events of a room, entry id <seq>-0: replay list and recent-message cache |
 | outbox | stream | accepted events that are not in the database yet |
 | dead | stream | events that the database refused for good |
 | cid:<usercode>:<client_id> | string | the answer to a post, for retries; 24 h |
 | members:<usercode> | hash | room -> <version>:<rights>; the field `*` says that all rooms are in it |
+| settled | string | up to when all memberships of the database are announced |
 | users | hash | usercode -> account as JSON; a copy of the database |
 | session:<sid> | string | a signed-in browser or script as JSON |
 | sessions:<usercode> | set | the sids of a user |
@@ -21,6 +22,7 @@ TAG = "{chat}:"
 OUTBOX = f"{TAG}outbox"
 DEAD = f"{TAG}dead"
 USERS = f"{TAG}users"
+SETTLED = f"{TAG}settled"
 QUEUE = "chat:jobs"
 ALL_LOADED = "*"
 

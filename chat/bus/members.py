@@ -1,9 +1,11 @@
 """Which rooms a user is in, as Redis knows it: the hash that the accept script and every hello look into."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from chat.bus import keys
 from chat.bus.pipe import Pipe
+from chat.model.times import parse_timestamp, timestamp
 
 
 class Held(NamedTuple):
@@ -37,6 +39,16 @@ async def load(redis: Pipe, usercode: str, memberships: dict[str, Held]) -> dict
 async def forget(redis: Pipe, usercode: str) -> None:
     """Drop the copy; the next one who asks loads it again."""
     await redis.call("DEL", keys.members(usercode))
+
+
+async def settled_until(redis: Pipe) -> datetime | None:
+    """Up to when every membership of the database is known to be announced here."""
+    text = await redis.call("GET", keys.SETTLED)
+    return parse_timestamp(text.decode()) if text else None
+
+
+async def set_settled(redis: Pipe, moment: datetime) -> None:
+    await redis.call("SET", keys.SETTLED, timestamp(moment))
 
 
 def _parse(reply: list[bytes]) -> dict[str, Held] | None:

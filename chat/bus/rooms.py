@@ -1,5 +1,6 @@
 """Rooms in Redis: accepting events, positions, and the log that those who come back read."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from chat.model.times import timestamp
 OUTBOX_EVENTS, OUTBOX_EVENTS_OF_A_ROOM = 100_000, 5_000
 ANSWER_SECONDS = 24 * 3600
 LOG_EVENTS = 1_000
+STORED = "message.stored"
 _FACTS = ("epoch", "seq", "stored", "kind", "name", "topic", "created_at")
 
 
@@ -148,12 +150,15 @@ def _open_room(key: str, reply: list[bytes]) -> OpenRoom:
     return OpenRoom(key, Kind(kind), name, topic, created_at, Position(int(epoch), int(seq)), int(stored))
 
 
-async def set_stored(redis: Pipe, room: str, seq: int) -> None:
-    """Everything up to `seq` is committed: tell readers, and let the log forget what is old and stored."""
-    stored = orjson.dumps({"type": "message.stored", "room": room, "seq": seq})
-    redis.call("HSET", keys.room(room), "stored", seq)
-    redis.call("PUBLISH", keys.room_channel(room), stored)
-    await redis.call("XTRIM", keys.log(room), "MINID", f"{max(0, seq - LOG_EVENTS + 1)}-0")
+async def set_stored(redis: Pipe, stored: dict[str, int]) -> None:
+    """Everything up to these seqs is committed: tell readers, and let the logs forget what is old and stored."""
+    calls = []
+    for room, seq in stored.items():
+        payload = orjson.dumps({"type": STORED, "room": room, "seq": seq})
+        calls.append(redis.call("HSET", keys.room(room), "stored", seq))
+        calls.append(redis.call("PUBLISH", keys.room_channel(room), payload))
+        calls.append(redis.call("XTRIM", keys.log(room), "MINID", f"{max(0, seq - LOG_EVENTS + 1)}-0"))
+    await asyncio.gather(*calls)
 
 
 async def events_between(redis: Pipe, room: str, first: int, last: int | None = None) -> list[bytes]:

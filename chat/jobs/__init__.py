@@ -23,7 +23,7 @@ def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> Worke
 JOB_SECONDS = 20
 HEARTBEAT_SECONDS = 10
 # How long running jobs may take to finish when the worker is told to stop.
-FINISH_SECONDS = 8
+FINISH_SECONDS = 3
 EVERY_SECOND = set(range(60))
 
 FUNCTIONS = [func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS)]

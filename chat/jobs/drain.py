@@ -5,6 +5,7 @@ the outbox is trimmed only after the commit. A repeat is recognised by its id; a
 an alarm and goes to `dead`, never over or silently beside what is there.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -29,6 +30,15 @@ BATCH = 500
 async def drain(context: dict[str, Any]) -> None:
     """Empty the outbox. When the database is away the outbox waits, as long as it takes."""
     resources: Resources = context["resources"]
+    # Two at once in one process would only wait for each other's locks. What comes behind the last look of the one
+    # that runs is found by the next ring, or by the clock.
+    if resources.draining.locked():
+        return
+    async with resources.draining:
+        await _drain(resources)
+
+
+async def _drain(resources: Resources) -> None:
     while batch := await outbox.head(resources.redis, BATCH):
         try:
             stored = await store(resources, batch)
@@ -36,8 +46,7 @@ async def drain(context: dict[str, Any]) -> None:
             log.warning("drain.waiting", reason=error.sentence)
             return
         await outbox.trim(resources.redis, batch[-1])
-        for room, seq in stored.items():
-            await logs.set_stored(resources.redis, room, seq)
+        await logs.set_stored(resources.redis, stored)
 
 
 async def store(resources: Resources, batch: list[Entry]) -> dict[str, int]:
@@ -51,7 +60,7 @@ async def store(resources: Resources, batch: list[Entry]) -> dict[str, int]:
             stored, strangers = await _store(db, batch)
     except (IntegrityError, DataError) as error:
         if len(batch) == 1:
-            return await _bury(resources, batch[0], str(error.orig))
+            return await _store_alone(resources, batch[0], str(error.orig))
         half = len(batch) // 2
         return await store(resources, batch[:half]) | await store(resources, batch[half:])
     for entry, reason in strangers:
@@ -62,30 +71,28 @@ async def store(resources: Resources, batch: list[Entry]) -> dict[str, int]:
 
 async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[dict[str, int], list[tuple[Entry, str]]]:
     locked = await rooms.lock_many(db, {entry.event["room"] for entry in batch})
-    repeats, strangers = [], []
+    authors = await users.ids_of(db, {e.event["author"]["usercode"] for e in batch if e.event["type"] == POSTED})
+    repeats: list[Entry] = []
+    strangers: list[tuple[Entry, str]] = []
     new: list[Entry] = []
     for entry in batch:
-        room = locked.get(entry.event["room"])
-        if room is None:
-            strangers.append((entry, "no such room"))
-        elif entry.event["seq"] <= room.stored_seq:
+        event = entry.event
+        room = locked.get(event["room"])
+        if room is None or (event["type"] == POSTED and event["author"]["usercode"] not in authors):
+            strangers.append((entry, "no such room or author"))
+        elif event["seq"] <= room.stored_seq:
             repeats.append(entry)
         else:
             new.append(entry)
     strangers += await _not_the_same(db, locked, repeats)
-    await _insert(db, locked, new)
-    stored = {room.key: room.stored_seq for room in locked.values()}
-    for entry in new:
-        stored[entry.event["room"]] = max(stored[entry.event["room"]], entry.event["seq"])
-    for key, seq in stored.items():
-        if seq > locked[key].stored_seq:
-            await rooms.set_stored(db, locked[key].id, seq)
-    return stored, strangers
+    await _insert(db, locked, authors, new)
+    reached = {locked[entry.event["room"]].id: entry.event["seq"] for entry in new}
+    await rooms.set_stored(db, reached)
+    return {room.key: reached.get(room.id, room.stored_seq) for room in locked.values()}, strangers
 
 
-async def _insert(db: AsyncConnection, locked: dict[str, Room], new: list[Entry]) -> None:
+async def _insert(db: AsyncConnection, locked: dict[str, Room], authors: dict[str, int], new: list[Entry]) -> None:
     posted = [Message.from_event(entry.event) for entry in new if entry.event["type"] == POSTED]
-    authors = await users.ids_of(db, {message.author.usercode for message in posted}) if posted else {}
     await messages.insert_many(
         db, [(locked[message.room], authors[message.author.usercode], message) for message in posted]
     )
@@ -98,13 +105,23 @@ async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: l
     strangers = []
     for key in {entry.event["room"] for entry in repeats}:
         mine = [entry for entry in repeats if entry.event["room"] == key and entry.event["type"] == POSTED]
-        ids = await messages.ids_at(db, locked[key], [entry.event["seq"] for entry in mine]) if mine else {}
+        seqs = [entry.event["seq"] for entry in mine]
+        ids = await messages.ids_at(db, locked[key], seqs)
+        buried = await events.placeholders_at(db, locked[key], seqs)
         strangers += [
             (entry, "another event has this place")
-            for entry in mine
-            if ids.get(entry.event["seq"]) != entry.event["message_id"]
+            for entry, seq in zip(mine, seqs, strict=True)
+            if seq not in buried and ids.get(seq) != entry.event["message_id"]
         ]
     return strangers
+
+
+async def _store_alone(resources: Resources, entry: Entry, reason: str) -> dict[str, int]:
+    """A message whose client_id was used before, longer ago than Redis remembers, was acked: it is stored without."""
+    if entry.event.get("client_id") is None:
+        return await _bury(resources, entry, reason)
+    log.warning("drain.client_id_again", room=entry.event["room"], seq=entry.event["seq"])
+    return await store(resources, [replace(entry, event={**entry.event, "client_id": None})])
 
 
 async def _bury(resources: Resources, entry: Entry, reason: str) -> dict[str, int]:
@@ -115,5 +132,5 @@ async def _bury(resources: Resources, entry: Entry, reason: str) -> dict[str, in
         room = (await rooms.lock_many(db, [event["room"]]))[event["room"]]
         if event["seq"] > room.stored_seq:
             await events.insert_placeholder(db, room, event["epoch"], event["seq"])
-            await rooms.set_stored(db, room.id, event["seq"])
+            await rooms.set_stored(db, {room.id: event["seq"]})
     return {event["room"]: event["seq"]}

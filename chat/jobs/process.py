@@ -26,8 +26,9 @@ def _settings() -> settings.Settings:
 
 async def start_up(context: dict[str, Any]) -> None:
     """Open what jobs work with; closed again in `shut_down`."""
-    # The arq command has set up its own: one line an event is enough.
+    # The arq command has set up its own logging, with two lines for every job.
     logging.getLogger("arq").handlers.clear()
+    logging.getLogger("arq").setLevel(logging.WARNING)
     stack = AsyncExitStack()
     context["stack"] = stack
     context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS, guest=True))

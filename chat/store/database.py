@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import aiomysql.connection
 from sqlalchemy import Connection, CursorResult, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -18,11 +17,6 @@ from chat.errors import Unavailable
 CONNECTIONS = 20
 BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 3
-
-if not callable(aiomysql.connection.escape_bytes_prefixed):
-    # PyMySQL 1.2.3 took away a function that aiomysql 0.3 calls for every bytes parameter; without it no message that
-    # has a client_id could be stored, and the outbox would wait behind it for ever.
-    aiomysql.connection.escape_bytes_prefixed = lambda value: f"_binary X'{value.hex()}'"
 
 
 def address(database_url: str, data_dir: Path) -> str:
@@ -82,6 +76,7 @@ def inserted_id(result: CursorResult[Any]) -> int:
     return int(key[0])
 
 
+# hide_parameters: an error that is logged must not show what people wrote.
 def _mysql(url: str) -> AsyncEngine:
     return create_async_engine(
         url,
@@ -91,20 +86,22 @@ def _mysql(url: str) -> AsyncEngine:
         pool_pre_ping=True,
         # READ COMMITTED: a drain that waited for the lock of a room must see what the other one stored.
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
 
 
 def _sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         # The driver must not begin by itself: its deferred transactions fail when two of them turn into writers.
         connection.isolation_level = None
+        # FULL: the outbox forgets what is committed, so a commit has to be on the disk, as in Redis.
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=NORMAL",
+            "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_MILLISECONDS}",
         ):

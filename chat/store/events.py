@@ -1,5 +1,7 @@
 """What took a seq without being a message: joined, left, updated; and the lives of Redis that seqs belong to."""
 
+from collections.abc import Collection
+
 import orjson
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,6 +32,12 @@ async def between(db: AsyncConnection, room: Room, first: int, last: int) -> lis
         .order_by(events.c.seq)
     )
     return [orjson.loads(data) for data in (await db.execute(query)).scalars()]
+
+
+async def placeholders_at(db: AsyncConnection, room: Room, seqs: Collection[int]) -> set[int]:
+    """Which of these places are kept for events that were refused."""
+    query = select(events.c.seq).where(events.c.room_id == room.id, events.c.seq.in_(seqs), events.c.type == LOST)
+    return set((await db.execute(query)).scalars())
 
 
 async def current_epoch(db: AsyncConnection) -> int:

@@ -68,13 +68,14 @@ async def count_owners(db: AsyncConnection, room: Room) -> int:
     return len((await db.execute(query.with_for_update())).all())
 
 
-async def changed_since(db: AsyncConnection, moment: datetime, limit: int = 1000) -> list[tuple[Membership, int]]:
+async def changed_since(db: AsyncConnection, moment: datetime, offset: int, limit: int) -> list[tuple[Membership, int]]:
     """What changed lately and is an event, oldest first, each with the account id of whoever changed it."""
     query = (
         select(rooms, members.c.user_id, members.c.role, members.c.version, members.c.changed_by)
         .join(members, members.c.room_id == rooms.c.id)
         .where(members.c.changed_at > moment, members.c.version > 0)
-        .order_by(members.c.changed_at)
+        .order_by(members.c.changed_at, members.c.room_id, members.c.user_id)
+        .offset(offset)
         .limit(limit)
     )
     return [(_membership(row, row.user_id), row.changed_by) for row in await db.execute(query)]

@@ -67,7 +67,7 @@ def _row(room: Room, author_id: int, message: Message) -> dict[str, Any]:
         "epoch": message.epoch,
         "author_id": author_id,
         "client_id": client_id,
-        "client_key": None if client_id is None else blake2s(client_id.encode(), digest_size=16).digest(),
+        "client_key": None if client_id is None else blake2s(client_id.encode(), digest_size=16).hexdigest(),
         "body": message.body,
         "reply_to": message.reply_to,
         "created_at": message.at,

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.model.room import Kind, Role, Room, RoomDraft
+from chat.model.room import EVERYONE, Kind, Role, Room, RoomDraft
 from chat.model.times import now
 from chat.store.database import inserted_id
 from chat.store.tables import members, rooms
@@ -41,14 +41,15 @@ async def lock_many(db: AsyncConnection, keys: Collection[str]) -> dict[str, Roo
     return {row.key: room_from(row) for row in await db.execute(query)}
 
 
-async def list_visible(db: AsyncConnection, user_id: int, text: str, after: str, limit: int) -> list[Room]:
-    """Open rooms and those that the user is in, by key from `after` on; `text` is looked for in name and topic."""
-    mine = select(members.c.room_id).where(members.c.user_id == user_id, members.c.role != Role.LEFT)
+async def list_visible(
+    db: AsyncConnection, user_id: int, text: str, after: str, limit: int, *, mine: bool
+) -> list[Room]:
+    """Open rooms and those that the user is in (or these alone), by key from `after` on; `text` is looked for in name
+    and topic."""
+    own = select(members.c.room_id).where(members.c.user_id == user_id, members.c.role != Role.LEFT)
+    others = rooms.c.key == EVERYONE if mine else rooms.c.kind == Kind.OPEN
     query = (
-        select(rooms)
-        .where(or_(rooms.c.kind == Kind.OPEN, rooms.c.id.in_(mine)), rooms.c.key > after)
-        .order_by(rooms.c.key)
-        .limit(limit)
+        select(rooms).where(or_(others, rooms.c.id.in_(own)), rooms.c.key > after).order_by(rooms.c.key).limit(limit)
     )
     if text:
         found = func.lower(rooms.c.name).contains(text.lower(), autoescape=True)
@@ -69,8 +70,11 @@ async def update_fields(db: AsyncConnection, room: Room, fields: dict[str, str])
     await db.execute(update(rooms).where(rooms.c.id == room.id).values(fields))
 
 
-async def set_stored(db: AsyncConnection, room_id: int, seq: int) -> None:
-    await db.execute(update(rooms).where(rooms.c.id == room_id).values(stored_seq=seq))
+async def set_stored(db: AsyncConnection, seqs: dict[int, int]) -> None:
+    """Everything up to these seqs is stored; all rooms, by id, in one statement."""
+    if seqs:
+        reached = case(seqs, value=rooms.c.id)
+        await db.execute(update(rooms).where(rooms.c.id.in_(seqs)).values(stored_seq=reached))
 
 
 def room_from(row: Any) -> Room:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Text,
@@ -36,7 +35,6 @@ metadata = MetaData(
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
-Digest = LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -116,8 +114,8 @@ messages = Table(
     Column("epoch", Integer, nullable=False),
     Column("author_id", Id, ForeignKey("users.id"), nullable=False),
     Column("client_id", String(64)),
-    # Digest of client_id: MySQL's collations pad with blanks, so "a" and "a " would be one.
-    Column("client_key", Digest),
+    # Digest of client_id, in hex: MySQL's collations pad with blanks, so "a" and "a " would be one.
+    Column("client_key", String(32)),
     Column("body", Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb"), nullable=False),
     Column("reply_to", BigInteger),
     Column("created_at", UtcTime, nullable=False),

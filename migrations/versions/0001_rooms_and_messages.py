@@ -10,7 +10,6 @@ revision = "0001"
 down_revision = None
 
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-Digest = sa.LargeBinary(16).with_variant(mysql.BINARY(16), "mysql", "mariadb")
 Time = sa.DateTime().with_variant(mysql.DATETIME(fsp=3), "mysql", "mariadb")
 LongText = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 OPTIONS = {
@@ -69,7 +68,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer, nullable=False),
         sa.Column("author_id", Id, sa.ForeignKey("users.id", name="fk_messages_author_id"), nullable=False),
         sa.Column("client_id", sa.String(64)),
-        sa.Column("client_key", Digest),
+        sa.Column("client_key", sa.String(32)),
         sa.Column("body", LongText, nullable=False),
         sa.Column("reply_to", sa.BigInteger),
         sa.Column("created_at", Time, nullable=False),

@@ -38,8 +38,11 @@ if ARGV[8] ~= '' then
   end
 end
 
-if redis.call('XLEN', KEYS[3]) >= tonumber(ARGV[12]) then return {'busy'} end
-if room[2] - (room[3] or 0) >= tonumber(ARGV[13]) then return {'busy'} end
+-- Talk can wait; a membership is in the database already and must be told.
+if ARGV[8] == '' then
+  if redis.call('XLEN', KEYS[3]) >= tonumber(ARGV[12]) then return {'busy'} end
+  if room[2] - (room[3] or 0) >= tonumber(ARGV[13]) then return {'busy'} end
+end
 
 if ARGV[6] ~= '' then
   local time = redis.call('TIME')
