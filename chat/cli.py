@@ -16,11 +16,11 @@ from chat.actions import accounts
 from chat.app import create_app
 from chat.errors import BadSettings, CannotStart, ChatError
 from chat.model.user import Registration
-from chat.resources import open_resources
+from chat.resources import make_data_dir, open_resources
 from chat.settings import Settings, load
 from chat.store import schema
 
-SHUTDOWN_SECONDS = 6
+SHUTDOWN_SECONDS = 5
 BACKLOG = 4096
 
 
@@ -60,7 +60,7 @@ def serve() -> None:
 def migrate() -> None:
     """Bring the database up to this version; harmless when it is, or when several run it at once."""
     settings = load()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     before = schema.is_current(settings.database_url, settings.data_dir)
     revision = schema.migrate(settings.database_url, settings.data_dir)
     click.echo(f"Nothing to do: the database is at {revision}." if before else f"The database is at {revision} now.")
@@ -71,7 +71,7 @@ def migrate() -> None:
 @click.option("--name", default="", envvar="SUPERUSER_NAME", help="The name that people see.")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="SUPERUSER_PASSWORD")
 def createsuperuser(username: str, name: str, password: str) -> None:
-    """Make an account that may do everything."""
+    """Make an account that administers this installation."""
     settings = load()
     wish = Registration.parse(username, password, name)
 
@@ -80,7 +80,7 @@ def createsuperuser(username: str, name: str, password: str) -> None:
             return (await accounts.register(resources, wish, "command line", role="owner")).usercode
 
     usercode = asyncio.run(make())
-    click.echo(f"{wish.username} ({usercode}) may do everything now.")
+    click.echo(f"{wish.username} ({usercode}) is an administrator now.")
 
 
 async def _serve(settings: Settings) -> None:

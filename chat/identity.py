@@ -57,12 +57,18 @@ def require_own_origin(request: web.Request) -> None:
     base_url = request.app[RESOURCES].settings.base_url
     if origin is None:
         fits = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    elif base_url:
-        fits = urlsplit(origin)[:2] == urlsplit(base_url)[:2]
     else:
-        fits = urlsplit(origin).netloc == request.host
+        fits = _is_own(origin, base_url, request.host)
     if not fits:
         raise Forbidden(WRONG_ORIGIN)
+
+
+def _is_own(origin: str, base_url: str, host: str) -> bool:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts[:2] == urlsplit(base_url)[:2] if base_url else parts.netloc == host
 
 
 def carries_cookie(request: web.Request) -> bool:

@@ -35,7 +35,9 @@ def _anchor(address: str) -> Markup:
 @cache
 def environment() -> Environment:
     """The templates. What they need of the web (`url`, `asset`) is put into the globals by the app."""
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
+    )
     made.filters |= {"linked": linked, "iso": timestamp}
     made.trim_blocks = made.lstrip_blocks = True
     return made

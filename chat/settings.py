@@ -4,15 +4,16 @@ import os
 import secrets
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chat.errors import BadSettings
 
 MAY_HOLD_SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"}
+SHORTEST_SECRET = 16
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "your-secret-key"}
 
 
@@ -30,7 +31,9 @@ class Settings(BaseSettings):
     worker: Literal["auto", "inside", "external"] = Field(
         "auto", description="Where jobs run: auto is inside when Redis is embedded, else external."
     )
-    secret_key: str = Field("", description="Signs access tokens; made once in DATA_DIR on the embedded default.")
+    secret_key: str = Field(
+        "", validate_default=True, description="Signs access tokens; made once in DATA_DIR on the embedded default."
+    )
     base_url: str = Field("", description="The address people use, such as https://chat.example.org.")
     trusted_proxies: str = Field(
         "", description="Addresses or networks, comma-separated, whose forwarding headers count."
@@ -75,13 +78,14 @@ class Settings(BaseSettings):
                 raise ValueError(f"'{part}' is neither an address nor a network such as 10.0.0.0/8") from None
         return text
 
-    @model_validator(mode="after")
-    def _has_a_secret(self) -> Self:
-        if self.database_url and not self.secret_key:
-            raise ValueError("SECRET_KEY is required with a real database: use 32 random characters or more")
-        if self.secret_key and (len(self.secret_key) < 16 or self.secret_key.lower() in SAMPLE_SECRETS):
-            raise ValueError("SECRET_KEY is too easy to guess: use 32 random characters or more")
-        return self
+    @field_validator("secret_key")
+    @classmethod
+    def _is_a_secret(cls, secret: str, others: ValidationInfo) -> str:
+        if others.data.get("database_url") and not secret:
+            raise ValueError("is required with a real database: use 32 random characters or more")
+        if secret and (len(secret) < SHORTEST_SECRET or secret.lower() in SAMPLE_SECRETS):
+            raise ValueError("is too easy to guess: use 32 random characters or more")
+        return secret
 
     @property
     def embedded_database(self) -> bool:
@@ -125,8 +129,7 @@ def load(**overrides: Any) -> Settings:
 
 def _sentence(fault: Any) -> str:
     reason = fault["msg"].removeprefix("Value error, ")
-    if not fault["loc"]:
-        return f"{reason}."
     name = str(fault["loc"][0]).upper()
     given = "" if name in MAY_HOLD_SECRETS else f" (it is {fault['input']!r})"
-    return f"{name}: {reason[0].lower()}{reason[1:]}{given}."
+    verb_first = reason.startswith(("is ", "must "))
+    return f"{name}{'' if verb_first else ':'} {reason[0].lower()}{reason[1:]}{given}."

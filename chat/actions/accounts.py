@@ -84,14 +84,17 @@ async def rename(resources: Resources, user: User, name: str) -> User:
         raise BadField({"name": f"Use 1 to {NAME_CHARACTERS} characters."})
     async with resources.db.begin() as db:
         await users.rename(db, user, shown)
-    await copies.forget(resources.redis, user.usercode)
-    return user.renamed(shown)
+    renamed = user.renamed(shown)
+    await copies.changed(resources.redis, renamed)
+    return renamed
 
 
 async def change_password(resources: Resources, user: User, old: str, new: str) -> None:
     """Set a new password and end every session, this one too."""
+    if resources.settings.limited:
+        await limits.count(resources.redis, limits.SIGN_IN_BY_ACCOUNT, user.username)
     if faults := password_faults(new):
-        raise BadField(faults)
+        raise BadField({"new": faults["password"]})
     async with resources.db.read() as db:
         known = await users.find_with_hash(db, user.username)
     if not await passwords.is_right(resources, old[:2000], known and known[1]):
@@ -105,7 +108,8 @@ async def change_password(resources: Resources, user: User, old: str, new: str) 
 
 async def find_somebody(resources: Resources, who: str) -> User | None:
     """An account by username or usercode, as people type them."""
-    from_code = parse_usercode(who)
+    usercode = parse_usercode(who)
     async with resources.db.read() as db:
-        user = await users.find_by_username(db, who.strip().removeprefix("@").casefold())
-        return user or (await users.find(db, from_code) if from_code else None)
+        # The code first: somebody may choose a username that reads like another's code.
+        user = await users.find(db, usercode) if usercode else None
+        return user or await users.find_by_username(db, who.strip().removeprefix("@").casefold())

@@ -62,7 +62,7 @@ async def change_role(resources: Resources, actor: User, key: str, who: str, rol
     wanted = _role(role)
     async with resources.db.begin() as db:
         room, mine, theirs = await _three(db, actor, target, key)
-        permission.may_change_role(mine, theirs, wanted)
+        permission.may_change_role(mine, theirs, wanted, await members.count_owners(db, room))
         changed = await members.set_role(db, room, target.id, wanted, by=actor.id)
     return await announce(resources, changed, target, actor, role_changed(key, target, wanted, actor))
 
@@ -72,7 +72,7 @@ async def remove(resources: Resources, actor: User, key: str, who: str) -> Accep
     target = await _somebody(resources, who)
     async with resources.db.begin() as db:
         room, mine, theirs = await _three(db, actor, target, key)
-        permission.may_remove(mine, theirs)
+        permission.may_remove(mine, theirs, await members.count_owners(db, room))
         gone = await members.set_role(db, room, target.id, Role.LEFT, by=actor.id)
     return await announce(resources, gone, target, actor)
 

@@ -6,6 +6,7 @@ from chat.bus.rooms import Accepted, Denied, MembersUnloaded, Rate, RoomClosed
 from chat.model import permission
 from chat.model.event import message_posted
 from chat.model.message import Draft
+from chat.model.room import EVERYONE
 from chat.model.user import User
 from chat.resources import Resources
 
@@ -19,6 +20,10 @@ async def post(resources: Resources, author: User, room: str, draft: Draft) -> A
     Raises NotFound, Forbidden, TooFast, Busy or Unavailable; only after Unavailable is the outcome unknown.
     """
     event = message_posted(room, author, draft)
+    needs = permission.POST
+    if room == EVERYONE:
+        permission.may_broadcast(author, resources.settings.broadcast_role)
+        needs = ""
     while True:
         try:
             accepted = await rooms.accept(
@@ -27,7 +32,7 @@ async def post(resources: Resources, author: User, room: str, draft: Draft) -> A
                 author.usercode,
                 client_id=draft.client_id,
                 answer={"message_id": event.fields["message_id"], "at": event.fields["at"]},
-                needs=permission.POST,
+                needs=needs,
                 rate=RATE if resources.settings.limited else None,
             )
         except RoomClosed:

@@ -29,11 +29,16 @@ async def insert(resources: Resources, owner: User, draft: RoomDraft) -> Members
 async def find(resources: Resources, user: User, key: str) -> OpenRoom:
     """The room as `user` sees it, from Redis when it is open there. Raises NotFound for one that they may not see."""
     room = (await log.find_many(resources.redis, [key])).get(key) or await open_room(resources, key)
-    held = await copies.rights_in(resources.redis, user.usercode, key)
-    if held is None:
-        held = (await load_members(resources, user)).get(key, Held(0, "")).rights
+    held = await _rights_in(resources, user, key)
     permission.may_see(room.kind, held)
     return replace(room, held=held)
+
+
+async def _rights_in(resources: Resources, user: User, key: str) -> str:
+    if key == EVERYONE:
+        return permission.rights_in_everyone(user, resources.settings.broadcast_role)
+    held = await copies.rights_in(resources.redis, user.usercode, key)
+    return (await load_members(resources, user)).get(key, Held(0, "")).rights if held is None else held
 
 
 async def list_mine(resources: Resources, user: User) -> dict[str, OpenRoom]:
@@ -42,6 +47,7 @@ async def list_mine(resources: Resources, user: User) -> dict[str, OpenRoom]:
     if held is None:
         held = await load_members(resources, user)
     mine = {key: one.rights for key, one in held.items() if permission.READ in one.rights}
+    mine[EVERYONE] = permission.rights_in_everyone(user, resources.settings.broadcast_role)
     found = await log.find_many(resources.redis, mine)
     for key in mine.keys() - found.keys():
         found[key] = await open_room(resources, key)
@@ -50,11 +56,11 @@ async def list_mine(resources: Resources, user: User) -> dict[str, OpenRoom]:
 
 
 async def list_visible(
-    resources: Resources, user: User, text: str = "", after: str = "", limit: int = 50
+    resources: Resources, user: User, text: str = "", after: str = "", limit: int = 50, *, mine: bool = False
 ) -> list[tuple[Room, int]]:
-    """Rooms that exist for this user, by key: open ones and their own, each with its number of members."""
+    """Rooms that exist for this user, by key: open ones and their own (or these alone), and how many are in."""
     async with resources.db.read() as db:
-        visible = await rooms.list_visible(db, user.id, text, after, limit)
+        visible = await rooms.list_visible(db, user.id, text, after, limit, mine=mine)
         counts = await rooms.count_members(db, [room.id for room in visible])
         everybody = await users.count(db) if any(room.key == EVERYONE for room in visible) else 0
     return [(room, everybody if room.key == EVERYONE else counts.get(room.id, 0)) for room in visible]
@@ -88,7 +94,6 @@ async def load_members(resources: Resources, user: User) -> dict[str, Held]:
     async with resources.db.read() as db:
         memberships = await members.list_of_user(db, user.id)
     held = {one.room.key: Held(one.version, permission.rights(one.role)) for one in memberships}
-    held[EVERYONE] = Held(0, permission.rights_in_everyone(user, resources.settings.broadcast_role))
     return await copies.load(resources.redis, user.usercode, held)
 
 
@@ -100,7 +105,10 @@ async def update(resources: Resources, user: User, key: str, name: str | None, t
         wish = RoomDraft.parse(
             room.name if name is None else name, Kind.OPEN, room.topic if topic is None else topic, key
         )
-        fields = {"name": wish.name, "topic": wish.topic}
+        fields = {"name": wish.name} if wish.name != room.name else {}
+        fields |= {"topic": wish.topic} if wish.topic != room.topic else {}
+        if not fields:
+            return
         await rooms.update_fields(db, room, fields)
     await open_room(resources, key)
     await log.update(resources.redis, key, fields)

@@ -69,7 +69,7 @@ async def by_access_token(resources: Resources, token: str) -> Identity:
             audience=AUDIENCE,
             options={"require": ["exp", "iat", "sub", "sid"]},
         )
-    except jwt.InvalidTokenError as error:
+    except (jwt.InvalidTokenError, UnicodeError) as error:
         raise NotSignedIn(EXPIRED) from error
     identity = await by_sid(resources, str(claims["sid"]))
     if identity is None or identity.user.usercode != claims["sub"]:

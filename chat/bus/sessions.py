@@ -54,9 +54,14 @@ async def rotate(redis: Pipe, sid: str, secret: str) -> tuple[SignedIn, str] | N
     following = secrets.token_urlsafe(32)
     arguments = (digest(secret), digest(following), SESSION_SECONDS)
     reply = await redis.run("rotate", (keys.session(sid),), *arguments)
-    if reply is None or reply == b"reused":
+    if reply is None:
         return None
-    return SignedIn(**orjson.loads(reply)), following
+    outcome, text = reply
+    session = SignedIn(**orjson.loads(text))
+    if outcome == b"reused":
+        await end(redis, session.usercode, sid)
+        return None
+    return session, following
 
 
 async def end(redis: Pipe, usercode: str, sid: str) -> None:

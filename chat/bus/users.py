@@ -8,6 +8,8 @@ from chat.bus import keys
 from chat.bus.pipe import Pipe
 from chat.model.user import User
 
+CHANGED = "user.changed"
+
 
 async def find(redis: Pipe, usercode: str) -> User | None:
     """None when it is not copied yet; that says nothing about whether the account exists."""
@@ -25,6 +27,12 @@ async def find_many(redis: Pipe, usercodes: list[str]) -> dict[str, User]:
 
 async def keep(redis: Pipe, user: User) -> None:
     await redis.call("HSET", keys.USERS, user.usercode, orjson.dumps(asdict(user)))
+
+
+async def changed(redis: Pipe, user: User) -> None:
+    """Keep the account as it is now, and tell the connections that act in its name."""
+    await keep(redis, user)
+    await redis.call("PUBLISH", keys.user_channel(user.usercode), orjson.dumps({"type": CHANGED}))
 
 
 async def forget(redis: Pipe, usercode: str) -> None:

@@ -31,6 +31,11 @@ def rights_in_everyone(user: User, broadcast_role: str) -> str:
     return READ + POST if broadcast_role == "member" or user.is_admin else READ
 
 
+def may_broadcast(user: User, broadcast_role: str) -> None:
+    if POST not in rights_in_everyone(user, broadcast_role):
+        raise Forbidden("You may read here, but not write.")
+
+
 def may_see(kind: Kind, held: str) -> None:
     """Raise NotFound unless this room exists for them: members, and anyone where the room is open."""
     if READ not in held and kind is not Kind.OPEN:
@@ -59,8 +64,7 @@ def may_leave(membership: Membership | None, owners: int) -> None:
         raise NotFound(NO_ROOM)
     if membership.room.key == EVERYONE:
         raise Forbidden("Nobody can leave this room.")
-    if membership.role is Role.OWNER and owners < 2 and membership.room.key not in BUILT_IN:
-        raise Forbidden("You are the last owner. Make somebody else an owner before you leave.")
+    _keep_an_owner(membership, owners)
 
 
 def may_add(room: Room, actor: Membership | None, role: Role) -> None:
@@ -76,7 +80,7 @@ def may_add(room: Room, actor: Membership | None, role: Role) -> None:
         raise Forbidden("You cannot give a role above your own.")
 
 
-def may_remove(actor: Membership | None, target: Membership | None) -> None:
+def may_remove(actor: Membership | None, target: Membership | None, owners: int) -> None:
     if not _present(actor):
         raise NotFound(NO_ROOM)
     if actor.room.key == EVERYONE:
@@ -85,10 +89,11 @@ def may_remove(actor: Membership | None, target: Membership | None) -> None:
         raise NotFound("They are not in this room.")
     if _RANK[actor.role] < _RANK[Role.MODERATOR] or _RANK[actor.role] < _RANK[target.role]:
         raise Forbidden("Only owners and moderators remove members, and nobody above themselves.")
+    _keep_an_owner(target, owners)
 
 
-def may_change_role(actor: Membership | None, target: Membership | None, role: Role) -> None:
-    may_remove(actor, target)
+def may_change_role(actor: Membership | None, target: Membership | None, role: Role, owners: int) -> None:
+    may_remove(actor, target, owners)
     may_add(actor.room, actor, role)  # type: ignore[union-attr]  # may_remove has made sure of the actor
 
 
@@ -96,6 +101,11 @@ def may_rename(room: Room, actor: Membership | None) -> None:
     may_see(room.kind, rights(actor.role) if actor else "")
     if not _present(actor) or _RANK[actor.role] < _RANK[Role.MODERATOR]:
         raise Forbidden("Only owners and moderators change the room.")
+
+
+def _keep_an_owner(membership: Membership, owners: int) -> None:
+    if membership.role is Role.OWNER and owners < 2 and membership.room.key not in BUILT_IN:
+        raise Forbidden("This is the last owner. Make somebody else an owner first.")
 
 
 def _present(membership: Membership | None) -> TypeIs[Membership]:

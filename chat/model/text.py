@@ -7,7 +7,8 @@ BODY_CHARACTERS = 8_000
 TOPIC_CHARACTERS = 250
 NAME_CHARACTERS = 60
 
-_ALLOWED_CONTROLS = "\n\t"
+# Control characters but for tab and new line, and halves of surrogate pairs.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Overrides and zero-width characters let one name pass for another, or turn the line around it; soft hyphens, fillers,
 # the blank of Braille and tags are as invisible. The joiner stays: families of emoji and some scripts need it.
 _INVISIBLE = re.compile(
@@ -19,8 +20,7 @@ _INVISIBLE = re.compile(
 def clean_body(text: str) -> str:
     """The text of a message: control characters and lone surrogates out, line ends as \\n, blank edges off."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in _ALLOWED_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip("\n\t ")
+    return _UNWRITABLE.sub("", text).strip("\n\t ")
 
 
 def clean_line(text: str) -> str:

@@ -12,7 +12,7 @@ def now() -> datetime:
 def timestamp(moment: datetime | None = None) -> str:
     """2026-11-21T09:30:00.123Z"""
     moment = (moment or now()).astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_timestamp(text: str) -> datetime:

@@ -19,16 +19,15 @@ from chat.web.api import limit, models, operation, page, read, reply
 async def index(request: web.Request) -> web.Response:
     """Rooms that exist for whoever asks; with `mine=true` only those that they are in."""
     resources, user, size = request.app[RESOURCES], require_user(request), limit(request)
-    after = request.query.get("after", "")
-    listed = await actions.list_visible(resources, user, request.query.get("q", ""), after, size + 1)
+    query = request.query
+    listed = await actions.list_visible(
+        resources, user, query.get("q", ""), query.get("after", ""), size + 1, mine=query.get("mine") == "true"
+    )
     following = listed[size - 1][0].key if len(listed) > size else None
-    # The page is cut first: what is left out of it must not be pushed back into the next one.
-    listed = listed[:size]
     mine = await actions.list_mine(resources, user)
-    if request.query.get("mine") == "true":
-        listed = [(room, count) for room, count in listed if room.key in mine]
     items = [
-        _room(mine.get(room.key) or await actions.find(resources, user, room.key), count) for room, count in listed
+        _room(mine.get(room.key) or await actions.find(resources, user, room.key), count)
+        for room, count in listed[:size]
     ]
     return page(items, following)
 

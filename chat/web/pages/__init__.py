@@ -13,6 +13,7 @@ from chat.resources import RESOURCES
 from chat.web.assets import ASSETS
 
 REQUEST_ID = web.RequestKey("request_id", str)
+LAST_ROOM = "chat_room"  # a cookie: where `/` leads
 NONCE = web.RequestKey("nonce", str)
 _ERRORS = {
     401: "forbidden",

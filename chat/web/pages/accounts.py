@@ -4,13 +4,13 @@ from aiohttp import web
 
 from chat.actions import accounts
 from chat.errors import BadField, ChatError, Conflict, NotSignedIn, TooFast
-from chat.identity import IDENTITY, client_address, require_identity
+from chat.identity import IDENTITY, client_address, is_secure, require_identity
 from chat.model.room import GENERAL
 from chat.model.user import Registration
 from chat.resources import RESOURCES
 from chat.web import session
 from chat.web.forms import Form
-from chat.web.pages import render, see_other
+from chat.web.pages import LAST_ROOM, render, see_other
 
 
 async def show_login(request: web.Request) -> web.Response:
@@ -51,7 +51,10 @@ async def register(request: web.Request) -> web.Response:
 
 async def logout(request: web.Request) -> web.Response:
     await session.sign_out(request, require_identity(request))
-    return see_other(request, "login")
+    response = see_other(request, "login")
+    # The next one at this computer must not learn where this one talked.
+    response.del_cookie(LAST_ROOM, httponly=True, samesite="Lax", secure=is_secure(request))
+    return response
 
 
 def _login_page(request: web.Request, form: Form, fault: ChatError | None = None) -> web.Response:

@@ -21,12 +21,11 @@ from chat.model.room import GENERAL, OpenRoom, Role, RoomDraft
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
-from chat.web.pages import render, see_other
+from chat.web.pages import LAST_ROOM, render, see_other
 
 PAGE_MESSAGES = 50
 LISTED_ROOMS = 200
-LISTED_MEMBERS = 100
-LAST_ROOM = "chat_room"
+LISTED_MEMBERS = 50
 SAME_TURN = timedelta(minutes=5)
 
 

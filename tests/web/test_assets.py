@@ -1,0 +1,68 @@
+"""Files that never change under their name."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from chat.web.assets import ASSETS
+from tests.place import Place
+from tests.web.visitor import Page, Visitor
+
+STATIC = Path(__file__).parents[2] / "static"
+
+
+def loaded(page: Page) -> list[str]:
+    return [
+        address
+        for one in page.elements
+        for address in (one.attributes.get("src"), one.attributes.get("href"))
+        if address and address.startswith("/static/")
+    ]
+
+
+async def test_what_a_page_names_is_there_for_ever(visitor: Visitor) -> None:
+    page = await visitor.opens("/login")
+    addresses = {address.partition("#")[0] for address in loaded(page)}
+    assert addresses
+
+    for address in addresses:
+        async with visitor.http.get(visitor.instance.url + address) as response:
+            content = await response.read()
+        assert (200, "public, max-age=31536000, immutable") == (response.status, response.headers["Cache-Control"])
+        assert "nosniff" == response.headers["X-Content-Type-Options"]
+        assert sha256(content).hexdigest()[:12] == address.rsplit(".", 2)[1]
+
+
+async def test_every_script_has_its_type_and_its_name(visitor: Visitor, place: Place) -> None:
+    assets = place.one.app[ASSETS]
+    scripts = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")}
+
+    assert scripts == {name for name in assets.urls if name.endswith(".js")}
+    async with visitor.http.get(visitor.instance.url + assets.url("js/app.js")) as response:
+        assert "text/javascript" == response.content_type
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "js/app.js",
+        "js/app.000000000000.js",
+        "icons.LICENSE",
+        "../chat/app.py",
+        "%2e%2e/run.py",
+        "/etc/passwd",
+    ],
+)
+async def test_another_name_is_not_there(path: str, visitor: Visitor) -> None:
+    assert 404 == (await visitor.opens(f"/static/{path}")).status
+
+
+async def test_a_stylesheet_is_one_file(visitor: Visitor) -> None:
+    page = await visitor.opens("/login")
+    address = next(address for address in loaded(page) if address.endswith(".css"))
+
+    async with visitor.http.get(visitor.instance.url + address) as response:
+        assert "@import" not in await response.text()
+        assert "text/css" == response.content_type

@@ -1,0 +1,161 @@
+"""The description of the API: true, complete, and about doors that hold."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from yarl import URL
+
+from chat.web import openapi, routes
+from tests.cast import Person
+from tests.place import Place
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+FIELDS = ("username", "password", "name", "body", "usercode", "role", "refresh_token", "old", "new", "kind", "topic")
+WRONG_BODIES: list[bytes] = [
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b'"text"',
+    b"{",
+    b"\xff",
+    json.dumps(dict.fromkeys(FIELDS, 7)).encode(),
+    json.dumps(dict.fromkeys(FIELDS, "\0")).encode(),
+    json.dumps(dict.fromkeys(FIELDS, "x.y")).encode(),
+    json.dumps({"name": None, "topic": {}, "kind": [], "room": True, "body": None, "reply_to": -1}).encode(),
+    json.dumps({"name": "x" * 5000, "topic": "x" * 5000, "room": "x" * 5000, "body": "x" * 70_000}).encode(),
+]
+
+
+def operations(place: Place) -> list[tuple[str, str, dict[str, Any]]]:
+    paths = place.one.app[openapi.DESCRIPTION]["paths"]
+    return [(method, path, one) for path, methods in paths.items() for method, one in methods.items()]
+
+
+async def test_it_is_openapi_3_1_for_anybody(stranger: Person, place: Place) -> None:
+    async with stranger.http.get(f"{place.one.url}/openapi.json") as response:
+        document = await response.json()
+
+    assert (200, "3.1.0") == (response.status, document["openapi"])
+    assert {"title", "version"} <= set(document["info"])
+    names = [one["operationId"] for methods in document["paths"].values() for one in methods.values()]
+    assert len(set(names)) == len(names)
+
+
+async def test_every_reference_leads_somewhere(place: Place) -> None:
+    document = place.one.app[openapi.DESCRIPTION]
+
+    def references(node: Any) -> set[str]:
+        if isinstance(node, dict):
+            here = {node["$ref"]} if "$ref" in node else set()
+            return here.union(*(references(child) for child in node.values()))
+        return set().union(*(references(child) for child in node)) if isinstance(node, list) else set()
+
+    schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document)
+    assert set() == references(document) - schemas
+
+
+async def test_every_route_of_the_api_is_described_and_no_other(place: Place) -> None:
+    served = {
+        (route.method.lower(), route.resource.canonical)
+        for route in place.one.app.router.routes()
+        if route.resource and route.resource.canonical.startswith(routes.API_PREFIX) and route.method != "HEAD"
+    }
+
+    assert served == {(method, path) for method, path, _ in operations(place)}
+    assert {method for method, _ in served} <= METHODS
+
+
+async def test_every_parameter_in_a_path_is_described(place: Place) -> None:
+    for _, path, one in operations(place):
+        named = {parameter["name"] for parameter in one["parameters"] if parameter["in"] == "path"}
+        assert named == {part[1:-1] for part in path.split("/") if part.startswith("{")}
+
+
+async def test_what_needs_signing_in_says_so(stranger: Person, place: Place) -> None:
+    for method, path, one in operations(place):
+        status, _ = await _ask(stranger, place, method, path, b"{}")
+        assert (status == 401) == bool(one["security"]), (method, path)
+
+
+async def test_answers_look_as_described(alice: Person, crew: str, place: Place) -> None:
+    await alice.says("hello", crew)
+    document = place.one.app[openapi.DESCRIPTION]
+    names = {"room": crew, "usercode": alice.usercode, "seq": "3"}
+
+    for method, path, one in operations(place):
+        if method == "get":
+            status, body = await _ask(alice, place, method, path, b"", names)
+            schema = one["responses"]["200"]["content"]["application/json"]["schema"]
+            assert 200 == status, path
+            assert [] == _differences(document, schema, body), path
+
+
+async def test_wrong_bodies_are_refused_not_tripped_over(alice: Person, crew: str, place: Place) -> None:
+    names = {"room": crew, "usercode": alice.usercode, "seq": "3"}
+    doors = [(method, path) for method, path, _ in operations(place) if method != "get"]
+    # Signing out would end the test, and leaving is for the last.
+    doors = [door for door in doors if not door[1].endswith(("logout", "leave")) and door[0] != "delete"]
+
+    answers = {
+        (method, path, body[:20]): (await _ask(alice, place, method, path, body, names))[0]
+        for method, path in doors
+        for body in WRONG_BODIES
+    }
+
+    assert {} == {ask: status for ask, status in answers.items() if status >= 500}
+
+
+TEXTS = st.text(max_size=30)
+QUERIES = st.dictionaries(st.sampled_from(["q", "after", "limit", "before", "around", "mine"]), TEXTS)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(name=TEXTS, query=QUERIES)
+async def test_no_text_breaks_a_path_or_a_query(name: str, query: dict[str, str], alice: Person, place: Place) -> None:
+    names = {"room": quote(name, safe="", errors="replace"), "usercode": quote(name, safe="", errors="replace")}
+    paths = ["rooms/{room}", "rooms/{room}/members", "users/{usercode}", "users", "rooms", "rooms/general/messages"]
+
+    statuses = {
+        (await _ask(alice, place, "get", f"/api/v1/{path}", b"", names | {"seq": "1"}, query))[0] for path in paths
+    }
+
+    assert statuses <= {200, 404, 422}
+
+
+async def _ask(
+    person: Person,
+    place: Place,
+    method: str,
+    path: str,
+    body: bytes,
+    names: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+) -> tuple[int, Any]:
+    names = names or {"room": "general", "usercode": "ZZZZZZZZ", "seq": "1"}
+    url = URL(place.one.url + path.format(**names), encoded=True).with_query(query)
+    async with person.http.request(method, url, data=body or None, headers=person.headers) as response:
+        return response.status, json.loads(await response.read() or b"null")
+
+
+def _differences(document: dict[str, Any], schema: dict[str, Any], value: Any, where: str = "$") -> list[str]:
+    """Where a value is not as a schema says: fields missing or not described, and types."""
+    if "$ref" in schema:
+        return _differences(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], value, where)
+    if "anyOf" in schema:
+        return min((_differences(document, one, value, where) for one in schema["anyOf"]), key=len)
+    types = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
+    if not isinstance(value, types[schema["type"]]):
+        return [f"{where} is {value!r} and should be {schema['type']}"]
+    if schema["type"] == "array":
+        return [fault for one in value for fault in _differences(document, schema["items"], one, f"{where}[]")]
+    if schema["type"] == "object" and "properties" in schema:
+        faults = [f"{where}.{name}" for name in set(value) ^ set(schema["properties"])]
+        for name in set(value) & set(schema["properties"]):
+            faults += _differences(document, schema["properties"][name], value[name], f"{where}.{name}")
+        return faults
+    return []
