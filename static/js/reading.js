@@ -5,14 +5,21 @@ const NEAR_THE_END = 100
 export class Reading {
   atEnd = true
   #scroller
+  #size
 
   constructor(scroller, signal, onMove) {
     this.#scroller = scroller
     scroller.addEventListener("scroll", () => {
+      // Our own scrolling is told a frame later, when a keyboard or a window may have changed the size again. Nobody left the
+      // end then: the observer is about to answer the size.
+      if (this.atEnd && this.#size !== sizeOf(scroller)) return
       this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END
       onMove()
     }, { signal, passive: true })
-    const sizes = new ResizeObserver(() => this.atEnd && this.toEnd())
+    const sizes = new ResizeObserver(() => {
+      this.#size = sizeOf(scroller)
+      if (this.atEnd) this.toEnd()
+    })
     sizes.observe(scroller)
     sizes.observe(scroller.firstElementChild)
     signal.addEventListener("abort", () => sizes.disconnect())
@@ -21,6 +28,7 @@ export class Reading {
   toEnd() {
     this.atEnd = true
     this.#scroller.scrollTop = this.#scroller.scrollHeight
+    this.#size = sizeOf(this.#scroller)
   }
 
   show(element) {
@@ -43,3 +51,5 @@ export class Reading {
     return [...this.#scroller.firstElementChild.children].find(shown)
   }
 }
+
+const sizeOf = ({ scrollHeight, clientHeight }) => `${scrollHeight} ${clientHeight}`

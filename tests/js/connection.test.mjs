@@ -69,6 +69,16 @@ test("a refused request says why, and when to try again", async () => {
   await assert.rejects(answer, { code: "too_fast", message: "Slowly.", retryAfter: 4 })
 })
 
+test("what is wrong with a field is told without the name of the field", async () => {
+  await connected()
+  const answer = connection.request("message.post", { room: "crew", body: "" })
+
+  const errors = { body: "Write something first." }
+  Socket.last.says({ type: "error", id: Socket.last.heard.at(-1).id, code: "bad_field", message: `body: ${errors.body}`, errors })
+
+  await assert.rejects(answer, { code: "bad_field", message: "Write something first." })
+})
+
 test("requests without an answer are rejected when the line is cut", async () => {
   await connected()
   const answer = connection.request("message.post", { room: "crew", body: "hello" })

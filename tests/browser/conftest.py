@@ -1,0 +1,107 @@
+"""One browser for the session, a profile for each person, one embedded instance of the product."""
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Playwright, async_playwright, expect
+
+from tests.browser.house import House
+from tests.browser.profile import Profile
+from tests.place import Place, serving, settings
+from tests.servers import chromium
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_numbers = itertools.count(1)
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+    """The product as it is tried first: one process, nothing to set up. The browser sees no difference to others."""
+    chosen = settings(tmp_path_factory.mktemp("data"))
+    async with serving(chosen) as instance:
+        yield Place("sqlite", [instance], chosen)
+
+
+@pytest.fixture
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """An instance of its own for a test that stops it."""
+    house = House(settings(tmp_path_factory.mktemp("house")))
+    await house.starts()
+    yield house
+    await house.stops()
+
+
+@pytest.fixture(scope="session")
+async def playwright() -> AsyncIterator[Playwright]:
+    async with async_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
+    """The browser of this machine; none is ever downloaded."""
+    browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield browser
+    await browser.close()
+
+
+NewProfile = Callable[..., Awaitable[Profile]]
+
+
+@pytest.fixture
+async def new_profile(browser: Browser, place: Place) -> AsyncIterator[NewProfile]:
+    """A fresh browser profile: `await new_profile(viewport=PHONE)`. None may complain about our pages."""
+    profiles: list[Profile] = []
+
+    async def make(**options: Any) -> Profile:
+        instance = options.pop("instance", place.one)
+        profiles.append(await Profile.make(browser, instance, **options))
+        return profiles[-1]
+
+    yield make
+    for profile in profiles:
+        await profile.context.close()
+    assert [] == [complaint for profile in profiles for complaint in profile.unforgiven]
+
+
+@pytest.fixture
+async def come(new_profile: NewProfile) -> Callable[..., Awaitable[Profile]]:
+    """Somebody with a browser and an account: `dora = await come("dora")`."""
+
+    async def register(name: str, **options: Any) -> Profile:
+        profile = await new_profile(**options)
+        return await profile.registers(f"{name}.{next(_numbers)}", name.title())
+
+    return register
+
+
+Come = Callable[..., Awaitable[Profile]]
+
+
+@pytest.fixture
+async def alice(come: Come) -> Profile:
+    return await come("alice")
+
+
+@pytest.fixture
+async def bob(come: Come) -> Profile:
+    return await come("bob")
+
+
+@pytest.fixture
+async def crew(alice: Profile, bob: Profile) -> str:
+    """A closed room of alice, who owns it, and bob."""
+    room = await alice.makes("Crew", "closed")
+    await alice.adds(bob.username, room)
+    return room

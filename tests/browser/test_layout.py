@@ -1,0 +1,107 @@
+"""On a desk and in a hand, by day and by night: nothing scrolls sideways, and one can always write."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Come
+from tests.browser.profile import DESKTOP, PHONE, TOUCH, WAS_REFUSED, Profile
+
+SIZES = {"desktop": {"viewport": DESKTOP}, "phone": TOUCH, "small phone": {"viewport": {"width": 320, "height": 568}}}
+HARD_TO_FIT = [
+    "W" * 300,
+    "https://example.org/" + "very-long-path/" * 30,
+    "many\nshort\nlines",
+    "wide 全角文字" * 40,
+    "\u0627\u0644\u0644\u064a\u0644\u0629 \u0635\u0627\u0641\u064a\u0629 " * 20,
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_page_scrolls_sideways_and_one_can_always_write(come: Come, size: str) -> None:
+    alice = await come("alice", **SIZES[size])
+    alice.forgives(WAS_REFUSED)
+    room = await alice.makes("A room with quite a long name, " + "N" * 29, "open", "T" * 200)
+    await alice.says(room, *HARD_TO_FIT)
+    tab = await alice.tab_in(room)
+    for words in ("M" * 200, "q" * 8_001):
+        await tab.composer.fill(words)
+        await tab.page.get_by_role("button", name="Send").click()
+    discard = tab.page.get_by_role("button", name="Discard")
+    for scheme in ("light", "dark"):
+        await tab.page.emulate_media(color_scheme=scheme)
+        await expect(discard).to_be_in_viewport(ratio=1)
+        await expect(tab.composer).to_be_in_viewport(ratio=1)
+        await expect(tab.page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+        assert not await tab.scrolls_sideways()
+
+    for path in ("/rooms", "/rooms/general", "/rooms/nowhere"):
+        await tab.opens(path)
+        assert not await tab.scrolls_sideways(), path
+    await alice.context.clear_cookies()
+    for path in ("/login", "/register"):
+        await tab.opens(path)
+        assert not await tab.scrolls_sideways(), path
+
+
+async def test_dark_is_dark_and_light_is_light(come: Come) -> None:
+    alice = await come("alice", color_scheme="dark")
+    tab = await alice.tab_in("general")
+    lightness = (
+        "() => { const c = document.createElement('canvas').getContext('2d');"
+        " c.fillStyle = getComputedStyle(document.querySelector('.main')).backgroundColor; c.fillRect(0, 0, 1, 1);"
+        " return c.getImageData(0, 0, 1, 1).data[0] }"
+    )
+    assert await tab.page.evaluate(lightness) < 60
+
+    await tab.page.emulate_media(color_scheme="light")
+
+    assert await tab.page.evaluate(lightness) > 230
+
+
+async def test_the_sheets_of_a_phone_open_and_close(come: Come) -> None:
+    alice = await come("alice", **TOUCH)
+    tab = await alice.tab_in("general")
+    page = tab.page
+    details = page.get_by_role("complementary")
+    await expect(tab.rooms).to_be_hidden()
+    await expect(details).to_be_hidden()
+
+    await page.get_by_role("link", name="Rooms", exact=True).tap()
+    await expect(tab.rooms).to_be_in_viewport(ratio=1)
+    await page.get_by_role("link", name="Close the list").tap()
+    await expect(tab.rooms).to_be_hidden()
+    await page.get_by_role("link", name="Details, members").tap()
+    await expect(details).to_be_in_viewport(ratio=1)
+    # Beside the sheet: the scrim.
+    await page.touchscreen.tap(10, 400)
+
+    await expect(details).to_be_hidden()
+    await expect(page).to_have_url(f"{alice.instance.url}/rooms/general")
+
+
+async def test_on_a_desktop_the_details_fold_away_and_stay_away(alice: Profile, crew: str) -> None:
+    tab = await alice.tab_in(crew)
+    details = tab.page.get_by_role("complementary")
+    await expect(details).to_be_visible()
+
+    await tab.page.get_by_role("link", name="Close details").click()
+    await expect(details).to_be_hidden()
+    await tab.page.reload()
+    await expect(details).to_be_hidden()
+    await tab.page.get_by_role("link", name="Details, members").click()
+
+    await expect(details).to_be_visible()
+
+
+async def test_what_is_touched_is_large_enough(come: Come) -> None:
+    alice = await come("alice", **TOUCH)
+    tab = await alice.tab_in("general")
+
+    small = await tab.page.evaluate(
+        """() => [...document.querySelectorAll(".main button, .main a.button, .bar a")]
+          .filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect())
+          .filter(({ width, height }) => width < 40 || height < 40).length"""
+    )
+
+    assert 0 == small
+    assert PHONE["width"] == await tab.page.evaluate("() => document.documentElement.clientWidth")
