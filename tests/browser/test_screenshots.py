@@ -1,4 +1,7 @@
-"""The pictures of the documentation, taken of the product itself: `SCREENSHOTS=1 make test ARGS="-k pictures"`."""
+"""The pictures of the documentation, taken of the product itself.
+
+`SCREENSHOTS=1 make test ARGS="-k pictures"` puts them into docs/images; otherwise they are only taken.
+"""
 
 import os
 from collections.abc import AsyncIterator
@@ -100,14 +103,19 @@ async def observatory(tmp_path: Path) -> AsyncIterator[Instance]:
         yield instance
 
 
-@pytest.mark.skipif(os.environ.get("SCREENSHOTS") != "1", reason="SCREENSHOTS=1 takes the pictures anew")
-async def test_pictures(browser: Browser, observatory: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    return PICTURES if os.environ.get("SCREENSHOTS") == "1" else tmp_path
+
+
+async def test_the_pictures_can_be_taken(
+    browser: Browser, observatory: Instance, album: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = Clock()
     monkeypatch.setattr("chat.model.event.timestamp", clock.timestamp)
     people = await _come(browser, observatory)
     rooms = await _furnish(people)
     await _talk(people, rooms, clock)
-    PICTURES.mkdir(parents=True, exist_ok=True)
     mira = people["mira"]
 
     for name, options in {"room": {"viewport": DESKTOP}, "phone": TOUCH}.items():
@@ -121,20 +129,20 @@ async def test_pictures(browser: Browser, observatory: Instance, monkeypatch: py
                 await people["greta"].says(rooms[other], "Somebody left one red glove.")
                 await expect(tab.room_link(rooms[other])).to_have_attribute("data-unread", "")
             await expect(tab.sign(TALK[-1][2])).to_have_text("Stored")
-            await _takes(tab, name + suffix)
+            await _takes(album, tab, name + suffix)
             await viewer.context.close()
 
     tab = await mira.tab_in(rooms["Night log"])
-    await _takes(tab, "empty-room")
-    await _takes(await tab.opens("/rooms"), "rooms")
+    await _takes(album, tab, "empty-room")
+    await _takes(album, await tab.opens("/rooms"), "rooms")
     await mira.context.clear_cookies()
     await tab.opens("/login")
     await tab.page.get_by_label("User name").fill("mira")
-    await _takes(tab, "sign-in")
+    await _takes(album, tab, "sign-in")
     await tab.opens("/register")
     await tab.page.get_by_label("Your name").fill("Noor Visser")
     await tab.page.get_by_label("User name").fill("noor")
-    await _takes(tab, "register")
+    await _takes(album, tab, "register")
     for profile in people.values():
         await profile.context.close()
 
@@ -173,7 +181,7 @@ async def _talk(people: dict[str, Profile], rooms: dict[str, str], clock: Clock)
             await people[username].joins(rooms["Dome crew"])
 
 
-async def _takes(tab: Tab, name: str) -> None:
+async def _takes(album: Path, tab: Tab, name: str) -> None:
     await tab.page.evaluate("() => document.activeElement?.blur()")
     await tab.page.evaluate("() => document.fonts.ready")
-    await tab.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    await tab.page.screenshot(path=album / f"{name}.png", animations="disabled")
