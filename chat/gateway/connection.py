@@ -21,10 +21,12 @@ class Connection:
         "closing",
         "entered",
         "faults",
+        "greeted",
         "id",
         "left",
         "sid",
         "transport",
+        "unsettled",
         "user",
         "wants_html",
     )
@@ -40,8 +42,11 @@ class Connection:
         self.faults = 0
         # Rooms that are heard, each with the position from which on.
         self.entered: dict[str, Position] = {}
-        # Rooms that were left while the connection was being set up.
+        # Rooms that were left, so that nobody who is still reading up on them lets it in.
         self.left: set[str] = set()
+        # Whether hello is said; until then, whether rooms were added that were not looked up yet.
+        self.greeted = False
+        self.unsettled = True
 
     def offer(self, data: bytes) -> None:
         """Write whole frames. Never raises: one dead reader must not reach the loop over all readers."""

@@ -72,6 +72,10 @@ class Listener:
 
     async def enter(self, connection: Connection, key: str, since: Position) -> None:
         """Let a connection into a room that its user has just joined: notice, what came since, and on from there."""
+        connection.left.discard(key)
+        await self._enter(connection, key, since)
+
+    async def _enter(self, connection: Connection, key: str, since: Position) -> None:
         if key in connection.entered or connection.closing:
             return
         room = await opening.find(self._resources, connection.user, key)
@@ -82,9 +86,9 @@ class Listener:
         while reached < local.last:
             missed += await rooms.events_between(self._redis, key, reached + 1, local.last)
             reached = local.last
-        if key in connection.entered or connection.closing:
+        # Taken out again while we were reading: not one event of it.
+        if key in connection.entered or key in connection.left or connection.closing:
             return
-        connection.left.discard(key)
         self._hub.enter(connection, local)
         connection.send("room.added", **{**local.summary(), **since._asdict()})
         if len(missed) == local.last - since.seq:
@@ -134,9 +138,12 @@ class Listener:
             case users.CHANGED:
                 self._run(self._refresh(usercode))
             case "room.added":
+                since = Position(notice["epoch"], notice["seq"])
                 for connection in mine:
-                    since = Position(notice["epoch"], notice["seq"])
-                    self._run(self._enter_safely(connection, notice["room"], since))
+                    connection.left.discard(notice["room"])
+                    if connection.greeted:
+                        self._run(self._enter_safely(connection, notice["room"], since))
+                    connection.unsettled = True
             case "room.removed":
                 for connection in mine:
                     self._hub.leave(connection, notice["room"])
@@ -150,7 +157,7 @@ class Listener:
 
     async def _enter_safely(self, connection: Connection, key: str, since: Position) -> None:
         with suppress(ChatError):
-            await self.enter(connection, key, since)
+            await self._enter(connection, key, since)
 
     # -- gaps
 

@@ -12,6 +12,7 @@ from chat.gateway import protocol
 from chat.gateway.commands import PIPELINED, Gateway, answer
 from chat.gateway.connection import Connection
 from chat.gateway.protocol import FRAME_BYTES, Asked
+from chat.model.room import OpenRoom
 from chat.model.text import BODY_CHARACTERS
 from chat.model.times import timestamp
 
@@ -55,15 +56,19 @@ async def serve(request: web.Request, identity: Identity) -> web.WebSocketRespon
 
 async def _welcome(gateway: Gateway, connection: Connection) -> None:
     """Enter all rooms of the user and say hello, in one step: what hello does not show is heard from then on."""
+    mine: dict[str, OpenRoom] = {}
     try:
         await gateway.listener.follow_user(connection)
-        mine = await seeing.list_mine(gateway.resources, connection.user)
-        await gateway.listener.follow_rooms(mine.values())
+        while connection.unsettled:
+            connection.unsettled = False
+            mine = await seeing.list_mine(gateway.resources, connection.user)
+            await gateway.listener.follow_rooms(mine.values())
     except ChatError as fault:
         connection.close(CloseCode.RESTART, fault.sentence, RETRY_MS)
         return
     if connection.closing:
         return
+    connection.greeted = True
     summaries = []
     for key in mine:
         # Left in the meantime, by the user's channel or by the room's log.

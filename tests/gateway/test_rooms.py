@@ -132,3 +132,27 @@ async def test_the_same_client_id_from_two_sockets_on_two_instances(alice: Perso
     posts = [*answers[:4], answers[4][1]]
     assert 1 == len({(post["seq"], post["message_id"], post["at"]) for post in posts})
     assert 1 == len([post for post in posts if not post["duplicate"]])
+
+
+async def test_who_is_taken_out_while_being_let_in_stays_out(alice: Person, carol: Person, crew: str) -> None:
+    for number in range(10):
+        await alice.asks("POST", f"rooms/{crew}/members", {"usercode": carol.usercode})
+        await alice.asks("DELETE", f"rooms/{crew}/members/{carol.usercode}")
+        await alice.says(f"among us {number}", crew)
+
+    assert await carol.hears_nothing(crew, from_=alice)
+    assert [] == carol.here.posted(crew)
+
+
+async def test_a_room_is_not_missed_by_somebody_who_is_just_coming(alice: Person, bob: Person) -> None:
+    for _ in range(10):
+        room = await alice.makes("closed")
+        coming = asyncio.create_task(bob.opens())
+        await alice.asks("POST", f"rooms/{room}/members", {"usercode": bob.usercode})
+        line = await coming
+        ack = await alice.says("are you there?", room)
+
+        heard = await line.hears(lambda frame, ack=ack: frame.get("message_id") == ack["message_id"])
+
+        assert "hello" == line.frames[0]["type"]
+        assert room == heard["room"]
