@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -15,6 +15,7 @@ from chat.model.user import User
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
+FRAGMENTS = 5_000
 BLANK_AUTHOR = User(0, "", "", "")
 
 
@@ -38,13 +39,16 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
+    made.globals["message_html"] = message_html
     made.filters |= {"linked": linked, "iso": timestamp}
     made.trim_blocks = made.lstrip_blocks = True
     return made
 
 
-def message_html(message: Message) -> str:
-    return _partial("message").render(message=message)
+@lru_cache(FRAGMENTS)
+def message_html(message: Message, continues: bool = False) -> Markup:
+    """A message's element. The same message looks the same to everybody, so the newest ones are kept."""
+    return Markup(_partial("message").render(message=message, continues=continues))  # noqa: S704  # escaped by the template
 
 
 def blank_message(room: str) -> Message:

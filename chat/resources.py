@@ -54,6 +54,8 @@ async def open_resources(settings: Settings, *, guest: bool = False) -> AsyncIte
 
     Raises CannotStart where starting makes no sense; a service that is down for the moment does not stop us.
     """
+    if settings.embedded_redis or settings.embedded_database:
+        make_data_dir(settings)
     async with AsyncExitStack() as stack:
         redis_url = await stack.enter_async_context(_redis_for(settings, guest=guest))
         queue_url = settings.queue_redis_url or redis_url
@@ -108,7 +110,7 @@ def _claim(settings: Settings, *, guest: bool) -> Iterator[bool]:
 
     A guest, such as a command or a worker beside the server, goes along with whoever has it.
     """
-    with make_data_dir(settings).joinpath("lock").open("a") as file:
+    with settings.data_dir.joinpath("lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -179,7 +179,8 @@ async def open_pipe(url: str) -> AsyncIterator[Pipe]:
 
 def _fault(text: str) -> Exception:
     """Redis says no: for a while, when it is full or still loading; else it is a mistake of ours."""
-    if "OOM" in text[:60]:
+    # Redis 6 wraps what happens inside a script into words of its own.
+    if "OOM command not allowed" in text:
         return Busy("The server's memory is full. Try again in a moment.", retry_after=5)
     if text.startswith(("LOADING", "MISCONF", "READONLY")):
         return Unavailable("Redis cannot take anything just now. Try again in a moment.", retry_after=1)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.bus import outbox
 from chat.bus import rooms as logs
 from chat.bus.outbox import Entry
-from chat.errors import Unavailable
+from chat.errors import Busy, Unavailable
 from chat.model.event import POSTED
 from chat.model.message import Message
 from chat.model.room import Room
@@ -46,7 +46,11 @@ async def _drain(resources: Resources) -> None:
             log.warning("drain.waiting", reason=error.sentence)
             return
         await outbox.trim(resources.redis, batch[-1])
-        await logs.set_stored(resources.redis, stored)
+        try:
+            await logs.set_stored(resources.redis, stored)
+        except Busy:
+            # A full Redis takes no marks, but trimming has made room: the next batch tells.
+            log.warning("drain.mark_refused")
 
 
 async def store(resources: Resources, batch: list[Entry]) -> dict[str, int]:
@@ -78,10 +82,13 @@ async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[dict[str, int
     for entry in batch:
         event = entry.event
         room = locked.get(event["room"])
-        if room is None or (event["type"] == POSTED and event["author"]["usercode"] not in authors):
-            strangers.append((entry, "no such room or author"))
+        if room is None:
+            strangers.append((entry, "no such room"))
         elif event["seq"] <= room.stored_seq:
             repeats.append(entry)
+        elif event["type"] == POSTED and event["author"]["usercode"] not in authors:
+            strangers.append((entry, "no such author"))
+            new.append(replace(entry, event=events.placeholder(event)))
         else:
             new.append(entry)
     strangers += await _not_the_same(db, locked, repeats)
@@ -127,10 +134,11 @@ async def _store_alone(resources: Resources, entry: Entry, reason: str) -> dict[
 async def _bury(resources: Resources, entry: Entry, reason: str) -> dict[str, int]:
     event = entry.event
     log.error("drain.refused", room=event["room"], seq=event["seq"], reason=reason)
-    await outbox.bury(resources.redis, entry, reason)
     async with resources.db.begin() as db:
         room = (await rooms.lock_many(db, [event["room"]]))[event["room"]]
         if event["seq"] > room.stored_seq:
-            await events.insert_placeholder(db, room, event["epoch"], event["seq"])
+            # Under the lock, so that two drains bury it once; before the commit, since twice is better than never.
+            await outbox.bury(resources.redis, entry, reason)
+            await events.insert_many(db, [(room, events.placeholder(event))])
             await rooms.set_stored(db, {room.id: event["seq"]})
     return {event["room"]: event["seq"]}

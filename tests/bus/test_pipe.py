@@ -72,3 +72,5 @@ async def test_a_full_redis_is_busy_and_nothing_is_half_done(pipe: Pipe) -> None
 
     with pytest.raises(Busy):
         await pipe.call("SET", "a", "b")
+    with pytest.raises(Busy):
+        await pipe.run("limit", ("limit",), 1000, 5, "1")

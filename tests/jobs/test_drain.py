@@ -99,9 +99,10 @@ async def test_an_unknown_author_does_not_hold_up_others(alice: Person, crew: st
     event = message_posted(crew, user, Draft.parse("from nowhere"))
     event.fields["author"] = user.public() | {"usercode": "00000000"}
     await rooms.accept(place.resources.redis, event, alice.usercode)
-    await alice.says("last", crew)
+    last = await alice.says("last", crew)
 
     assert ["first", "last"] == [row.body for row in await stored(place, crew)]
+    assert list(range(1, last["seq"] + 1)) == await places(place, crew)
 
 
 async def test_a_client_id_older_than_memory_is_stored_all_the_same(alice: Person, crew: str, place: Place) -> None:
