@@ -16,7 +16,7 @@ from chat.model.user import User
 TEMPLATES = Path(__file__).parent.parent / "templates"
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
 FRAGMENTS = 5_000
-BLANK_AUTHOR = User(0, "", "", "")
+NOBODY = User(0, "", "", "")
 
 
 def linked(text: str) -> Markup:
@@ -39,7 +39,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
-    made.globals["message_html"] = message_html
+    made.globals |= {"message_html": message_html, "member_html": member_html, "nobody": NOBODY}
     made.filters |= {"linked": linked, "iso": timestamp}
     made.trim_blocks = made.lstrip_blocks = True
     return made
@@ -51,9 +51,16 @@ def message_html(message: Message, continues: bool = False) -> Markup:
     return Markup(_partial("message").render(message=message, continues=continues))  # noqa: S704  # escaped by the template
 
 
+@lru_cache(FRAGMENTS)
+def member_html(person: User, role: str, is_me: bool, removable: bool, room: str) -> Markup:
+    """A line of a room's member list."""
+    context = {"member": person, "role": role, "is_me": is_me, "removable": removable, "room_key": room}
+    return Markup(_partial("member").render(context))  # noqa: S704  # escaped by the template
+
+
 def blank_message(room: str) -> Message:
     """What the page fills in for a message that is on its way."""
-    return Message(room, 0, 0, "", "", BLANK_AUTHOR, "", datetime.now(UTC))
+    return Message(room, 0, 0, "", "", NOBODY, "", datetime.now(UTC))
 
 
 def event_html(event: Event) -> str | None:

@@ -165,7 +165,7 @@ async def _members(resources: Resources, room: OpenRoom) -> tuple[list[dict[str,
 
 
 def _member(user: User, role: Role) -> dict[str, Any]:
-    return {**user.public(), "ground": user.ground, "role": role}
+    return {"person": user, "usercode": user.usercode, "role": role}
 
 
 def _timeline(page: history.Page) -> list[Entry]:
