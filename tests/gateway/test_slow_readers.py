@@ -72,3 +72,13 @@ async def test_a_reader_that_stops_is_closed_and_others_are_not(alice: Person, b
     assert said == len(heard), "the other line of the same person missed nothing"
     seqs = [int(text.rpartition(b'"seq":')[2].rstrip(b"}")) for text in texts if b"message.posted" in text]
     assert list(range(seqs[0], seqs[0] + len(seqs))) == seqs, "what it got is whole up to its end"
+
+    last = seqs[-1]
+    back = await bob.opens()
+    epoch = next(room["epoch"] for room in back.hello["rooms"] if room["room"] == crew)
+    outcome = (await back.ask("resume", rooms={crew: {"epoch": epoch, "seq": last}}))["rooms"][crew]
+    missed = [frame["seq"] for frame in back.posted(crew)]
+    if outcome == "resync":
+        missed = [message["seq"] for message in await bob.reads(crew, after=last, limit=200)]
+    assert list(range(last + 1, last + 1 + len(missed))) == missed, "it goes on where it was cut"
+    assert missed
