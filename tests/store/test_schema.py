@@ -78,7 +78,7 @@ def test_text_compares_byte_by_byte(migrated: Connection) -> None:
 
 
 def test_nothing_that_the_database_refuses_is_ignored() -> None:
-    """An INSERT IGNORE would swallow another message on a place that is taken, without a word."""
+    """An insert that ignores would swallow another message on a place that is taken, without a word."""
     words = re.compile(r"prefix_with|INSERT\s+(OR\s+)?(IGNORE|REPLACE)|ON\s+DUPLICATE|on_conflict|on_duplicate", re.I)
     sources = [path for path in CODE.rglob("*") if path.suffix in (".py", ".lua", ".sql")]
 
