@@ -23,9 +23,11 @@ async def hash_password(resources: Resources, password: str) -> str:
 
 async def is_right(resources: Resources, password: str, password_hash: str | None) -> bool:
     """Whether the password fits; without a hash it takes the same time and is wrong."""
-    known = password_hash or _nobodys_hash(resources.settings.bcrypt_rounds)
     loop = asyncio.get_running_loop()
-    fits = await loop.run_in_executor(resources.hashing, bcrypt.checkpw, _condense(password), known.encode())
+    # Also for somebody known: the first one unknown must not take twice as long.
+    nobodys = await loop.run_in_executor(resources.hashing, _nobodys_hash, resources.settings.bcrypt_rounds)
+    known = (password_hash or nobodys).encode()
+    fits = await loop.run_in_executor(resources.hashing, bcrypt.checkpw, _condense(password), known)
     return fits and password_hash is not None
 
 
