@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from chat.model.event import JOINED, LEFT, POSTED, UPDATED, Event
+from chat.model.ids import show_usercode
 from chat.model.message import Message
 from chat.model.times import parse_timestamp, timestamp
 from chat.model.user import User
@@ -40,7 +41,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
     made.globals |= {"message_html": message_html, "member_html": member_html, "nobody": NOBODY}
-    made.filters |= {"linked": linked, "iso": timestamp}
+    made.filters |= {"linked": linked, "iso": timestamp, "as_code": show_usercode}
     made.trim_blocks = made.lstrip_blocks = True
     return made
 

@@ -32,7 +32,7 @@ MAY_IMPORT = {
 }
 # A library that only some rooms may know.
 ONLY_IN = {
-    "sqlalchemy": {"store", "actions", "jobs", "web"},
+    "sqlalchemy": {"store", "actions", "jobs"},
     "aiohttp": {"web", "gateway", "app", "cli", "identity", "resources"},
     "jinja2": {"rendering"},
     "redis": {"bus", "embedded"},

@@ -36,11 +36,6 @@ async def load(redis: Pipe, usercode: str, memberships: dict[str, Held]) -> dict
     return _parse(await redis.run("load_members", (keys.members(usercode),), *arguments)) or {}
 
 
-async def forget(redis: Pipe, usercode: str) -> None:
-    """Drop the copy; the next one who asks loads it again."""
-    await redis.call("DEL", keys.members(usercode))
-
-
 async def settled_until(redis: Pipe) -> datetime | None:
     """Up to when every membership of the database is known to be announced here."""
     text = await redis.call("GET", keys.SETTLED)

@@ -33,10 +33,6 @@ async def head(redis: Pipe, limit: int) -> list[Entry]:
     return [Entry(place, fields[1], orjson.loads(fields[1])) for place, fields in entries]
 
 
-async def depth(redis: Pipe) -> int:
-    return int(await redis.call("XLEN", keys.OUTBOX))
-
-
 async def trim(redis: Pipe, through: Entry) -> None:
     """Forget everything up to and including an entry; call it only after the commit."""
     milliseconds, number = through.place.split(b"-")

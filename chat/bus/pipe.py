@@ -59,6 +59,10 @@ class Pipe:
                 raise
         return await self.call("EVAL", source, len(keys), *keys, *arguments)
 
+    async def ping(self) -> None:
+        """Raise Unavailable unless Redis answers."""
+        await self.call("PING")
+
     async def keep_connected(self) -> None:
         """Connect, and connect again whenever the line breaks, until cancelled."""
         pause = RETRY_SECONDS[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import Connection, CursorResult, event
+from sqlalchemy import Connection, CursorResult, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -50,6 +50,11 @@ class Database:
         """A connection in autocommit: each statement sees what is committed when it runs."""
         async with self._readers, _translated(), self._reader.connect() as connection:
             yield connection
+
+    async def ping(self) -> None:
+        """Raise Unavailable unless the database answers."""
+        async with self.read() as db:
+            await db.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -30,13 +30,8 @@ async def find(db: AsyncConnection, key: str) -> Room | None:
     return None if row is None else room_from(row)
 
 
-async def find_many(db: AsyncConnection, keys: Collection[str]) -> dict[str, Room]:
-    rows = await db.execute(select(rooms).where(rooms.c.key.in_(keys)))
-    return {row.key: room_from(row) for row in rows}
-
-
 async def lock_many(db: AsyncConnection, keys: Collection[str]) -> dict[str, Room]:
-    """The same, locked until the transaction ends; by id, so that two drains never wait in a circle."""
+    """Rooms by key, locked until the transaction ends; by id, so that two drains never wait in a circle."""
     query = select(rooms).where(rooms.c.key.in_(keys)).order_by(rooms.c.id).with_for_update()
     return {row.key: room_from(row) for row in await db.execute(query)}
 

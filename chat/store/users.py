@@ -86,9 +86,5 @@ async def set_password(db: AsyncConnection, user: User, password_hash: str) -> N
     await db.execute(update(users).where(users.c.id == user.id).values(values))
 
 
-async def set_role(db: AsyncConnection, user: User, role: str) -> None:
-    await db.execute(update(users).where(users.c.id == user.id).values(role=role))
-
-
 def user_from(row: Any) -> User:
     return User(row.id, row.usercode, row.username, row.name, row.avatar, row.role, row.auth_version, bool(row.blocked))
