@@ -119,10 +119,10 @@ async def update(resources: Resources, user: User, key: str, name: str | None, t
 async def look_up(db: AsyncConnection, user: User, key: str) -> tuple[Room, Membership | None]:
     """A room and the user's membership, left or not, for a change within a transaction. Raises NotFound.
 
-    The user's row is locked: two changes of the same membership must not both start from none.
+    The room's row is locked: two changes of the same membership must not both start from none. Rooms are locked before
+    anything else here as in the drain, which stores messages under the same lock: another order would deadlock.
     """
-    await users.lock(db, user.id)
-    room = await rooms.find(db, key)
+    room = (await rooms.lock_many(db, [key])).get(key)
     if room is None:
         raise NotFound(permission.NO_ROOM)
     if key == EVERYONE:

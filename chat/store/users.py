@@ -71,11 +71,6 @@ async def count(db: AsyncConnection) -> int:
     return (await db.execute(select(func.count()).select_from(users))).scalar_one()
 
 
-async def lock(db: AsyncConnection, user_id: int) -> None:
-    """Keep others from changing this user, or their memberships, until the transaction ends."""
-    await db.execute(select(users.c.id).where(users.c.id == user_id).with_for_update())
-
-
 async def rename(db: AsyncConnection, user: User, name: str) -> None:
     await db.execute(update(users).where(users.c.id == user.id).values(name=name))
 
