@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from chat.store.tables import metadata
+import chat.store.tables  # noqa: F401  # declares them
+from chat.store.columns import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=False)

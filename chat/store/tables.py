@@ -4,69 +4,9 @@ All text compares byte by byte (utf8mb4_bin), and what must be unique has a key 
 SQLite collate differently, and a collation must not decide what is the same.
 """
 
-from datetime import UTC, datetime
-from typing import Any
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy import Table as BareTable
-from sqlalchemy.dialects import mysql
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import DateTime, TypeDecorator
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite numbers rows by itself only in a column that is exactly INTEGER.
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """Aware UTC in Python, DATETIME(3) without a zone in the database."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        on_mysql = dialect.name in ("mysql", "mariadb")
-        return dialect.type_descriptor(mysql.DATETIME(fsp=3) if on_mysql else DateTime())
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
-
-
-def Table(name: str, *items: Any) -> BareTable:  # reads as SQLAlchemy's own
-    return BareTable(
-        name,
-        metadata,
-        *items,
-        mysql_engine="InnoDB",
-        mysql_charset="utf8mb4",
-        mysql_collate="utf8mb4_bin",
-        mariadb_engine="InnoDB",
-        mariadb_charset="utf8mb4",
-        mariadb_collate="utf8mb4_bin",
-    )
-
+from chat.store.columns import Id, LongText, Table, UtcTime
 
 users = Table(
     "users",
@@ -80,6 +20,10 @@ users = Table(
     Column("auth_version", Integer, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    # What they say of themselves; whether they are not to be disturbed; whether others see how far they have read.
+    Column("status", String(100), nullable=False, server_default=""),
+    Column("dnd", Boolean, nullable=False, server_default="0"),
+    Column("receipts", Boolean, nullable=False, server_default="1"),
 )
 
 rooms = Table(
@@ -92,6 +36,9 @@ rooms = Table(
     Column("created_at", UtcTime, nullable=False),
     # Everything up to here is in messages and events; the drain locks the row before it looks.
     Column("stored_seq", BigInteger, nullable=False),
+    # Seconds between two posts of a member; and who posts: members, or moderators alone.
+    Column("slow_s", Integer, nullable=False, server_default="0"),
+    Column("posting", String(16), nullable=False, server_default="members"),
 )
 
 members = Table(
@@ -102,6 +49,8 @@ members = Table(
     Column("version", Integer, nullable=False),
     Column("changed_by", Id, ForeignKey("users.id"), nullable=False),
     Column("changed_at", UtcTime, nullable=False),
+    Column("muted_until", UtcTime),
+    Column("banned_until", UtcTime),
     Index(None, "user_id"),
     Index(None, "changed_at"),
 )
@@ -116,10 +65,150 @@ messages = Table(
     Column("client_id", String(64)),
     # Digest of client_id, in hex: MySQL's collations pad with blanks, so "a" and "a " would be one.
     Column("client_key", String(32)),
-    Column("body", Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb"), nullable=False),
+    Column("body", LongText, nullable=False),
     Column("reply_to", BigInteger),
     Column("created_at", UtcTime, nullable=False),
+    # Each change carries the seq of its event, so that an older one never lands on a newer one.
+    Column("edited_seq", BigInteger, nullable=False, server_default="0"),
+    Column("edited_at", UtcTime),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("deleted_seq", BigInteger),
+    Column("deleted_by", String(8)),
+    Column("pinned", Boolean, nullable=False, server_default="0"),
+    Column("pinned_seq", BigInteger, nullable=False, server_default="0"),
+    # JSON: the usercodes that it calls, "*" for everybody in the room.
+    Column("mentions", Text()),
+    Column("stored_at", UtcTime),
     UniqueConstraint("author_id", "client_key"),
+    Index(None, "room_id", "author_id", "seq"),
+)
+
+# What an edited message said before; gone with the message's deletion.
+versions = Table(
+    "versions",
+    Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("body", LongText, nullable=False),
+    Column("said_at", UtcTime, nullable=False),
+)
+
+# A reaction that was taken back stays as a row that is not present, for the seq of its change.
+reactions = Table(
+    "reactions",
+    Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("emoji", String(64), primary_key=True),
+    Column("usercode", String(8), primary_key=True),
+    Column("changed_seq", BigInteger, nullable=False),
+    Column("present", Boolean, nullable=False),
+)
+
+# Who is called by which message, "*" for everybody in the room: for counting and for the page that catches up.
+mentions = Table(
+    "mentions",
+    Column("usercode", String(8), primary_key=True),
+    Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# How far each member has read, and what they want to be told. A row with a higher version is newer.
+cursors = Table(
+    "cursors",
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
+    Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("read_seq", BigInteger, nullable=False),
+    Column("read_at", UtcTime),
+    Column("delivered_seq", BigInteger, nullable=False),
+    Column("delivered_at", UtcTime),
+    Column("involvement", String(16), nullable=False),
+    Index(None, "room_id"),
+)
+
+# The same people always find the same direct room: the key is made of their usercodes.
+directs = Table(
+    "directs",
+    Column("people", String(80), primary_key=True),
+    Column("room_id", Id, ForeignKey("rooms.id"), nullable=False, unique=True),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
+    Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# Messages that leave later, and reminders. `state`: waiting, sent, cancelled or refused.
+scheduled = Table(
+    "scheduled",
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
+    Column("body", LongText, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(250)),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "state", "due_at"),
+    Index(None, "user_id"),
+)
+
+# Whom somebody does not want to hear from.
+blocks = Table(
+    "blocks",
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
+    Column("blocked_id", Id, ForeignKey("users.id"), primary_key=True),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "blocked_id"),
+)
+
+# Links that let people in. `account_role` is what a new account becomes: member or guest.
+invites = Table(
+    "invites",
+    Column("id", Id, primary_key=True),
+    Column("code", String(32), nullable=False, unique=True),
+    Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("account_role", String(16), nullable=False),
+    Column("made_by", Id, ForeignKey("users.id"), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("uses_left", Integer),
+    Column("revoked", Boolean, nullable=False),
+    Index(None, "room_id"),
+)
+
+# Messages that somebody wants moderators to look at. `state`: open, dismissed or removed.
+reports = Table(
+    "reports",
+    Column("id", Id, primary_key=True),
+    Column("room_id", Id, ForeignKey("rooms.id"), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("reporter_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("decided_by", Id, ForeignKey("users.id")),
+    Column("decided_at", UtcTime),
+    Index(None, "room_id", "state"),
+    UniqueConstraint("room_id", "seq", "reporter_id"),
+)
+
+# What moderators and administrators did; rows are only ever added.
+audit = Table(
+    "audit",
+    Column("id", Id, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("room_id", Id, ForeignKey("rooms.id")),
+    Column("target", String(64), nullable=False),
+    Column("data", LongText, nullable=False),
+    Index(None, "room_id", "id"),
 )
 
 # What else took a seq: joined, left, updated. With messages, every seq up to rooms.stored_seq is here once.
@@ -129,7 +218,7 @@ events = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("epoch", Integer, nullable=False),
     Column("type", String(32), nullable=False),
-    Column("data", Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb"), nullable=False),
+    Column("data", LongText, nullable=False),
     Column("created_at", UtcTime, nullable=False),
 )
 

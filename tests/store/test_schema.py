@@ -9,8 +9,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, text
 
+import chat.store.tables  # noqa: F401  # declares them
 from chat.store import schema
-from chat.store.tables import metadata
+from chat.store.columns import metadata
 from tests.servers import MariaDB
 
 CODE = Path(schema.__file__).parents[1]
