@@ -1,0 +1,104 @@
+"""The body of a message as page, lists and notifications show it."""
+
+import re
+from collections.abc import Collection
+from contextlib import suppress
+from typing import NamedTuple
+
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from chat.formatting import emoji, markdown
+from chat.formatting.markup import Writer
+from chat.model.text import clean_line
+
+# Whatever could mean anything. Without it, there is nothing to do but to escape.
+_LINE_SIGN = r"[ \t]*(?: > | [-+](?:\s|$) | \d+[.)](?:\s|$) )"
+_SPECIAL = re.compile(rf"[*_`\[<\\@] | ~~ | :// | :[\w+-]+: | \.[^\W\d_]{{2}} | \n{_LINE_SIGN}", re.VERBOSE)
+_BEGINS_SPECIAL = re.compile(_LINE_SIGN, re.VERBOSE)
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_ACTION = re.compile(r"/me[ \t]+(?=\S)")
+
+
+class Formatted(NamedTuple):
+    """A body for the page. An action goes on from its author's name; `few_emoji` may be shown large."""
+
+    html: Markup
+    action: bool = False
+    few_emoji: bool = False
+
+
+def formatted(body: str, mentions: Collection[str] = ()) -> Formatted:
+    """A body as HTML; `mentions` are the usercodes that the message calls, "*" for everybody in the room."""
+    if action := _ACTION.match(body):
+        return Formatted(_phrase(body[action.end() :], mentions), action=True)
+    return Formatted(body_html(body, mentions), few_emoji=emoji.is_few_emoji(body))
+
+
+def body_html(body: str, mentions: Collection[str] = ()) -> Markup:
+    """The blocks of a body: washed HTML without anything that depends on the reader."""
+    if _is_plain(body):
+        return _plain(body)
+    try:
+        blocks = markdown.blocks(body)
+    except markdown.Tangled:
+        return _plain(body)
+    return Writer(mentions).write(blocks) if _says_something(blocks) else _plain(body)
+
+
+def excerpt(body: str, length: int = 120) -> str:
+    """One line of plain text for quotes, lists and notifications, at most `length` characters."""
+    action = _ACTION.match(body)
+    text = body[action.end() :] if action else body
+    if not _is_plain(text):
+        with suppress(markdown.Tangled):
+            text = " ".join(_words(markdown.phrase(text) if action else markdown.blocks(text))) or text
+    line = clean_line(text)
+    return line if len(line) <= length else _cut(line, length)
+
+
+def _is_plain(text: str) -> bool:
+    return not (_SPECIAL.search(text) or _BEGINS_SPECIAL.match(text))
+
+
+def _plain(body: str) -> Markup:
+    paragraphs = _EMPTY_LINES.split(body) if "\n" in body else [body]
+    html = "".join([f'<p dir="auto">{_lines(text)}</p>' for text in paragraphs])
+    return Markup(html)  # noqa: S704  # escaped line by line
+
+
+def _lines(text: str) -> str:
+    return str(escape(text.strip(" \t\n"))).replace("\n", "<br>")
+
+
+def _phrase(text: str, mentions: Collection[str]) -> Markup:
+    if not _is_plain(text):
+        with suppress(markdown.Tangled):
+            return Writer(mentions).write(markdown.phrase(text))
+    return Markup(f'<p dir="auto">{_lines(text)}</p>')  # noqa: S704  # escaped there
+
+
+def _says_something(blocks: list[Token]) -> bool:
+    return any(token.content.strip() for token in blocks if token.type in ("inline", "fence"))
+
+
+def _words(blocks: list[Token]) -> list[str]:
+    words: list[str] = []
+    for token in blocks:
+        if token.type == "fence":
+            first, _, rest = token.content.strip().partition("\n")
+            words.append(f"{first} …" if rest else first)
+        words.append("".join(_word(child) for child in token.children or []))
+    return [word for word in words if word]
+
+
+def _word(token: Token) -> str:
+    if token.type == "hardbreak":
+        return " "
+    return str(token.info) if token.type == "emoji" else token.content
+
+
+def _cut(line: str, length: int) -> str:
+    short = line[: length - 1]
+    at = short.rfind(" ")
+    return (short[:at] if at > length // 2 else short).rstrip() + "…"
