@@ -4,17 +4,23 @@ An event without a place yet is a `NewEvent`; accepting it adds `epoch` and `seq
 object in the room's log, on the channel, and in the frames of scripts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from chat.model.ids import new_message_id
-from chat.model.message import Draft
+from chat.model.message import Draft, Message
+from chat.model.restriction import shown_end
+from chat.model.room import Membership
 from chat.model.times import timestamp
 from chat.model.user import User
 
-POSTED = "message.posted"
+POSTED, EDITED, DELETED = "message.posted", "message.edited", "message.deleted"
+REACTED, UNREACTED = "reaction.added", "reaction.removed"
+PINNED, UNPINNED = "message.pinned", "message.unpinned"
+CHANGES = {EDITED, DELETED, REACTED, UNREACTED, PINNED, UNPINNED}
 JOINED, LEFT, UPDATED = "member.joined", "member.left", "room.updated"
 
 Event = dict[str, Any]
@@ -22,15 +28,18 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
+    """`index` says of a message who wrote it and whom it calls, for counting; "" for anything else."""
+
     room: str
     fields: dict[str, Any]
+    index: str = ""
 
     def head(self) -> bytes:
         """The JSON object without its closing brace: the accept script writes epoch and seq behind it."""
         return orjson.dumps(self.fields)[:-1]
 
 
-def message_posted(room: str, author: User, draft: Draft) -> NewEvent:
+def message_posted(room: str, author: User, draft: Draft, mentions: Sequence[str] = ()) -> NewEvent:
     return NewEvent(
         room,
         {
@@ -43,20 +52,65 @@ def message_posted(room: str, author: User, draft: Draft) -> NewEvent:
             "at": timestamp(),
             "reply_to": draft.reply_to,
             "files": [],
-            "mentions": [],
+            "mentions": list(mentions),
         },
+        index_of(author.usercode, mentions),
     )
 
 
-def member_changed(room: str, user: User, by: User, *, joined: bool) -> NewEvent:
-    return _event(JOINED if joined else LEFT, room, {"user": user.public(), "by": by.usercode})
+def index_of(author: str, mentions: Sequence[str]) -> str:
+    """How a message stands among those that are counted."""
+    return " ".join((author, *mentions))
 
 
-def role_changed(room: str, user: User, role: str, by: User) -> NewEvent:
-    return room_updated(room, {"member": user.usercode, "role": role}, by)
+def message_edited(message: Message, body: str, mentions: Sequence[str], by: User) -> NewEvent:
+    return _change(EDITED, message.room, message.seq, by, body=body, mentions=list(mentions))
 
 
-def room_updated(room: str, fields: dict[str, str], by: User) -> NewEvent:
+def message_deleted(message: Message, by: User) -> NewEvent:
+    return _change(DELETED, message.room, message.seq, by)
+
+
+def reaction_changed(message: Message, emoji: str, by: User, *, added: bool) -> NewEvent:
+    return _change(REACTED if added else UNREACTED, message.room, message.seq, by, emoji=emoji)
+
+
+def pin_changed(message: Message, by: User, *, pinned: bool) -> NewEvent:
+    return _change(PINNED if pinned else UNPINNED, message.room, message.seq, by)
+
+
+def without_text(message: Message) -> bytes:
+    """The event of a message that was deleted: its place in the log stays, what it said does not."""
+    said = message.bare().public()
+    kept = ("room", "message_id", "client_id", "author", "body", "at", "reply_to", "files", "mentions", "deleted")
+    return orjson.dumps({"type": POSTED, **{name: said[name] for name in (*kept, "epoch", "seq")}})
+
+
+def _change(type_: str, room: str, target: int, by: User, **fields: Any) -> NewEvent:
+    return _event(type_, room, {"target": target, "by": by.usercode, **fields})
+
+
+def membership_changed(membership: Membership, user: User, by: User) -> NewEvent:
+    """Somebody came, went, was banned, or is in the room (or is not) by other rules than before."""
+    room = membership.room.key
+    if membership.told_as == UPDATED:
+        return room_updated(room, {"member": user.usercode, **_rules(membership)}, by)
+    fields = {"user": user.public(), "by": by.usercode}
+    if membership.present:
+        return _event(JOINED, room, fields)
+    return _event(LEFT, room, fields | ({"banned": True} if membership.banned else {}))
+
+
+def _rules(membership: Membership) -> dict[str, Any]:
+    return {
+        "role": membership.role if membership.present else None,
+        "muted": membership.muted,
+        "muted_until": shown_end(membership.muted_until) if membership.muted else None,
+        "banned": membership.banned,
+    }
+
+
+def room_updated(room: str, fields: dict[str, Any], by: User) -> NewEvent:
     return _event(UPDATED, room, {"fields": fields, "by": by.usercode})
 
 

@@ -3,11 +3,13 @@
 import re
 import secrets
 import time
+from collections.abc import Iterable
 from uuid import UUID
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 USERCODE_LENGTH = 8
 ROOM_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?|[a-z0-9]")
+DIRECT = "dm-"
 _DIGITS = re.compile(r"[0-9]{1,16}")
 _LARGEST_NUMBER = 2**53  # JSON in browsers counts no further.
 _READ_ALIKE = str.maketrans("OIL", "011")
@@ -44,7 +46,22 @@ def room_key_from(name: str) -> str:
     """A key made of a display name: letters and digits kept, the rest becomes dashes, with a random tail."""
     words = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40].strip("-")
     tail = "".join(secrets.choice(CROCKFORD.lower()) for _ in range(5))
-    return f"{words}-{tail}" if words else f"room-{tail}"
+    key = f"{words}-{tail}" if words else f"room-{tail}"
+    return f"room-{key}" if is_direct_key(key) else key
+
+
+def new_direct_key() -> str:
+    """The key of a direct room: dm-3f9k2c8m."""
+    return DIRECT + new_usercode().lower()
+
+
+def is_direct_key(key: str) -> bool:
+    return key.startswith(DIRECT)
+
+
+def people_key(usercodes: Iterable[str]) -> str:
+    """One name for a set of people, in whichever order they are given."""
+    return ",".join(sorted(set(usercodes)))
 
 
 def parse_number(text: str) -> int | None:

@@ -1,8 +1,8 @@
 """Messages: the draft that somebody sends, and the message that everybody reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from chat.errors import BadField, TooLong
 from chat.model import user as users
@@ -19,9 +19,13 @@ class Draft:
     body: str
     client_id: str | None
     reply_to: int | None
+    # Whether the author knows that it calls many people.
+    confirmed: bool = False
 
     @classmethod
-    def parse(cls, body: str, client_id: str | None = None, reply_to: int | None = None) -> Self:
+    def parse(
+        cls, body: str, client_id: str | None = None, reply_to: int | None = None, *, confirmed: bool = False
+    ) -> Self:
         if len(body) > BODY_CHARACTERS:
             raise TooLong({"body": f"Use at most {BODY_CHARACTERS} characters; this has {len(body)}."})
         text = clean_body(body)
@@ -29,11 +33,22 @@ class Draft:
             raise BadField({"body": "Write something first."})
         if client_id is not None and not is_client_id(client_id):
             raise BadField({"client_id": "Use 1 to 64 printable characters."})
-        return cls(text, client_id, reply_to)
+        return cls(text, client_id, reply_to, confirmed)
+
+
+class Mark(NamedTuple):
+    """A reaction of somebody, or one that was taken back (not `present`); `seq` is that of the event that says so."""
+
+    emoji: str
+    usercode: str
+    seq: int
+    present: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """A message as it is by now. Each part that may change carries the seq of the event that changed it last."""
+
     room: str
     epoch: int
     seq: int
@@ -43,9 +58,15 @@ class Message:
     body: str
     at: datetime
     reply_to: int | None = None
+    mentions: tuple[str, ...] = ()
     edited_at: datetime | None = None
-    deleted: bool = False
+    edited_seq: int = 0
     version: int = 1
+    deleted_seq: int | None = None
+    deleted_by: str | None = None
+    pinned: bool = False
+    pinned_seq: int = 0
+    marks: tuple[Mark, ...] = ()
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -60,7 +81,60 @@ class Message:
             body=event["body"],
             at=parse_timestamp(event["at"]),
             reply_to=event["reply_to"],
+            mentions=tuple(event["mentions"]),
+            # In the log, deleted messages have no text any more; which event deleted it stands further on there.
+            deleted_seq=0 if event.get("deleted") else None,
         )
+
+    @property
+    def deleted(self) -> bool:
+        return self.deleted_seq is not None
+
+    @property
+    def changed_seq(self) -> int:
+        """The seq of the newest change that it shows; 0 without one."""
+        return max(self.edited_seq, self.pinned_seq, self.deleted_seq or 0, *(mark.seq for mark in self.marks), 0)
+
+    @property
+    def reactions(self) -> dict[str, list[str]]:
+        """Emoji to usercodes, in the order in which they were given."""
+        given: dict[str, list[str]] = {}
+        for mark in sorted(self.marks, key=lambda mark: mark.seq):
+            if mark.present:
+                given.setdefault(mark.emoji, []).append(mark.usercode)
+        return given
+
+    def changed(self, event: dict[str, Any]) -> Self:
+        """With a change applied; one that is older than what it would change does nothing. Any order ends the same."""
+        seq = event["seq"]
+        match event["type"]:
+            case "message.deleted":
+                return self.bare(seq, event["by"])
+            case "message.edited" if seq > self.edited_seq:
+                return self._edited(event)
+            case _ if self.deleted:
+                return self
+            case "message.pinned" | "message.unpinned" if seq > self.pinned_seq:
+                return replace(self, pinned=event["type"] == "message.pinned", pinned_seq=seq)
+            case "reaction.added" | "reaction.removed":
+                return self._marked(Mark(event["emoji"], event["by"], seq, event["type"] == "reaction.added"))
+        return self
+
+    def _edited(self, event: dict[str, Any]) -> Self:
+        """That it was edited is told of a deleted message too."""
+        said = {} if self.deleted else {"body": event["body"], "mentions": tuple(event.get("mentions", ()))}
+        when = {"edited_at": parse_timestamp(event["at"]), "edited_seq": event["seq"], "version": self.version + 1}
+        return replace(self, **said, **when)
+
+    def _marked(self, new: Mark) -> Self:
+        others = tuple(one for one in self.marks if (one.emoji, one.usercode) != (new.emoji, new.usercode))
+        newest = all(one.seq < new.seq for one in self.marks if one[:2] == new[:2])
+        return replace(self, marks=(*others, new)) if newest else self
+
+    def bare(self, deleted_seq: int = 0, by: str | None = None) -> Self:
+        """What is left of a deleted message: its place, its author and its time."""
+        gone = {"body": "", "mentions": (), "marks": (), "pinned": False}
+        return replace(self, **gone, deleted_seq=deleted_seq, deleted_by=by or self.deleted_by)  # type: ignore[arg-type]
 
     def public(self) -> dict[str, Any]:
         """The message object of the protocol."""
@@ -78,7 +152,7 @@ class Message:
             "version": self.version,
             "reply_to": self.reply_to,
             "files": [],
-            "mentions": [],
-            "reactions": {},
-            "pinned": False,
+            "mentions": list(self.mentions),
+            "reactions": self.reactions,
+            "pinned": self.pinned,
         }

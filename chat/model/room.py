@@ -1,17 +1,23 @@
 """Rooms, memberships, and where one stands in a room's log."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from chat.errors import BadField
-from chat.model.ids import ROOM_KEY, room_key_from
+from chat.model.ids import ROOM_KEY, is_direct_key, new_direct_key, room_key_from
 from chat.model.text import NAME_CHARACTERS, TOPIC_CHARACTERS, clean_line
+from chat.model.times import now
+from chat.model.user import ADMINISTRATORS, GUEST, User
 
 GENERAL = "general"
 EVERYONE = "everyone"
 BUILT_IN = (GENERAL, EVERYONE)
+PEOPLE_OF_A_DIRECT = 8
+MEMBERS, MODERATORS = "members", "moderators"
+SLOWEST_S = 3600
 
 
 class Kind(StrEnum):
@@ -45,6 +51,8 @@ class Room:
     topic: str
     created_at: datetime
     stored_seq: int = 0
+    posting: str = MEMBERS
+    slow_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,28 @@ class OpenRoom:
     position: Position
     stored: int
     held: str = ""
+    members: int = 0
+    # Who posts: members, or moderators alone; and how many seconds a member waits between two posts.
+    posting: str = MEMBERS
+    slow_s: int = 0
+    # Of a direct room: who is in it.
+    people: tuple[User, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """What `hello` and `room.added` say of a room."""
-        return {"room": self.key, "kind": self.kind, "name": self.name, **self.position._asdict()}
+        return {"room": self.key, "kind": self.kind, "name": self.name, **self.position._asdict(), **self.personal()}
+
+    def personal(self) -> dict[str, Any]:
+        """What of a summary differs from one reader to the next: a direct room is called by the names of the others."""
+        if self.kind is not Kind.DIRECT:
+            return {}
+        return {"name": self.name, "people": [one.public() for one in self.people]}
+
+    def seen_by(self, usercode: str, accounts: Mapping[str, User]) -> Self:
+        """A direct room under the present names of its people, as one of them sees it."""
+        people = tuple(sorted((accounts.get(one.usercode, one) for one in self.people), key=_by_name))
+        others = ", ".join(one.name for one in people if one.usercode != usercode)
+        return replace(self, people=people, name=others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +99,41 @@ class Membership:
     user_id: int
     role: Role
     version: int
+    # Until when they may not write there, and not come back.
+    muted_until: datetime | None = None
+    banned_until: datetime | None = None
+    # The type of the event that tells the last change; None where it follows from the role.
+    told_as: str | None = None
+    # The role of their account.
+    account: str = "member"
 
     @property
     def present(self) -> bool:
         return self.role is not Role.LEFT
+
+    @property
+    def muted(self) -> bool:
+        return self.muted_until is not None and self.muted_until > now()
+
+    @property
+    def banned(self) -> bool:
+        return self.banned_until is not None and self.banned_until > now()
+
+    @property
+    def administers(self) -> bool:
+        return self.account in ADMINISTRATORS
+
+    @property
+    def is_guest(self) -> bool:
+        return self.account == GUEST
+
+
+class Member(NamedTuple):
+    """Somebody in a room; `muted_until` is None for those who may write."""
+
+    user: User
+    role: Role
+    muted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +158,52 @@ class RoomDraft:
             faults["kind"] = "Choose open or closed."
         if key is not None and not is_room_key(key):
             faults["room"] = "Use 1 to 64 of the letters a-z, digits and dashes; no dash at an end."
+        elif key is not None and is_direct_key(key):
+            faults["room"] = "Keys of direct rooms begin like this. Choose another one."
         if faults:
             raise BadField(faults)
         return cls(key or room_key_from(shown), shown, Kind(kind), about)
 
+    @classmethod
+    def direct(cls) -> Self:
+        """A room without a name of its own, for people who are fixed."""
+        return cls(new_direct_key(), "", Kind.DIRECT, "")
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChange:
+    """A valid wish to change a room: the fields of Room that become different."""
+
+    fields: dict[str, str | int]
+
+    @classmethod
+    def parse(
+        cls,
+        room: Room,
+        name: str | None = None,
+        topic: str | None = None,
+        slow_s: int | None = None,
+        posting: str | None = None,
+    ) -> Self:
+        """Raise BadField naming each field at fault; what is None stays as it is."""
+        faults = {}
+        if slow_s is not None and not 0 <= slow_s <= SLOWEST_S:
+            faults["slow_s"] = f"Use 0 to {SLOWEST_S} seconds."
+        if posting not in (None, MEMBERS, MODERATORS):
+            faults["posting"] = "Choose members or moderators."
+        try:
+            asked = RoomDraft.parse(room.name if name is None else name, topic=room.topic if topic is None else topic)
+        except BadField as fault:
+            raise BadField({**fault.fields, **faults}) from None
+        if faults:
+            raise BadField(faults)
+        wish = {"name": asked.name, "topic": asked.topic, "slow_s": slow_s, "posting": posting}
+        return cls({name: value for name, value in wish.items() if value not in (None, getattr(room, name))})
+
 
 def is_room_key(text: str) -> bool:
     return ROOM_KEY.fullmatch(text) is not None
+
+
+def _by_name(user: User) -> tuple[str, str]:
+    return user.name.casefold(), user.usercode

@@ -1,14 +1,20 @@
 """A user: who they are to others, and what an account needs to be valid."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 from chat.errors import BadField
+from chat.model.ids import show_usercode
 from chat.model.text import NAME_CHARACTERS, clean_line
 
 USERNAME = re.compile(r"[a-z0-9_.-]{2,32}")
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 1_000
+# The account that speaks for the product itself, and what only such an account is.
+HOUSE, SYSTEM = "H0VSE000", "system"
+MEMBER, GUEST = "member", "guest"
+ADMINISTRATORS = ("admin", "owner")
+STATUS_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +29,22 @@ class User:
     role: str = "member"
     auth_version: int = 1
     blocked: bool = False
+    # What they say of themselves; whether they are not to be disturbed; whether others see how far they have read.
+    status: str = ""
+    dnd: bool = False
+    receipts: bool = True
 
     @property
     def is_admin(self) -> bool:
-        return self.role in ("admin", "owner")
+        return self.role in ADMINISTRATORS
+
+    @property
+    def is_system(self) -> bool:
+        return self.role == SYSTEM
+
+    @property
+    def is_guest(self) -> bool:
+        return self.role == GUEST
 
     @property
     def ground(self) -> int:
@@ -36,9 +54,6 @@ class User:
     def public(self) -> dict[str, str | None]:
         """What everybody may know: the `author` of messages and events."""
         return {"usercode": self.usercode, "username": self.username, "name": self.name, "avatar": self.avatar}
-
-    def renamed(self, name: str) -> Self:
-        return replace(self, name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,40 @@ class Registration:
         return cls(key, shown, password)
 
 
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """A valid wish to be somebody slightly else: the fields of User that change."""
+
+    fields: dict[str, str | bool]
+
+    @classmethod
+    def parse(
+        cls,
+        name: str | None = None,
+        status: str | None = None,
+        dnd: bool | None = None,
+        receipts: bool | None = None,
+    ) -> Self:
+        """Raise BadField naming each field at fault; what is None stays as it is."""
+        fields: dict[str, str | bool] = {}
+        faults = {}
+        if name is not None:
+            fields["name"] = shown = clean_line(name)
+            if not 1 <= len(shown) <= NAME_CHARACTERS:
+                faults["name"] = f"Use 1 to {NAME_CHARACTERS} characters."
+        if status is not None:
+            fields["status"] = said = clean_line(status)
+            if len(said) > STATUS_CHARACTERS:
+                faults["status"] = f"Use at most {STATUS_CHARACTERS} characters."
+        if dnd is not None:
+            fields["dnd"] = dnd
+        if receipts is not None:
+            fields["receipts"] = receipts
+        if faults:
+            raise BadField(faults)
+        return cls(fields)
+
+
 def password_faults(password: str) -> dict[str, str]:
     """Empty when the password will do."""
     if len(password) < PASSWORD_SHORTEST:
@@ -77,6 +126,11 @@ def password_faults(password: str) -> dict[str, str]:
 def ground(usercode: str) -> int:
     """A number from 1 to 5 that stays with the person."""
     return sum(usercode.encode()) % 5 + 1
+
+
+def unnamed(usercode: str) -> User:
+    """Somebody of whom nothing but the usercode is known here; it stands for the name."""
+    return User(0, usercode, "", show_usercode(usercode))
 
 
 def from_wire(author: dict[str, Any]) -> User:

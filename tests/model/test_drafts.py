@@ -82,5 +82,17 @@ def test_a_direct_room_is_not_made_by_hand() -> None:
     assert ["kind"] == refused(RoomDraft.parse, "Crew", "direct")
 
 
+@pytest.mark.parametrize("key", ["dm-3f9k2c8m", "dm-x", "dm-crew-1"])
+def test_a_key_that_looks_like_a_direct_room_is_refused(key: str) -> None:
+    assert ["room"] == refused(RoomDraft.parse, "Crew", "open", "", key)
+
+
+def test_a_direct_room_has_no_name_and_a_key_of_its_own() -> None:
+    first, second = RoomDraft.direct(), RoomDraft.direct()
+
+    assert (Kind.DIRECT, "", "") == (first.kind, first.name, first.topic)
+    assert first.key.startswith("dm-") and first.key != second.key
+
+
 def test_a_room_without_a_visible_name_is_refused() -> None:
     assert ["name"] == refused(RoomDraft.parse, "\u200b\u202e\u200d")

@@ -1,5 +1,6 @@
 """Names of things: what people read aloud, and what sorts by time."""
 
+import re
 import time
 from uuid import UUID
 
@@ -8,9 +9,12 @@ import pytest
 from chat.model.ids import (
     CROCKFORD,
     is_client_id,
+    is_direct_key,
+    new_direct_key,
     new_message_id,
     new_usercode,
     parse_usercode,
+    people_key,
     room_key_from,
     show_usercode,
 )
@@ -70,6 +74,25 @@ def test_a_name_makes_a_valid_room_key(name: str) -> None:
 @pytest.mark.parametrize("key", ["a", "0", "general", "dm-3f9k2c8m", "x" * 64])
 def test_a_room_key_is_letters_digits_and_dashes(key: str) -> None:
     assert is_room_key(key)
+
+
+@pytest.mark.parametrize("name", ["DM", "dm 3f9k2c8m", "Dm: Bob", "dm-"])
+def test_no_name_makes_the_key_of_a_direct_room(name: str) -> None:
+    assert room_key_from(name).startswith("room-dm-")
+
+
+def test_the_key_of_a_direct_room_is_short_and_says_what_it_is() -> None:
+    keys = [new_direct_key() for _ in range(500)]
+
+    assert len(set(keys)) == len(keys)
+    assert all(is_room_key(key) and is_direct_key(key) for key in keys)
+    assert all(re.fullmatch("dm-[0-9a-hjkmnp-tv-z]{8}", key) for key in keys)
+
+
+def test_a_set_of_people_has_one_name() -> None:
+    assert "AAAAAAAA,BBBBBBBB,CCCCCCCC" == people_key(["CCCCCCCC", "AAAAAAAA", "BBBBBBBB", "AAAAAAAA"])
+    assert people_key(["AAAAAAAA", "BBBBBBBB"]) != people_key(["AAAAAAAA", "CCCCCCCC"])
+    assert len(people_key([new_usercode() for _ in range(8)])) <= 80
 
 
 @pytest.mark.parametrize("key", ["", "-", "-a", "a-", "A", "a b", "a_b", "a/b", "ä", "a\n", "x" * 65])

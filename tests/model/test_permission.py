@@ -71,7 +71,10 @@ def test_who_may_post_to_everyone_is_a_setting(setting: str, member: str, admin:
 def test_anyone_may_join_an_open_room_and_nobody_another() -> None:
     rooms = [room(kind) for kind in (Kind.OPEN, Kind.CLOSED, Kind.DIRECT)]
 
-    assert "+--F" == "".join(outcome(lambda r=r: permission.may_join(r)) for r in [*rooms, room(Kind.OPEN, EVERYONE)])  # type: ignore[misc]
+    assert "+--F" == "".join(
+        outcome(lambda r=r: permission.may_join(r, MEMBER))  # type: ignore[misc]
+        for r in [*rooms, room(Kind.OPEN, EVERYONE)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,13 +153,82 @@ def test_who_may_rename_a_room(kind: Kind, expected: str) -> None:
     assert expected == row(lambda role: permission.may_rename(where, membership(role, where)))
 
 
+DIRECT = room(Kind.DIRECT, "dm-3f9k2c8m")
+
+
+@pytest.mark.parametrize(
+    "may",
+    [
+        lambda role: permission.may_leave(membership(role, DIRECT), 0),
+        lambda role: permission.may_add(DIRECT, membership(role, DIRECT), Role.MEMBER),
+        lambda role: permission.may_remove(membership(role, DIRECT), membership(Role.MEMBER, DIRECT, 2), 0),
+        lambda role: permission.may_remove(membership(role, DIRECT), None, 0),
+        lambda role: permission.may_change_role(
+            membership(role, DIRECT), membership(Role.MEMBER, DIRECT, 2), Role.OWNER, 0
+        ),
+    ],
+    ids=["leave", "add", "remove", "remove a stranger", "change a role"],
+)
+def test_the_people_of_a_direct_room_are_fixed(may: Callable[[Role | None], None]) -> None:
+    assert "--FFF" == row(may)
+    with pytest.raises(Forbidden) as refusal:
+        may(Role.MEMBER)
+    assert "The people of a direct room are fixed." == refusal.value.sentence
+
+
+def test_a_direct_room_has_no_name_to_change() -> None:
+    assert "--FFF" == row(lambda role: permission.may_rename(DIRECT, membership(role, DIRECT)))
+
+
+@pytest.mark.parametrize(
+    "starter, blocked, companions, at_odds, expected",
+    [
+        ("member", False, set(), set(), True),
+        ("member", False, set(), {2}, False),
+        ("member", True, {2}, set(), False),
+        ("guest", False, set(), set(), False),
+        ("guest", False, {2}, set(), True),
+        ("guest", False, {2}, {2}, False),
+        ("owner", False, set(), {2}, False),
+    ],
+)
+def test_whom_a_direct_room_may_be_begun_with(
+    starter: str, blocked: bool, companions: set[int], at_odds: set[int], expected: bool
+) -> None:
+    user = User(1, "AAAAAAAA", "alice", "Alice", role=starter)
+    person = User(2, "BBBBBBBB", "bob", "Bob", blocked=blocked)
+
+    assert expected == permission.is_reachable(user, person, companions, at_odds)
+
+
+@pytest.mark.parametrize(
+    "viewer, person, companions, expected",
+    [
+        ("member", 2, set(), "+"),
+        ("guest", 2, set(), "-"),
+        ("guest", 2, {2}, "+"),
+        ("guest", 1, set(), "+"),
+        ("member", None, set(), "-"),
+        ("guest", None, {2}, "-"),
+    ],
+)
+def test_who_sees_whom(viewer: str, person: int | None, companions: set[int], expected: str) -> None:
+    user = User(1, "AAAAAAAA", "alice", "Alice", role=viewer)
+    seen = None if person is None else User(person, "BBBBBBBB", "bob", "Bob")
+
+    def look() -> None:
+        assert seen == permission.may_see_person(user, seen, companions)
+
+    assert expected == outcome(look)
+
+
 def test_whoever_is_outside_gets_one_sentence() -> None:
     """It must not tell a closed room from one that does not exist."""
     closed = room(Kind.CLOSED)
 
     for may in (
         lambda: permission.may_see(Kind.CLOSED, ""),
-        lambda: permission.may_join(closed),
+        lambda: permission.may_join(closed, MEMBER),
         lambda: permission.may_leave(None, 1),
         lambda: permission.may_add(closed, None, Role.MEMBER),
         lambda: permission.may_remove(None, membership(Role.OWNER, closed), owners=2),

@@ -1,0 +1,57 @@
+"""How far a member has read a room, and what they want to be told of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from chat.model.room import Kind
+
+
+class Involvement(StrEnum):
+    ALL = "all"
+    MENTIONS = "mentions"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A cursor from a version on; versions grow with time (ms), so that of two the newer one is known."""
+
+    version: int
+    read_seq: int
+    delivered_seq: int
+    involvement: Involvement
+    read_at: datetime | None
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """What a room means to one of its members: counted from their cursor to `top`, never kept."""
+
+    cursor: Cursor
+    top: int
+    unread: int
+    mentions: int
+
+    @property
+    def muted(self) -> bool:
+        return self.cursor.involvement is Involvement.NOTHING
+
+    def calls(self, kind: Kind) -> int:
+        """How much of it is for this member by name: mentions, and all of a direct room."""
+        if self.muted:
+            return 0
+        return self.unread if kind is Kind.DIRECT else self.mentions
+
+    def public(self) -> dict[str, Any]:
+        return {
+            "read_seq": self.cursor.read_seq,
+            "delivered_seq": self.cursor.delivered_seq,
+            "unread": self.unread,
+            "unread_seq": self.top,
+            "mentions": self.mentions,
+            "involvement": self.cursor.involvement,
+            "cursor": self.cursor.version,
+        }
