@@ -2,17 +2,28 @@
 
 | key | type | what |
 |---|---|---|
-| room:<key> | hash | epoch, seq (top), base (seq at which the epoch began), stored, kind, name, topic, created_at |
-| log:<key> | stream | the newest events of a room, entry id <seq>-0: replay list and recent-message cache |
+| room:<key> | hash | epoch, seq (top), base (seq where the epoch began), stored, members, kind, name, topic, people … |
+| log:<key> | zset | the newest events of a room by seq: replay list and recent-message cache |
+| posts:<key> | zset | the newest messages of a room by seq, undeleted: `<seq> <author> <called> <called>…` |
+| message:<key>:<seq> | hash | what changes of a message are checked against, for an hour: author, deleted, marks |
+| cursors:<key> | hash | usercode -> how far that member has read, as bus/cursors.py writes it |
+| cursors | set | `<room> <usercode>` of the cursors that are not in the database yet |
 | outbox | stream | accepted events that are not in the database yet |
 | dead | stream | events that the database refused for good |
 | cid:<usercode>:<client_id> | string | the answer to a post, for retries; 24 h |
 | members:<usercode> | hash | room -> <version>:<rights>; the field `*` says that all rooms are in it |
 | settled | string | up to when all memberships of the database are announced |
 | users | hash | usercode -> account as JSON; a copy of the database |
+| usernames | hash | username -> usercode, of the accounts in `users` |
+| blockers:<usercode> | set | who has blocked them, and `*`; a copy of the database, for a minute |
+| directs | hash | the people of a direct room, by usercode -> its key; a copy of the database |
 | session:<sid> | string | a signed-in browser or script as JSON |
 | sessions:<usercode> | set | the sids of a user |
 | ticket:<digest> | string | one use: the sid that opens a socket |
+| presence | zset | everybody who is here, by usercode: `<usercode> <state> <since>` |
+| presence:at:<instance> | hash | usercode -> the best state of the connections to that instance |
+| presence:instances | zset | until when each instance is believed to live, ms |
+| presence:leaving | zset | people without a connection, and when they count as gone, ms |
 | limit:<what>:<whom> | string | theoretical arrival time of a rate limit, ms |
 
 All carry one hash tag, so that a script may touch any of them on a cluster too.
@@ -22,7 +33,14 @@ TAG = "{chat}:"
 OUTBOX = f"{TAG}outbox"
 DEAD = f"{TAG}dead"
 USERS = f"{TAG}users"
+USERNAMES = f"{TAG}usernames"
+DIRECTS = f"{TAG}directs"
 SETTLED = f"{TAG}settled"
+PRESENCE = f"{TAG}presence"
+INSTANCES = f"{TAG}presence:instances"
+LEAVING = f"{TAG}presence:leaving"
+PRESENCE_CHANNEL = f"{TAG}p"
+UNSETTLED_CURSORS = f"{TAG}cursors"
 QUEUE = "chat:jobs"
 ALL_LOADED = "*"
 
@@ -35,12 +53,28 @@ def log(key: str) -> str:
     return f"{TAG}log:{key}"
 
 
+def posts(key: str) -> str:
+    return f"{TAG}posts:{key}"
+
+
+def message(key: str, seq: int) -> str:
+    return f"{TAG}message:{key}:{seq}"
+
+
+def cursors(key: str) -> str:
+    return f"{TAG}cursors:{key}"
+
+
 def client_id(usercode: str, client_id: str) -> str:
     return f"{TAG}cid:{usercode}:{client_id}"
 
 
 def members(usercode: str) -> str:
     return f"{TAG}members:{usercode}"
+
+
+def blockers(usercode: str) -> str:
+    return f"{TAG}blockers:{usercode}"
 
 
 def session(sid: str) -> str:
@@ -53,6 +87,10 @@ def sessions(usercode: str) -> str:
 
 def ticket(digest: str) -> str:
     return f"{TAG}ticket:{digest}"
+
+
+def presence_at(instance: str) -> str:
+    return f"{TAG}presence:at:{instance}"
 
 
 def limit(what: str, whom: str) -> str:

@@ -15,6 +15,7 @@ from chat.model.event import Event
 log = structlog.get_logger()
 
 DRAIN = "drain"
+INDEX = "index"
 RING_SECONDS = 0.02
 
 
@@ -53,8 +54,10 @@ class Doorbell:
     def __init__(self, queue: ArqRedis) -> None:
         self._queue = queue
         self._rung = asyncio.Event()
+        self._jobs: set[str] = set()
 
-    def ring(self) -> None:
+    def ring(self, job: str = DRAIN) -> None:
+        self._jobs.add(job)
         self._rung.set()
 
     async def answer(self) -> None:
@@ -62,8 +65,10 @@ class Doorbell:
         while True:
             await self._rung.wait()
             self._rung.clear()
+            jobs, self._jobs = self._jobs, set()
             try:
-                await self._queue.enqueue_job(DRAIN, _job_id=DRAIN, _queue_name=keys.QUEUE)
+                for job in jobs:
+                    await self._queue.enqueue_job(job, _job_id=job, _queue_name=keys.QUEUE)
             except (RedisError, OSError) as error:
                 log.warning("doorbell.failed", error=str(error))
             await asyncio.sleep(RING_SECONDS)

@@ -6,6 +6,7 @@ order simple: what is called first is executed first. (redis-py's pool opens a c
 
 import asyncio
 import contextlib
+import re
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 
 SILENCE_SECONDS = 10
 RETRY_SECONDS = 0.05, 1.0
+_PART = re.compile(r"^--@ (\w+)$", re.MULTILINE)
 
 
 class RedisRefused(Exception):
@@ -193,7 +195,12 @@ def _fault(text: str) -> Exception:
 
 @cache
 def _source(script: str) -> tuple[str, str]:
-    source = files("chat.bus").joinpath("scripts", f"{script}.lua").read_text()
+    """A script with the parts that it names in lines `--@ part`, and its digest."""
+    folder = files("chat.bus").joinpath("scripts")
+    source = _PART.sub(
+        lambda found: folder.joinpath("parts", f"{found[1]}.lua").read_text(),
+        folder.joinpath(f"{script}.lua").read_text(),
+    )
     return source, sha1(source.encode(), usedforsecurity=False).hexdigest()
 
 

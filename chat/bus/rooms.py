@@ -13,12 +13,13 @@ from chat.errors import Busy, TooFast
 from chat.model.event import Event, NewEvent
 from chat.model.room import Kind, OpenRoom, Position, Room
 from chat.model.times import timestamp
+from chat.model.user import unnamed
 
 OUTBOX_EVENTS, OUTBOX_EVENTS_OF_A_ROOM = 100_000, 5_000
 ANSWER_SECONDS = 24 * 3600
 LOG_EVENTS = 1_000
 STORED = "message.stored"
-_FACTS = ("epoch", "seq", "stored", "kind", "name", "topic", "created_at")
+_FACTS = ("epoch", "seq", "stored", "kind", "name", "topic", "created_at", "members", "posting", "slow", "people")
 
 
 class RoomClosed(Exception):
@@ -42,6 +43,10 @@ class Accepted:
     answer: dict[str, str]
     duplicate: bool
 
+    def place(self) -> dict[str, Any]:
+        """What the ack of any other command carries."""
+        return {"room": self.room, **self.position._asdict()}
+
     def public(self) -> dict[str, Any]:
         """What the ack of a post carries."""
         return {"room": self.room, **self.position._asdict(), **self.answer, "duplicate": self.duplicate}
@@ -62,6 +67,7 @@ class RightsChange:
     version: int
     rights: str
     notice: bytes
+    members: int
 
 
 async def accept(
@@ -91,6 +97,10 @@ async def accept(
             keys.members(usercode),
             keys.client_id(usercode, client_id or ""),
             keys.limit("post", usercode),
+            keys.limit("slow", f"{room}:{usercode}"),
+            keys.posts(room),
+            keys.cursors(room),
+            keys.UNSETTLED_CURSORS,
         ),
         event.head(),
         room,
@@ -105,6 +115,9 @@ async def accept(
         change.notice if change else "",
         OUTBOX_EVENTS,
         OUTBOX_EVENTS_OF_A_ROOM,
+        usercode,
+        event.index,
+        change.members if change else "",
     )
     return _outcome(reply, first_answer)
 
@@ -116,11 +129,17 @@ def _outcome(reply: list[Any], first_answer: bytes) -> Accepted:
     if status == b"known":
         epoch, seq, first = reply[1].split(b" ", 2)
         return _accepted(int(epoch), int(seq), first, duplicate=True)
+    raise refused(reply)
+
+
+def refused(reply: list[Any]) -> Exception:
+    """What a script's refusal means."""
+    status = reply[0]
     if status == b"fast":
-        raise TooFast(retry_after=reply[1] / 1000)
+        return TooFast(retry_after=reply[1] / 1000)
     if status == b"busy":
-        raise Busy(retry_after=2)
-    raise {b"closed": RoomClosed, b"unloaded": MembersUnloaded, b"denied": Denied}[status]()
+        return Busy(retry_after=2)
+    return {b"closed": RoomClosed, b"unloaded": MembersUnloaded, b"denied": Denied}[status]()
 
 
 def _accepted(epoch: int, seq: int, answer: bytes, *, duplicate: bool) -> Accepted:
@@ -128,15 +147,37 @@ def _accepted(epoch: int, seq: int, answer: bytes, *, duplicate: bool) -> Accept
     return Accepted(fields.pop("room"), Position(epoch, seq), fields, duplicate)
 
 
-async def open_room(redis: Pipe, room: Room, epoch: int) -> None:
-    """Make the room acceptable in this life of Redis; harmless when it is."""
-    facts = (room.kind, room.name, room.topic, timestamp(room.created_at))
-    await redis.run("open", (keys.room(room.key),), epoch, room.stored_seq, *facts)
+async def find_answer(redis: Pipe, usercode: str, client_id: str) -> Accepted | None:
+    """The answer to an earlier post with this client_id, as far as it is remembered."""
+    known = await redis.call("GET", keys.client_id(usercode, client_id))
+    return _outcome([b"known", known], b"") if known else None
 
 
-async def update(redis: Pipe, room: str, fields: dict[str, str]) -> None:
-    """Name and topic, as every page shows them."""
-    await redis.call("HSET", keys.room(room), *(word for pair in fields.items() for word in pair))
+async def open_room(redis: Pipe, room: Room, epoch: int, members: int, people: Iterable[str] = ()) -> None:
+    """Make the room acceptable in this life of Redis; harmless when it is. `people`: who is in a direct room."""
+    facts: dict[str, str | int] = {
+        "kind": room.kind,
+        "name": room.name,
+        "topic": room.topic,
+        "created_at": timestamp(room.created_at),
+        "members": members,
+        "posting": room.posting,
+        "slow": room.slow_s,
+        "people": " ".join(people),
+    }
+    pairs = (word for pair in facts.items() for word in pair)
+    await redis.run("open", (keys.room(room.key),), epoch, room.stored_seq, *pairs)
+
+
+async def count_newcomer(redis: Pipe, room: str) -> None:
+    """One more is in a room without an event of it."""
+    await redis.call("HINCRBY", keys.room(room), "members", 1)
+
+
+async def update(redis: Pipe, room: Room) -> None:
+    """What may change of a room: its name and topic, as every page shows them, and its order."""
+    facts = ("name", room.name, "topic", room.topic, "posting", room.posting, "slow", room.slow_s)
+    await redis.call("HSET", keys.room(room.key), *facts)
 
 
 async def find_many(redis: Pipe, rooms: Iterable[str]) -> dict[str, OpenRoom]:
@@ -146,8 +187,21 @@ async def find_many(redis: Pipe, rooms: Iterable[str]) -> dict[str, OpenRoom]:
 
 
 def _open_room(key: str, reply: list[bytes]) -> OpenRoom:
-    epoch, seq, stored, kind, name, topic, created_at = (text.decode() for text in reply)
-    return OpenRoom(key, Kind(kind), name, topic, created_at, Position(int(epoch), int(seq)), int(stored))
+    facts = (text.decode() for text in reply)
+    epoch, seq, stored, kind, name, topic, created_at, members, posting, slow, people = facts
+    return OpenRoom(
+        key,
+        Kind(kind),
+        name,
+        topic,
+        created_at,
+        Position(int(epoch), int(seq)),
+        int(stored),
+        members=int(members),
+        posting=posting,
+        slow_s=int(slow),
+        people=tuple(unnamed(usercode) for usercode in people.split()),
+    )
 
 
 async def set_stored(redis: Pipe, stored: dict[str, int]) -> None:
@@ -155,19 +209,18 @@ async def set_stored(redis: Pipe, stored: dict[str, int]) -> None:
     calls = []
     for room, seq in stored.items():
         payload = orjson.dumps({"type": STORED, "room": room, "seq": seq})
-        calls.append(redis.call("HSET", keys.room(room), "stored", seq))
-        calls.append(redis.call("PUBLISH", keys.room_channel(room), payload))
-        calls.append(redis.call("XTRIM", keys.log(room), "MINID", f"{max(0, seq - LOG_EVENTS + 1)}-0"))
+        places = (keys.room(room), keys.log(room), keys.posts(room))
+        calls.append(redis.run("stored", places, seq, LOG_EVENTS, keys.room_channel(room), payload))
     await asyncio.gather(*calls)
 
 
 async def events_between(redis: Pipe, room: str, first: int, last: int | None = None) -> list[bytes]:
     """The JSON of the events from seq `first` to `last` (or the newest) that the log still has, in order."""
-    entries = await redis.call("XRANGE", keys.log(room), f"{first}-0", "+" if last is None else f"{last}-0")
-    return [entry[1][1] for entry in entries]
+    found: list[bytes] = await redis.call("ZRANGEBYSCORE", keys.log(room), first, "+inf" if last is None else last)
+    return found
 
 
 async def events_before(redis: Pipe, room: str, before: int, limit: int) -> list[Event]:
     """At most `limit` events of the log before a seq, oldest first."""
-    entries = await redis.call("XREVRANGE", keys.log(room), f"{before - 1}-0", "-", "COUNT", limit)
-    return [orjson.loads(entry[1][1]) for entry in reversed(entries)]
+    found = await redis.call("ZREVRANGEBYSCORE", keys.log(room), before - 1, "-inf", "LIMIT", 0, limit)
+    return [orjson.loads(payload) for payload in reversed(found)]

@@ -71,12 +71,12 @@ async def end(redis: Pipe, usercode: str, sid: str) -> None:
     await _tell(redis, usercode, {"type": REVOKED, "session": sid})
 
 
-async def end_all(redis: Pipe, usercode: str) -> None:
-    """End every session of a user, such as after a new password."""
+async def end_all(redis: Pipe, usercode: str, *, blocked: bool = False) -> None:
+    """End every session of a user, such as after a new password; `blocked` says so to the sockets."""
     for sid in await redis.call("SMEMBERS", keys.sessions(usercode)):
         redis.call("DEL", keys.session(sid.decode()))
     redis.call("DEL", keys.sessions(usercode))
-    await _tell(redis, usercode, {"type": REVOKED, "session": None})
+    await _tell(redis, usercode, {"type": REVOKED, "session": None, "blocked": blocked})
 
 
 async def create_ticket(redis: Pipe, sid: str) -> str:
@@ -92,5 +92,5 @@ async def use_ticket(redis: Pipe, ticket: str) -> str | None:
     return sid.decode() if sid else None
 
 
-async def _tell(redis: Pipe, usercode: str, notice: dict[str, str | None]) -> None:
+async def _tell(redis: Pipe, usercode: str, notice: dict[str, str | bool | None]) -> None:
     await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))

@@ -50,6 +50,10 @@ class Subscription:
         except (ConnectionError, TimeoutError) as error:
             raise Unavailable("Redis does not answer. Try again in a moment.", retry_after=1) from error
 
+    def want(self, channel: str) -> None:
+        """Hear this one too, from the next connection on."""
+        self._wanted.add(channel)
+
     def remove(self, channel: str) -> None:
         self._wanted.discard(channel)
         if self._line:

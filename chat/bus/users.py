@@ -1,6 +1,7 @@
 """Accounts as Redis has them, a copy of the database: who somebody is, without asking it at every request."""
 
 from dataclasses import asdict
+from typing import Any
 
 import orjson
 
@@ -8,7 +9,7 @@ from chat.bus import keys
 from chat.bus.pipe import Pipe
 from chat.model.user import User
 
-CHANGED = "user.changed"
+CHANGED, TOLD = "user.changed", "user.told"
 
 
 async def find(redis: Pipe, usercode: str) -> User | None:
@@ -25,14 +26,28 @@ async def find_many(redis: Pipe, usercodes: list[str]) -> dict[str, User]:
     return {code: User(**orjson.loads(text)) for code, text in zip(usercodes, texts, strict=True) if text}
 
 
+async def code_of(redis: Pipe, username: str) -> str | None:
+    """The usercode behind a username, when the account is copied."""
+    code = await redis.call("HGET", keys.USERNAMES, username)
+    return code.decode() if code else None
+
+
 async def keep(redis: Pipe, user: User) -> None:
+    named = redis.call("HSET", keys.USERNAMES, user.username, user.usercode)
     await redis.call("HSET", keys.USERS, user.usercode, orjson.dumps(asdict(user)))
+    await named
 
 
 async def changed(redis: Pipe, user: User) -> None:
     """Keep the account as it is now, and tell the connections that act in its name."""
     await keep(redis, user)
     await redis.call("PUBLISH", keys.user_channel(user.usercode), orjson.dumps({"type": CHANGED}))
+
+
+async def tell(redis: Pipe, usercode: str, type_: str, fields: dict[str, Any]) -> None:
+    """Send a frame to a user's own connections, on every instance; whoever is not there misses it."""
+    notice = {"type": TOLD, "frame": type_, "fields": fields}
+    await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))
 
 
 async def forget(redis: Pipe, usercode: str) -> None:

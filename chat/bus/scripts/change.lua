@@ -1,0 +1,81 @@
+-- Accept a change of a message: edit, delete, or set and take off a mark (a reaction, a pin).
+--
+-- KEYS  1 room:<key>            hash    epoch, seq, stored
+--       2 log:<key>             zset    the replay list, by seq
+--       3 outbox                stream  not yet in the database
+--       4 members:<code>        hash    of whoever changes it
+--       5 message:<key>:<seq>   hash    author, deleted, and one field for each mark: the seq that set it, or minus
+--                                       the seq that took it off
+--       6 limit:post:<code>     string  theoretical arrival time in ms
+--       7 posts:<key>           zset    messages by seq: who wrote them, whom they call
+-- ARGV  1 event without its closing brace   2 room key   3 seq of the message   4 usercode of whoever changes it
+--       5 edit, delete or mark              6 field of the mark   7 '1' to set it, '0' to take it off
+--       8 rights, where membership is implied, or ''
+--       9 ms between two changes, or ''    10 changes at once
+--      11 events the outbox may hold       12 events of one room it may hold
+--      13 edit: '<author> <called>…' for KEYS[7]; delete: the message's event without its text
+--      14 seconds to keep KEYS[5]          15 channel of the room
+--
+-- Replies {'ok', epoch, seq} · {'known', epoch, seq of the earlier change} · {'closed'} · {'unloaded'} · {'unread'}
+--         · {'denied'} · {'deleted'} · {'fast', ms} · {'busy'}
+--@ order
+--@ pace
+
+local room = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'stored')
+if not room[1] then return {'closed'} end
+local epoch = tonumber(room[1])
+
+local rights = ARGV[8]
+if rights == '' then
+  local held = redis.call('HMGET', KEYS[4], ARGV[2], '*')
+  if not held[2] then return {'unloaded'} end
+  rights = held[1] and string.match(held[1], ':(.*)') or ''
+end
+local function may(letter) return string.find(rights, letter, 1, true) end
+if not may('r') then return {'denied'} end
+
+local verb, target = ARGV[5], ARGV[3]
+local message = redis.call('HMGET', KEYS[5], 'author', 'deleted', ARGV[6])
+if not message[1] then return {'unread'} end
+if verb == 'delete' and message[2] then return {'known', epoch, tonumber(message[2])} end
+if message[2] then return {'deleted'} end
+if verb ~= 'mark' and message[1] ~= ARGV[4] and not may('m') then return {'denied'} end
+if verb ~= 'delete' and not may('p') then return {'denied'} end
+if verb == 'mark' then
+  local last = tonumber(message[3] or '0')
+  if (last > 0) == (ARGV[7] == '1') then
+    return {'known', epoch, last == 0 and tonumber(target) or math.abs(last)}
+  end
+end
+
+if is_full(KEYS[3], ARGV[11], room[2] - (room[3] or 0), ARGV[12]) then return {'busy'} end
+if ARGV[9] ~= '' then
+  local wait = pace(KEYS[6], ARGV[9], ARGV[10], true)
+  if wait > 0 then return {'fast', wait} end
+end
+
+local seq, event = order(KEYS[1], KEYS[2], KEYS[3], room[1], ARGV[1])
+if verb == 'mark' then
+  redis.call('HSET', KEYS[5], ARGV[6], ARGV[7] == '1' and seq or -seq)
+elseif redis.call('ZREMRANGEBYSCORE', KEYS[7], target, target) > 0 and verb == 'edit' then
+  redis.call('ZADD', KEYS[7], target, target .. ' ' .. ARGV[13])
+end
+if verb == 'delete' then
+  redis.call('HSET', KEYS[5], 'deleted', seq)
+  -- Nobody who comes back may read what is gone: its places in the log stay, without the text.
+  local function replace(place, json)
+    if redis.call('ZREMRANGEBYSCORE', KEYS[2], place, place) > 0 then redis.call('ZADD', KEYS[2], place, json) end
+  end
+  replace(target, ARGV[13])
+  for _, json in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. target, seq)) do
+    if string.find(json, '{"type":"message.edited"', 1, true) == 1
+        and string.find(json, '"target":' .. target .. ',', 1, true) then
+      local edit = cjson.decode(json)
+      edit.body, edit.mentions = '', nil
+      replace(edit.seq, cjson.encode(edit))
+    end
+  end
+end
+redis.call('EXPIRE', KEYS[5], ARGV[14])
+redis.call('PUBLISH', ARGV[15], event)
+return {'ok', epoch, seq}
