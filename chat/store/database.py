@@ -103,6 +103,8 @@ def _sqlite(url: str) -> AsyncEngine:
     def prepare(connection: Any, _record: Any) -> None:
         # The driver must not begin by itself: its deferred transactions fail when two of them turn into writers.
         connection.isolation_level = None
+        # SQLite's own knows the letters of English alone.
+        connection.create_function("lower", 1, lambda text: text and text.lower())
         # FULL: the outbox forgets what is committed, so a commit has to be on the disk, as in Redis.
         for pragma in (
             "journal_mode=WAL",

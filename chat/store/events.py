@@ -6,12 +6,13 @@ import orjson
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.model.event import Event
+from chat.model.event import JOINED, LEFT, UPDATED, Event
 from chat.model.room import Room
 from chat.model.times import now, parse_timestamp
 from chat.store.tables import epochs, events
 
 LOST = "event.lost"
+SEEN = (JOINED, LEFT, UPDATED)
 
 
 async def insert_many(db: AsyncConnection, room_events: list[tuple[Room, Event]]) -> None:
@@ -25,10 +26,10 @@ def placeholder(event: Event) -> Event:
 
 
 async def between(db: AsyncConnection, room: Room, first: int, last: int) -> list[Event]:
-    """The events from seq `first` to `last`, in order."""
+    """The events that people see, from seq `first` to `last`, in order."""
     query = (
         select(events.c.data)
-        .where(events.c.room_id == room.id, events.c.seq.between(first, last), events.c.type != LOST)
+        .where(events.c.room_id == room.id, events.c.seq.between(first, last), events.c.type.in_(SEEN))
         .order_by(events.c.seq)
     )
     return [orjson.loads(data) for data in (await db.execute(query)).scalars()]
@@ -45,6 +46,8 @@ async def current_epoch(db: AsyncConnection) -> int:
 
 
 def _row(room: Room, event: Event) -> dict[str, object]:
+    """What was said stands in `messages` and `versions` alone, where a deletion finds it."""
+    event = {name: value for name, value in event.items() if name != "body"}
     return {
         "room_id": room.id,
         "seq": event["seq"],

@@ -1,22 +1,34 @@
 """Messages, by the room and the seq that they were accepted with."""
 
 from collections.abc import Collection
+from datetime import datetime
 from hashlib import blake2s
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.model.message import Message
+from chat.model.message import Mark, Message
 from chat.model.room import Room
-from chat.store import users
-from chat.store.tables import messages
+from chat.model.times import now
+from chat.model.user import User
+from chat.store import reactions, users
+from chat.store.tables import mentions, messages
 
 
 async def insert_many(db: AsyncConnection, room_messages: list[tuple[Room, int, Message]]) -> None:
-    """Store messages, each with its room and its author's account id, in one statement."""
-    if room_messages:
-        await db.execute(insert(messages), [_row(room, author_id, m) for room, author_id, m in room_messages])
+    """Store messages, each with its room and its author's account id, in one statement; and whom they call."""
+    if not room_messages:
+        return
+    await db.execute(insert(messages), [_row(room, author_id, m) for room, author_id, m in room_messages])
+    called = [
+        {"usercode": usercode, "room_id": room.id, "seq": message.seq}
+        for room, _, message in room_messages
+        for usercode in message.mentions
+    ]
+    if called:
+        await db.execute(insert(mentions), called)
 
 
 async def ids_at(db: AsyncConnection, room: Room, seqs: Collection[int]) -> dict[int, str]:
@@ -35,27 +47,61 @@ async def page_after(db: AsyncConnection, room: Room, after: int, limit: int) ->
     return await _page(db, room, messages.c.seq > after, messages.c.seq, limit)
 
 
+async def find_at(db: AsyncConnection, room: Room, seqs: Collection[int]) -> list[Message]:
+    """The messages at these places, oldest first; places without one are missing."""
+    return await _page(db, room, messages.c.seq.in_(seqs), messages.c.seq, len(seqs))
+
+
+async def stored_at(db: AsyncConnection, room: Room, seq: int) -> datetime | None:
+    """When the message at a place was committed."""
+    query = select(messages.c.stored_at).where(messages.c.room_id == room.id, messages.c.seq == seq)
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def pinned_in(db: AsyncConnection, room: Room, limit: int) -> list[Message]:
+    """The pinned messages, the newest first."""
+    return await _page(db, room, messages.c.pinned.is_(True), messages.c.seq.desc(), limit)
+
+
 async def _page(
     db: AsyncConnection, room: Room, where: ColumnElement[bool], order: ColumnElement[Any], limit: int
 ) -> list[Message]:
     query = select(messages).where(messages.c.room_id == room.id, where).order_by(order).limit(limit)
     rows = (await db.execute(query)).all()
+    if not rows:
+        return []
     # Two queries instead of a JOIN: MariaDB plans the JOIN fifty times slower.
-    authors = await users.find_many(db, {row.author_id for row in rows}) if rows else {}
-    return [
-        Message(
-            room=room.key,
-            epoch=row.epoch,
-            seq=row.seq,
-            message_id=row.id,
-            client_id=row.client_id,
-            author=authors[row.author_id],
-            body=row.body,
-            at=row.created_at,
-            reply_to=row.reply_to,
-        )
-        for row in rows
-    ]
+    authors = await users.find_many(db, {row.author_id for row in rows})
+    marks = await reactions.at(db, room, [row.seq for row in rows])
+    return [message_from(room, row, authors[row.author_id], tuple(marks.get(row.seq, ()))) for row in rows]
+
+
+def message_from(room: Room, row: Any, author: User, marks: tuple[Mark, ...]) -> Message:
+    return Message(
+        room=room.key,
+        epoch=row.epoch,
+        seq=row.seq,
+        message_id=row.id,
+        client_id=row.client_id,
+        author=author,
+        body=row.body,
+        at=row.created_at,
+        reply_to=row.reply_to,
+        mentions=tuple(orjson.loads(row.mentions)) if row.mentions else (),
+        edited_at=row.edited_at,
+        edited_seq=row.edited_seq,
+        version=row.version,
+        deleted_seq=row.deleted_seq,
+        deleted_by=row.deleted_by,
+        pinned=bool(row.pinned),
+        pinned_seq=row.pinned_seq,
+        marks=marks,
+    )
+
+
+def client_key(client_id: str) -> str:
+    """What makes a client_id unique in the database."""
+    return blake2s(client_id.encode(), digest_size=16).hexdigest()
 
 
 def _row(room: Room, author_id: int, message: Message) -> dict[str, Any]:
@@ -67,8 +113,10 @@ def _row(room: Room, author_id: int, message: Message) -> dict[str, Any]:
         "epoch": message.epoch,
         "author_id": author_id,
         "client_id": client_id,
-        "client_key": None if client_id is None else blake2s(client_id.encode(), digest_size=16).hexdigest(),
+        "client_key": None if client_id is None else client_key(client_id),
         "body": message.body,
         "reply_to": message.reply_to,
         "created_at": message.at,
+        "mentions": orjson.dumps(message.mentions).decode() if message.mentions else None,
+        "stored_at": now(),
     }

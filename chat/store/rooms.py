@@ -1,9 +1,10 @@
 """Rooms."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, insert, or_, select, update
+from sqlalchemy import case, func, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.room import EVERYONE, Kind, Role, Room, RoomDraft
@@ -30,25 +31,43 @@ async def find(db: AsyncConnection, key: str) -> Room | None:
     return None if row is None else room_from(row)
 
 
+async def ids_of(db: AsyncConnection, keys: Collection[str]) -> dict[str, int]:
+    rows = await db.execute(select(rooms.c.key, rooms.c.id).where(rooms.c.key.in_(keys)))
+    return {row.key: row.id for row in rows}
+
+
 async def lock_many(db: AsyncConnection, keys: Collection[str]) -> dict[str, Room]:
     """Rooms by key, locked until the transaction ends; by id, so that two drains never wait in a circle."""
     query = select(rooms).where(rooms.c.key.in_(keys)).order_by(rooms.c.id).with_for_update()
     return {row.key: room_from(row) for row in await db.execute(query)}
 
 
-async def list_visible(
-    db: AsyncConnection, user_id: int, text: str, after: str, limit: int, *, mine: bool
-) -> list[Room]:
-    """Open rooms and those that the user is in (or these alone), by key from `after` on; `text` is looked for in name
-    and topic."""
-    own = select(members.c.room_id).where(members.c.user_id == user_id, members.c.role != Role.LEFT)
-    others = rooms.c.key == EVERYONE if mine else rooms.c.kind == Kind.OPEN
-    query = (
-        select(rooms).where(or_(others, rooms.c.id.in_(own)), rooms.c.key > after).order_by(rooms.c.key).limit(limit)
-    )
-    if text:
-        found = func.lower(rooms.c.name).contains(text.lower(), autoescape=True)
-        query = query.where(or_(found, func.lower(rooms.c.topic).contains(text.lower(), autoescape=True)))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rooms to list: `text` is looked for in name and topic, keys come behind `after`. All that are open and
+    their own, or these alone (`mine`); direct ones only with `directs`, and what everybody may see only with `implied`.
+    """
+
+    text: str
+    after: str
+    mine: bool
+    directs: bool
+    implied: bool
+
+
+async def list_visible(db: AsyncConnection, user_id: int, wanted: Wanted, limit: int) -> list[Room]:
+    """Rooms that exist for a user, by key; never those that they are banned from."""
+    theirs = select(members.c.room_id).where(members.c.user_id == user_id)
+    own = rooms.c.id.in_(theirs.where(members.c.role != Role.LEFT))
+    others = rooms.c.key == EVERYONE if wanted.mine else rooms.c.kind == Kind.OPEN
+    banned = rooms.c.id.in_(theirs.where(members.c.banned_until > now()))
+    listed = (or_(others, own) if wanted.implied else own, not_(banned), rooms.c.key > wanted.after)
+    query = select(rooms).where(*listed).order_by(rooms.c.key).limit(limit)
+    if not wanted.directs:
+        query = query.where(rooms.c.kind != Kind.DIRECT)
+    if text := wanted.text.lower():
+        found = func.lower(rooms.c.name).contains(text, autoescape=True)
+        query = query.where(or_(found, func.lower(rooms.c.topic).contains(text, autoescape=True)))
     return [room_from(row) for row in await db.execute(query)]
 
 
@@ -61,7 +80,7 @@ async def count_members(db: AsyncConnection, ids: Collection[int]) -> dict[int, 
     return {row[0]: row[1] for row in await db.execute(query)}
 
 
-async def update_fields(db: AsyncConnection, room: Room, fields: dict[str, str]) -> None:
+async def update_fields(db: AsyncConnection, room: Room, fields: dict[str, str | int]) -> None:
     await db.execute(update(rooms).where(rooms.c.id == room.id).values(fields))
 
 
@@ -73,4 +92,6 @@ async def set_stored(db: AsyncConnection, seqs: dict[int, int]) -> None:
 
 
 def room_from(row: Any) -> Room:
-    return Room(row.id, row.key, Kind(row.kind), row.name, row.topic, row.created_at, row.stored_seq)
+    return Room(
+        row.id, row.key, Kind(row.kind), row.name, row.topic, row.created_at, row.stored_seq, row.posting, row.slow_s
+    )

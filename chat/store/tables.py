@@ -39,6 +39,8 @@ rooms = Table(
     # Seconds between two posts of a member; and who posts: members, or moderators alone.
     Column("slow_s", Integer, nullable=False, server_default="0"),
     Column("posting", String(16), nullable=False, server_default="members"),
+    # Everything up to here is in the index of search.
+    Column("indexed_seq", BigInteger, nullable=False, server_default="0"),
 )
 
 members = Table(
@@ -51,8 +53,12 @@ members = Table(
     Column("changed_at", UtcTime, nullable=False),
     Column("muted_until", UtcTime),
     Column("banned_until", UtcTime),
+    # The type of the event that tells the last change; NULL where it follows from the role.
+    Column("told_as", String(32)),
     Index(None, "user_id"),
     Index(None, "changed_at"),
+    Index(None, "muted_until"),
+    Index(None, "banned_until"),
 )
 
 messages = Table(
@@ -141,7 +147,7 @@ bookmarks = Table(
     Column("created_at", UtcTime, nullable=False),
 )
 
-# Messages that leave later, and reminders. `state`: waiting, sent, cancelled or refused.
+# Messages that leave later, and reminders. `state`: waiting, sending, sent, cancelled or refused.
 scheduled = Table(
     "scheduled",
     Column("id", Id, primary_key=True),
@@ -153,8 +159,12 @@ scheduled = Table(
     Column("state", String(16), nullable=False),
     Column("reason", String(250)),
     Column("created_at", UtcTime, nullable=False),
+    Column("reply_to", BigInteger),
+    # Digest of the client_id that it was made with, as that of messages.
+    Column("client_key", String(32)),
     Index(None, "state", "due_at"),
     Index(None, "user_id"),
+    Index(None, "user_id", "client_key"),
 )
 
 # Whom somebody does not want to hear from.
@@ -209,6 +219,7 @@ audit = Table(
     Column("target", String(64), nullable=False),
     Column("data", LongText, nullable=False),
     Index(None, "room_id", "id"),
+    Index(None, "at"),
 )
 
 # What else took a seq: joined, left, updated. With messages, every seq up to rooms.stored_seq is here once.
@@ -229,3 +240,21 @@ epochs = Table(
     Column("reason", String(60), nullable=False),
     Column("started_at", UtcTime, nullable=False),
 )
+
+# What search looks into: for each message that is not deleted its words as model/words.py writes them, under an id that
+# begins with the time, so that the newest has the highest. Beside it stands a full text index, which the migration
+# makes in each database's own way. No foreign keys: checking them would lock the rows of rooms and users.
+search = Table(
+    "search",
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("room_id", Id, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("author_id", Id, nullable=False),
+    Column("words", LongText, nullable=False),
+    UniqueConstraint("room_id", "seq"),
+    Index(None, "room_id"),
+    Index(None, "author_id"),
+)
+
+# A row for each thing that one worker alone may do at a time, who holds it locked meanwhile.
+turns = Table("turns", Column("name", String(32), primary_key=True))

@@ -1,17 +1,19 @@
 """Accounts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.model.room import Role
 from chat.model.times import now
-from chat.model.user import Registration, User
+from chat.model.user import ADMINISTRATORS, GUEST, SYSTEM, Registration, User
 from chat.store.database import inserted_id
-from chat.store.tables import users
+from chat.store.tables import members, users
 
 COLUMNS = [column for column in users.c if column.name not in ("password_hash", "created_at")]
+_theirs = members.alias("theirs")
 
 
 async def insert_one(
@@ -47,6 +49,11 @@ async def find_with_hash(db: AsyncConnection, username: str) -> tuple[User, str]
     return None if row is None else (user_from(row), row.password_hash)
 
 
+async def find_by_usercodes(db: AsyncConnection, usercodes: Collection[str]) -> dict[str, User]:
+    rows = await db.execute(select(*COLUMNS).where(users.c.usercode.in_(usercodes)))
+    return {row.usercode: user_from(row) for row in rows}
+
+
 async def find_many(db: AsyncConnection, ids: Collection[int]) -> dict[int, User]:
     """Users by account id; ids that nobody has are missing."""
     rows = await db.execute(select(*COLUMNS).where(users.c.id.in_(ids)))
@@ -58,21 +65,66 @@ async def ids_of(db: AsyncConnection, usercodes: Collection[str]) -> dict[str, i
     return {row.usercode: row.id for row in rows}
 
 
-async def search(db: AsyncConnection, text: str, after: str, limit: int) -> list[User]:
-    """Users by username from `after` on; `text` is looked for in username and name."""
-    query = select(*COLUMNS).where(users.c.username > after).order_by(users.c.username).limit(limit)
+async def search(
+    db: AsyncConnection, text: str, after: str, limit: int, companions_of: int | None = None, *, guests: bool = True
+) -> list[User]:
+    """Users by username from `after` on; `text` is looked for in username and name. `companions_of` an account id
+    leaves those who share a room with it."""
+    listed = (users.c.username > after, users.c.role.not_in(_unlisted(guests)))
+    query = select(*COLUMNS).where(*listed).order_by(users.c.username).limit(limit)
     if text:
         by_name = func.lower(users.c.name).contains(text.lower(), autoescape=True)
         query = query.where(or_(users.c.username.contains(text.casefold(), autoescape=True), by_name))
+    if companions_of is not None:
+        query = query.where(users.c.id.in_(_companions(companions_of)))
     return [user_from(row) for row in await db.execute(query)]
 
 
-async def count(db: AsyncConnection) -> int:
-    return (await db.execute(select(func.count()).select_from(users))).scalar_one()
+async def companions(db: AsyncConnection, user_id: int, others: Collection[int]) -> set[int]:
+    """Which of these account ids share a room with the user; `everyone` is none, since nobody has a row in it."""
+    query = _companions(user_id).where(_theirs.c.user_id.in_(others))
+    return set((await db.execute(query)).scalars())
 
 
-async def rename(db: AsyncConnection, user: User, name: str) -> None:
-    await db.execute(update(users).where(users.c.id == user.id).values(name=name))
+async def count(db: AsyncConnection, *, guests: bool = True) -> int:
+    return (await db.execute(select(func.count()).where(users.c.role.not_in(_unlisted(guests))))).scalar_one()
+
+
+def _unlisted(guests: bool) -> list[str]:
+    return [SYSTEM] if guests else [SYSTEM, GUEST]
+
+
+async def count_companions(db: AsyncConnection, user_id: int) -> int:
+    query = select(func.count()).where(users.c.id.in_(_companions(user_id)), users.c.role != SYSTEM)
+    return (await db.execute(query)).scalar_one()
+
+
+async def update_fields(db: AsyncConnection, user: User, fields: Mapping[str, str | bool]) -> None:
+    """Write some of name, status, dnd and receipts."""
+    await db.execute(update(users).where(users.c.id == user.id).values(dict(fields)))
+
+
+async def set_role(db: AsyncConnection, user: User, role: str) -> None:
+    """Give an account another role."""
+    await db.execute(update(users).where(users.c.id == user.id).values(role=role))
+
+
+async def set_blocked(db: AsyncConnection, user: User, *, blocked: bool) -> None:
+    """Let nobody in as this account, or again; every session begun before a block is past."""
+    values = {"blocked": blocked, "auth_version": users.c.auth_version + (1 if blocked else 0)}
+    await db.execute(update(users).where(users.c.id == user.id).values(values))
+
+
+async def count_administrators(db: AsyncConnection) -> int:
+    """How many administer the place and are not blocked."""
+    query = select(func.count()).where(users.c.role.in_(ADMINISTRATORS), users.c.blocked.is_(False))
+    return (await db.execute(query)).scalar_one()
+
+
+async def administrators(db: AsyncConnection) -> list[str]:
+    """The usercodes of those who administer the place."""
+    query = select(users.c.usercode).where(users.c.role.in_(ADMINISTRATORS), users.c.blocked.is_(False))
+    return list((await db.execute(query)).scalars())
 
 
 async def set_password(db: AsyncConnection, user: User, password_hash: str) -> None:
@@ -81,5 +133,24 @@ async def set_password(db: AsyncConnection, user: User, password_hash: str) -> N
     await db.execute(update(users).where(users.c.id == user.id).values(values))
 
 
+def _companions(user_id: int) -> Select[int]:
+    """Account ids of those who are in a room with the user, and the user's own."""
+    together = and_(members.c.room_id == _theirs.c.room_id, members.c.user_id == user_id, members.c.role != Role.LEFT)
+    query = select(_theirs.c.user_id).join(members, together).where(_theirs.c.role != Role.LEFT)
+    return query.distinct()
+
+
 def user_from(row: Any) -> User:
-    return User(row.id, row.usercode, row.username, row.name, row.avatar, row.role, row.auth_version, bool(row.blocked))
+    return User(
+        row.id,
+        row.usercode,
+        row.username,
+        row.name,
+        row.avatar,
+        row.role,
+        row.auth_version,
+        bool(row.blocked),
+        row.status,
+        bool(row.dnd),
+        bool(row.receipts),
+    )

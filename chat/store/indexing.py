@@ -1,0 +1,153 @@
+"""Writing the index of search: it follows what is stored of each room, in stretches of seqs."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, false, insert, or_, select, update
+from sqlalchemy import Table as AnyTable
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.model.event import DELETED, EDITED, PINNED, UNPINNED
+from chat.store.tables import events, messages, rooms, search, turns
+
+# Each is a condition of its own in the queries.
+ROOMS_AT_ONCE = 50
+# This many messages of one millisecond have ids of their own before they run into the next one.
+IDS_A_MILLISECOND = 1024
+_ALTERING = (EDITED, DELETED, PINNED, UNPINNED)
+_TURN = "indexing"
+_FACTS = (
+    messages.c.room_id,
+    messages.c.seq,
+    messages.c.author_id,
+    messages.c.body,
+    messages.c.created_at,
+    messages.c.pinned,
+    messages.c.deleted_seq.is_not(None).label("deleted"),
+)
+
+
+class Stretch(NamedTuple):
+    """Seqs of a room that are stored and not in the index yet: after one, through another."""
+
+    room_id: int
+    after: int
+    through: int
+
+
+class Place(NamedTuple):
+    room_id: int
+    seq: int
+
+
+class Source(NamedTuple):
+    """A message as the index wants it."""
+
+    place: Place
+    author_id: int
+    body: str
+    at: datetime
+    pinned: bool
+    deleted: bool
+
+
+async def take_turn(db: AsyncConnection) -> None:
+    """Until the transaction ends nobody else writes the index: what was read of a message must not be old."""
+    await db.execute(select(turns).where(turns.c.name == _TURN).with_for_update())
+
+
+async def pending(db: AsyncConnection, seqs: int) -> list[Stretch]:
+    """What is stored and not indexed, at most so many seqs; rooms with little first: none waits for a large one."""
+    behind = rooms.c.stored_seq - rooms.c.indexed_seq
+    query = select(rooms.c.id, rooms.c.indexed_seq, rooms.c.stored_seq).where(behind > 0)
+    stretches = []
+    for room_id, indexed, stored in await db.execute(query.order_by(behind, rooms.c.id).limit(ROOMS_AT_ONCE)):
+        if seqs > 0:
+            stretches.append(Stretch(room_id, indexed, min(stored, indexed + seqs)))
+            seqs -= stored - indexed
+    return stretches
+
+
+async def read_sources(db: AsyncConnection, stretches: list[Stretch]) -> list[Source]:
+    """The messages that were posted in these stretches, and those that were changed there, as they are now."""
+    happened = and_(_within(events, stretches), events.c.type.in_(_ALTERING))
+    changed = [
+        Place(room_id, orjson.loads(data)["target"])
+        for room_id, data in await db.execute(select(events.c.room_id, events.c.data).where(happened))
+    ]
+    rows = await db.execute(select(*_FACTS).where(_within(messages, stretches, changed)))
+    return [Source(Place(row.room_id, row.seq), *row[2:]) for row in rows]
+
+
+async def write(db: AsyncConnection, stretches: list[Stretch], documents: list[tuple[Source, str | None]]) -> None:
+    """Bring the index up to these words of messages (None: out of it) and to the end of the stretches."""
+    known = await _known(db, stretches, [source.place for source, _ in documents])
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    gone: list[int] = []
+    for source, words in documents:
+        there = known.get(source.place)
+        if words is None:
+            gone += [there.id] if there else []
+        elif there is None:
+            row = {"room_id": source.place.room_id, "seq": source.place.seq, "author_id": source.author_id}
+            new.append({"id": first_id(source.at), **row, "words": words})
+        elif there.words != words:
+            changed.append({"document": there.id, "now": words})
+    if gone:
+        await db.execute(delete(search).where(search.c.id.in_(gone)))
+    if changed:
+        await db.execute(
+            update(search).where(search.c.id == bindparam("document")).values(words=bindparam("now")), changed
+        )
+    if new:
+        new.sort(key=lambda row: (row["id"], row["seq"]))
+        await _find_free_ids(db, new)
+        await db.execute(insert(search), new)
+    reached = {stretch.room_id: stretch.through for stretch in stretches}
+    await db.execute(update(rooms).where(rooms.c.id.in_(reached)).values(indexed_seq=case(reached, value=rooms.c.id)))
+
+
+def first_id(moment: datetime) -> int:
+    """The ids of what was said from a time on begin here."""
+    return round(moment.timestamp() * 1000) * IDS_A_MILLISECOND
+
+
+async def _find_free_ids(db: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """Count ids up that are taken, among the rows or in the table: so what was said later in a millisecond follows."""
+    taken: set[int] = set()
+    while True:
+        used = set(taken)
+        for row in rows:
+            while row["id"] in used:
+                row["id"] += 1
+            used.add(row["id"])
+        query = select(search.c.id).where(search.c.id.in_([row["id"] for row in rows]))
+        if not (clashing := set((await db.execute(query)).scalars())):
+            return
+        taken |= clashing
+
+
+async def _known(db: AsyncConnection, stretches: list[Stretch], places: Collection[Place]) -> dict[Place, Any]:
+    query = select(search.c.id, search.c.room_id, search.c.seq, search.c.words)
+    rows = await db.execute(query.where(_within(search, stretches, places)))
+    return {Place(row.room_id, row.seq): row for row in rows}
+
+
+def _within(table: AnyTable, stretches: Iterable[Stretch], places: Iterable[Place] = ()) -> ColumnElement[bool]:
+    """A row of one of these stretches, or at one of these places."""
+    begins = {room_id: after for room_id, after, _ in stretches}
+    here, seq = table.c.room_id, table.c.seq
+    ranges = [and_(here == room_id, seq > after, seq <= through) for room_id, after, through in stretches]
+    return or_(*ranges, at_places(table, (one for one in places if one.seq <= begins[one.room_id])))
+
+
+def at_places(table: AnyTable, places: Iterable[tuple[int, int]]) -> ColumnElement[bool]:
+    """A row at one of these places (room id and seq)."""
+    seqs: dict[int, set[int]] = defaultdict(set)
+    for room_id, seq in places:
+        seqs[room_id].add(seq)
+    return or_(false(), *(and_(table.c.room_id == room_id, table.c.seq.in_(some)) for room_id, some in seqs.items()))

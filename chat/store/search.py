@@ -1,0 +1,155 @@
+"""Looking into the index of search: the newest documents of some rooms that have all of some words.
+
+MariaDB and MySQL gather every hit of a word before they sort and cut, some four microseconds each; they are quick for
+words that are rare and slow for those that are common. Common words, however, are among the newest messages, where a
+plain look into each document finds them at once. So that comes first, over a window that an index makes cheap, and the
+full text index is asked only for what lies behind the window. docs/decisions/0010-search.md has the measurements.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, column, func, select, table
+from sqlalchemy.dialects import mysql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.model.message import Mark, Message
+from chat.model.room import Room
+from chat.model.searching import Token
+from chat.store import users
+from chat.store.indexing import at_places, first_id
+from chat.store.messages import message_from
+from chat.store.rooms import room_from
+from chat.store.tables import messages, reactions, rooms, search
+
+# Documents of everybody lie side by side; those of one room or author are fetched one by one, at four times the price.
+NEWEST, NEWEST_OF_ONE = 10_000, 2_000
+# Rooms that are no larger together are looked through as a whole.
+SMALL_ROOMS = 20_000
+# The name of the full text index; in SQLite it is a table of its own.
+FULL_TEXT = "full_text"
+_OF_SQLITE = table(FULL_TEXT, column("rowid"), column(FULL_TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look: in these rooms, at what one author said, or everybody, from a time on and until another."""
+
+    rooms: Collection[Room]
+    author_id: int | None = None
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+class Found(NamedTuple):
+    id: int
+    room_id: int
+    seq: int
+
+
+async def find_rooms(db: AsyncConnection, keys: Collection[str]) -> list[Room]:
+    rows = await db.execute(select(rooms).where(rooms.c.key.in_(keys)))
+    return [room_from(row) for row in rows]
+
+
+async def read(db: AsyncConnection, scope: Scope, found: list[Found]) -> dict[int, Message]:
+    """The messages of documents by the documents' ids; in three queries, of however many rooms they are."""
+    if not found:
+        return {}
+    places = [(one.room_id, one.seq) for one in found]
+    rows = (await db.execute(select(messages).where(at_places(messages, places)))).all()
+    authors = await users.find_many(db, {row.author_id for row in rows})
+    marks: dict[tuple[int, int], list[Mark]] = {}
+    for row in await db.execute(select(reactions).where(at_places(reactions, places))):
+        mark = Mark(row.emoji, row.usercode, row.changed_seq, bool(row.present))
+        marks.setdefault((row.room_id, row.seq), []).append(mark)
+    present = {}
+    homes, ids = {room.id: room for room in scope.rooms}, {(one.room_id, one.seq): one.id for one in found}
+    for row in rows:
+        place = (row.room_id, row.seq)
+        message = message_from(homes[row.room_id], row, authors[row.author_id], tuple(marks.get(place, ())))
+        present[ids[place]] = message
+    return present
+
+
+async def newest(db: AsyncConnection, scope: Scope, tokens: list[Token], below: int | None, limit: int) -> list[Found]:
+    """The newest `limit` documents that have all tokens, the newest first; with `below`, those before this id."""
+    bounds = _bounds(scope, below)
+    window = _window(scope)
+    floor = None
+    if tokens and window.size:
+        edge = select(search.c.id).where(*bounds, *window.of).order_by(search.c.id.desc())
+        floor = (await db.execute(edge.offset(window.size).limit(1))).scalar()
+    inside = bounds if floor is None else [*bounds, search.c.id > floor]
+    found = await _rows(db, _walk(window, scope, tokens).where(*inside), limit)
+    if floor is None or len(found) == limit:
+        return found
+    behind = _look_up(db.dialect.name, scope, tokens).where(*bounds, search.c.id <= floor)
+    return found + await _rows(db, behind, limit - len(found))
+
+
+class _Window(NamedTuple):
+    """The documents to look through before the full text index is asked; size 0: all of them."""
+
+    size: int
+    of: list[ColumnElement[bool]]
+    order: ColumnElement[Any]
+
+
+def _window(scope: Scope) -> _Window:
+    if scope.author_id is not None:
+        return _Window(NEWEST_OF_ONE, [search.c.author_id == scope.author_id], search.c.id)
+    if sum(room.stored_seq for room in scope.rooms) <= SMALL_ROOMS:
+        # Not plainly by id: for that order MariaDB would walk through the documents of everybody.
+        return _Window(0, [_in_rooms(search.c.room_id, scope)], search.c.id + 0)
+    if len(scope.rooms) == 1:
+        return _Window(NEWEST_OF_ONE, [_in_rooms(search.c.room_id, scope)], search.c.id)
+    return _Window(NEWEST, [], search.c.id)
+
+
+def _bounds(scope: Scope, below: int | None) -> list[ColumnElement[bool]]:
+    bounds = []
+    if scope.after:
+        bounds.append(search.c.id >= first_id(scope.after))
+    if scope.before:
+        bounds.append(search.c.id < first_id(scope.before))
+    if below is not None:
+        bounds.append(search.c.id < below)
+    return bounds
+
+
+def _walk(window: _Window, scope: Scope, tokens: list[Token]) -> Select[Any]:
+    # Plus nothing: no index of rooms or authors may tempt away from the window's own.
+    query = _documents().where(*window.of, _in_rooms(search.c.room_id + 0, scope)).order_by(window.order.desc())
+    return query.where(*(func.instr(search.c.words, _written(token)) > 0 for token in tokens))
+
+
+def _look_up(dialect: str, scope: Scope, tokens: list[Token]) -> Select[Any]:
+    query = _documents().where(_in_rooms(search.c.room_id + 0, scope))
+    if scope.author_id is not None:
+        query = query.where(search.c.author_id + 0 == scope.author_id)
+    if dialect == "sqlite":
+        asked = " ".join(token.text + "*" * token.begins for token in tokens)
+        matching = query.join(_OF_SQLITE, _OF_SQLITE.c.rowid == search.c.id)
+        return matching.where(_OF_SQLITE.c[FULL_TEXT].op("MATCH")(asked)).order_by(_OF_SQLITE.c.rowid.desc())
+    asked = " ".join(f"+{token.text}{'*' * token.begins}" for token in tokens)
+    return query.where(mysql.match(search.c.words, against=asked).in_boolean_mode()).order_by(search.c.id.desc())
+
+
+def _documents() -> Select[Any]:
+    return select(search.c.id, search.c.room_id, search.c.seq)
+
+
+def _in_rooms(place: ColumnElement[Any], scope: Scope) -> ColumnElement[bool]:
+    return place.in_([room.id for room in scope.rooms])
+
+
+def _written(token: Token) -> str:
+    """As it stands in a document: words there have blanks around them."""
+    return f" {token.text}" if token.begins else f" {token.text} "
+
+
+async def _rows(db: AsyncConnection, query: Select[Any], limit: int) -> list[Found]:
+    return [Found(*row) for row in await db.execute(query.limit(limit))]
