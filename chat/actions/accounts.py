@@ -1,43 +1,62 @@
 """Accounts: registering, signing in, and being who one is."""
 
+import asyncio
+
 from sqlalchemy.exc import IntegrityError
 
-from chat.actions import passwords
-from chat.bus import limits, sessions
+from chat.actions import admission, passwords
+from chat.bus import limits, presence, sessions
 from chat.bus import users as copies
+from chat.bus.rooms import count_newcomer
 from chat.errors import BadField, Conflict, NotSignedIn
 from chat.model.ids import new_usercode, parse_usercode
-from chat.model.room import GENERAL, Role
-from chat.model.text import NAME_CHARACTERS, clean_line
-from chat.model.user import Registration, User, password_faults
+from chat.model.room import BUILT_IN, EVERYONE, GENERAL, Role
+from chat.model.user import MEMBER, AccountChange, Registration, User, password_faults
 from chat.resources import Resources
-from chat.store import members, rooms, users
+from chat.store import cursors, members, rooms, users
 
 WRONG = "That name and password do not belong together."
 USERCODE_TRIES = 5
 
 
-async def register(resources: Resources, wish: Registration, address: str, role: str = "member") -> User:
-    """Make an account, in `general` from the start. Raises Conflict when the username is taken."""
+async def register(
+    resources: Resources, wish: Registration, address: str, role: str = MEMBER, code: str | None = None
+) -> User:
+    """Make an account, in `general` from the start unless it is a guest's. Raises Conflict when the username is taken.
+
+    By the `code` of an invite it gets the role that this says and is in its room, which is not announced yet. Raises
+    NotFound when it does not work.
+    """
     if resources.settings.limited:
         await limits.count(resources.redis, limits.REGISTER_BY_ADDRESS, address)
     password_hash = await passwords.hash_password(resources, wish.password)
     for _ in range(USERCODE_TRIES):
         try:
-            user = await _insert(resources, wish, password_hash, role)
+            user = await _insert(resources, wish, password_hash, role, code)
         except IntegrityError as error:
             await _refuse_taken(resources, wish, error)
             continue
         await copies.keep(resources.redis, user)
+        if not user.is_guest:
+            await asyncio.gather(*(count_newcomer(resources.redis, room) for room in BUILT_IN))
         return user
     raise Conflict("No free usercode was found. Try again.")
 
 
-async def _insert(resources: Resources, wish: Registration, password_hash: str, role: str) -> User:
+async def _insert(resources: Resources, wish: Registration, password_hash: str, role: str, code: str | None) -> User:
     async with resources.db.begin() as db:
+        opened = await admission.take(db, code) if code else None
+        role = opened.invite.account_role if opened else role
         user = await users.insert_one(db, wish, new_usercode(), password_hash, role)
-        general = await rooms.get(db, GENERAL)
-        await members.insert_one(db, general, user.id, Role.MEMBER, by=user.id, version=0)
+        in_general = Role.MEMBER
+        if opened and opened.room.key == GENERAL:
+            in_general = opened.invite.role
+        elif opened:
+            await members.set_role(db, opened.room, user.id, opened.invite.role, by=opened.maker.id)
+        if not user.is_guest:
+            general = await rooms.get(db, GENERAL)
+            await members.insert_one(db, general, user.id, in_general, by=user.id, version=0)
+            await cursors.begin(db, user.id, [general, await rooms.get(db, EVERYONE)])
         return user
 
 
@@ -77,16 +96,18 @@ async def find(resources: Resources, usercode: str) -> User | None:
     return user
 
 
-async def rename(resources: Resources, user: User, name: str) -> User:
-    """Change the display name; it shows on old messages too."""
-    shown = clean_line(name)
-    if not 1 <= len(shown) <= NAME_CHARACTERS:
-        raise BadField({"name": f"Use 1 to {NAME_CHARACTERS} characters."})
+async def change(resources: Resources, user: User, wish: AccountChange) -> User:
+    """Change what people say of themselves; a new name shows on old messages too, a new status is told at once."""
+    if not wish.fields:
+        return user
     async with resources.db.begin() as db:
-        await users.rename(db, user, shown)
-    renamed = user.renamed(shown)
-    await copies.changed(resources.redis, renamed)
-    return renamed
+        await users.update_fields(db, user, wish.fields)
+        # Read again: what another request changes meanwhile must not be undone in the copy.
+        changed = await users.find(db, user.usercode) or user
+    await copies.changed(resources.redis, changed)
+    if wish.fields.keys() & {"status", "dnd"}:
+        await presence.tell_again(resources.redis, resources.instance, [user.usercode])
+    return changed
 
 
 async def change_password(resources: Resources, user: User, old: str, new: str) -> None:
@@ -106,10 +127,23 @@ async def change_password(resources: Resources, user: User, old: str, new: str) 
     await sessions.end_all(resources.redis, user.usercode)
 
 
+async def find_named(resources: Resources, username: str) -> User | None:
+    """An account by its username, from Redis when it is copied there."""
+    usercode = await copies.code_of(resources.redis, username)
+    if usercode:
+        return await find(resources, usercode)
+    async with resources.db.read() as db:
+        user = await users.find_by_username(db, username)
+    if user:
+        await copies.keep(resources.redis, user)
+    return user
+
+
 async def find_somebody(resources: Resources, who: str) -> User | None:
-    """An account by username or usercode, as people type them."""
+    """An account by username or usercode, as people type them; never that of the house."""
     usercode = parse_usercode(who)
     async with resources.db.read() as db:
         # The code first: somebody may choose a username that reads like another's code.
         user = await users.find(db, usercode) if usercode else None
-        return user or await users.find_by_username(db, who.strip().removeprefix("@").casefold())
+        user = user or await users.find_by_username(db, who.strip().removeprefix("@").casefold())
+    return None if user and user.is_system else user

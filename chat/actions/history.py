@@ -1,23 +1,28 @@
 """What was said: the one read with two sources, the room's log in Redis and the database behind it.
 
 Read-your-writes: the log is read first and holds everything that is not stored yet, so what was acked is always there;
-the database is asked only for what the log no longer has.
+the database is asked only for what the log no longer has. Changes of messages are folded onto them: rows have those
+that are stored, the log has at least all others, and a change that a message shows already does nothing.
 """
 
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import orjson
 
 from chat.bus import rooms as log
 from chat.bus import users as copies
-from chat.errors import Unavailable
-from chat.model.event import POSTED, Event
+from chat.errors import NotFound, Unavailable
+from chat.model.event import CHANGES, POSTED, Event
 from chat.model.message import Message
 from chat.model.room import OpenRoom
 from chat.resources import Resources
 from chat.store import events, messages, rooms
 
-CHUNK = 100
+# How many messages are looked at for the last one.
+REACH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Page:
 async def before(resources: Resources, room: OpenRoom, seq: int, limit: int) -> Page:
     """The `limit` messages before a seq (one past the top for the newest)."""
     recent, first = await _log_before(resources, room, seq, limit + 1)
-    found, others = await _sorted_out(resources, recent)
+    found, others = _sorted_out(recent)
     if len(found) <= limit and first > 1:
         try:
             stored, older = await _stored_before(resources, room, first, limit + 1 - len(found))
@@ -47,6 +52,7 @@ async def before(resources: Resources, room: OpenRoom, seq: int, limit: int) -> 
     found = found[-limit:]
     if earlier:
         others = [event for event in others if event["seq"] > found[0].seq]
+    found = await _up_to_date(resources, room, found, recent, min(seq, room.position.seq + 1))
     return Page(found, others, earlier, later=seq <= room.position.seq)
 
 
@@ -54,7 +60,7 @@ async def after(resources: Resources, room: OpenRoom, seq: int, limit: int) -> P
     """The `limit` messages after a seq."""
     payloads = await log.events_between(resources.redis, room.key, seq + 1)
     recent = [orjson.loads(payload) for payload in payloads]
-    found, others = await _sorted_out(resources, recent)
+    found, others = _sorted_out(recent)
     if not recent or recent[0]["seq"] > seq + 1:
         stored, older, reached = await _stored_after(resources, room, seq, limit + 1)
         # A full page of the database ends before the log begins, or overlaps it: what follows comes with the next page.
@@ -65,6 +71,7 @@ async def after(resources: Resources, room: OpenRoom, seq: int, limit: int) -> P
     if later:
         end = found[-1].seq if found else seq
         others = [event for event in others if event["seq"] < end]
+    found = await _up_to_date(resources, room, found, recent, recent[-1]["seq"] + 1 if recent else seq + 1)
     return Page(found, others, seq > 0, later)
 
 
@@ -75,12 +82,76 @@ async def around(resources: Resources, room: OpenRoom, seq: int, limit: int) -> 
     return Page(first.messages + second.messages, first.events + second.events, first.earlier, second.later)
 
 
-async def _sorted_out(resources: Resources, recent: list[Event]) -> tuple[list[Message], list[Event]]:
-    """Messages, under the names that their authors have now, and the other events."""
-    found = [Message.from_event(event) for event in recent if event["type"] == POSTED]
+async def newest(resources: Resources, room: OpenRoom) -> Message | None:
+    """The last message of a room that was not deleted, as far as it is within reach; None without one."""
+    try:
+        page = await before(resources, room, room.position.seq + 1, REACH)
+    except Unavailable:
+        return None
+    return next((message for message in reversed(page.messages) if not message.deleted), None)
+
+
+async def find(resources: Resources, room: OpenRoom, seq: int) -> Message:
+    """The message at a place, deleted or not. Raises NotFound."""
+    payloads = await log.events_between(resources.redis, room.key, seq, seq)
+    recent = [orjson.loads(payload) for payload in payloads]
+    found, _ = _sorted_out(recent)
+    if not recent:
+        async with resources.db.read() as db:
+            stored_room = await rooms.find(db, room.key)
+            found = await messages.find_at(db, stored_room, [seq]) if stored_room else []
+    if not found:
+        raise NotFound("There is no message at this place.")
+    return (await _up_to_date(resources, room, found, recent, seq + 1))[0]
+
+
+async def find_many(resources: Resources, room: OpenRoom, seqs: Collection[int]) -> dict[int, Message]:
+    """The messages at these places, deleted or not, by seq; places without one are missing.
+
+    While the database is away, so are those that only it has.
+    """
+    calls = [log.events_between(resources.redis, room.key, seq, seq) for seq in seqs]
+    recent = [orjson.loads(payload) for payloads in await asyncio.gather(*calls) for payload in payloads]
+    found, _ = _sorted_out(recent)
+    first = min((event["seq"] for event in recent), default=room.stored) + 1
+    if missing := set(seqs) - {event["seq"] for event in recent}:
+        first = min(first, room.stored + 1)
+        with suppress(Unavailable):
+            async with resources.db.read() as db:
+                stored_room = await rooms.find(db, room.key)
+                found += await messages.find_at(db, stored_room, missing) if stored_room else []
+    return {message.seq: message for message in await _up_to_date(resources, room, found, recent, first)}
+
+
+async def _up_to_date(
+    resources: Resources, room: OpenRoom, found: list[Message], recent: list[Event], following: int
+) -> list[Message]:
+    """Messages with all their changes.
+
+    `recent` are the events of the log that were read with them, `following` the seq behind the last of these.
+    """
+    if not found:
+        return []
+    # What is stored is in the rows; the changes of messages out of the log are all in the log.
+    missing = following if recent else max(following, room.stored + 1)
+    later = await log.events_between(resources.redis, room.key, missing) if missing <= room.position.seq else []
+    return await folded(resources, found, recent + [orjson.loads(payload) for payload in later])
+
+
+async def folded(resources: Resources, found: list[Message], events: list[Event]) -> list[Message]:
+    """Messages with the changes among some events, under the names that their authors have now."""
+    by_seq = {message.seq: message for message in found}
+    for event in events:
+        if event["type"] in CHANGES and event["target"] in by_seq:
+            by_seq[event["target"]] = by_seq[event["target"]].changed(event)
     present = await copies.find_many(resources.redis, list({message.author.usercode for message in found}))
-    found = [replace(message, author=present.get(message.author.usercode, message.author)) for message in found]
-    return found, [event for event in recent if event["type"] != POSTED]
+    return [replace(one, author=present.get(one.author.usercode, one.author)) for one in by_seq.values()]
+
+
+def _sorted_out(recent: list[Event]) -> tuple[list[Message], list[Event]]:
+    """Messages, and the other events that people see."""
+    found = [Message.from_event(event) for event in recent if event["type"] == POSTED]
+    return found, [event for event in recent if event["type"] not in CHANGES and event["type"] != POSTED]
 
 
 async def _log_before(resources: Resources, room: OpenRoom, seq: int, limit: int) -> tuple[list[Event], int]:
@@ -88,7 +159,7 @@ async def _log_before(resources: Resources, room: OpenRoom, seq: int, limit: int
     found: list[Event] = []
     posted = 0
     while posted < limit and seq > 1:
-        chunk = await log.events_before(resources.redis, room.key, seq, max(CHUNK, limit))
+        chunk = await log.events_before(resources.redis, room.key, seq, 2 * limit)
         if not chunk:
             break
         found = chunk + found

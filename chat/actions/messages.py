@@ -1,6 +1,7 @@
 """Messages: posting. No SQL on this way: talk goes through Redis first, the worker stores it a little later."""
 
 from chat.actions import rooms as opening
+from chat.actions.mentions import called_by
 from chat.bus import rooms
 from chat.bus.rooms import Accepted, Denied, MembersUnloaded, Rate, RoomClosed
 from chat.model import permission
@@ -19,11 +20,11 @@ async def post(resources: Resources, author: User, room: str, draft: Draft) -> A
     The same `client_id` again, in whichever room, answers as the first time and posts nothing.
     Raises NotFound, Forbidden, TooFast, Busy or Unavailable; only after Unavailable is the outcome unknown.
     """
-    event = message_posted(room, author, draft)
     needs = permission.POST
     if room == EVERYONE:
         permission.may_broadcast(author, resources.settings.broadcast_role)
         needs = ""
+    event = message_posted(room, author, draft, await called_by(resources, author, room, draft))
     while True:
         try:
             accepted = await rooms.accept(
@@ -33,7 +34,8 @@ async def post(resources: Resources, author: User, room: str, draft: Draft) -> A
                 client_id=draft.client_id,
                 answer={"message_id": event.fields["message_id"], "at": event.fields["at"]},
                 needs=needs,
-                rate=RATE if resources.settings.limited else None,
+                # The house writes when others wish it, and many may wish for nine o'clock.
+                rate=RATE if resources.settings.limited and not author.is_system else None,
             )
         except RoomClosed:
             await opening.open_room(resources, room)

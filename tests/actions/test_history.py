@@ -24,7 +24,7 @@ async def forget(place: Place, room: str, through: int | None = None) -> None:
     if through is None:
         await place.resources.redis.call("DEL", keys.log(room))
     else:
-        await place.resources.redis.call("XTRIM", keys.log(room), "MINID", f"{through + 1}-0")
+        await place.resources.redis.call("ZREMRANGEBYSCORE", keys.log(room), "-inf", through)
 
 
 async def backwards(person: Person, room: str, limit: int) -> list[Frame]:

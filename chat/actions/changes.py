@@ -1,0 +1,104 @@
+"""Changing a message: edit, delete, react, pin. Ordered like a post, and stored like one a little later."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from chat.actions import history
+from chat.actions import rooms as opening
+from chat.actions.mentions import called_by
+from chat.actions.messages import RATE
+from chat.bus import messages
+from chat.bus.messages import DELETE, EDIT, MARK, PINNED, Change, Deleted, MessageUnloaded, reaction_mark
+from chat.bus.rooms import Accepted, Denied, MembersUnloaded, RoomClosed
+from chat.errors import Conflict, Forbidden
+from chat.model import event, permission
+from chat.model.event import NewEvent
+from chat.model.message import Draft, Message
+from chat.model.reaction import parse_emoji
+from chat.model.room import EVERYONE, OpenRoom
+from chat.model.user import User
+from chat.resources import Resources
+
+_Build = Callable[[Message], Awaitable[tuple[NewEvent, Change]]]
+
+
+async def edit(resources: Resources, actor: User, room: str, seq: int, draft: Draft) -> Accepted:
+    """Give a message another text; for its author and moderators. What it said before is kept as a version."""
+
+    async def change(message: Message) -> tuple[NewEvent, Change]:
+        called = await called_by(resources, message.author, room, replace(draft, reply_to=message.reply_to))
+        index = event.index_of(message.author.usercode, called)
+        return event.message_edited(message, draft.body, called, actor), Change(EDIT, seq, leaves=index)
+
+    return await _change(resources, actor, room, seq, change)
+
+
+async def delete(resources: Resources, actor: User, room: str, seq: int) -> Accepted:
+    """Take a message's text away everywhere; its place stays. For its author and moderators; twice changes nothing."""
+
+    async def change(message: Message) -> tuple[NewEvent, Change]:
+        return event.message_deleted(message, actor), Change(DELETE, seq, leaves=event.without_text(message))
+
+    return await _change(resources, actor, room, seq, change)
+
+
+async def react(resources: Resources, actor: User, room: str, seq: int, emoji: str, *, added: bool) -> Accepted:
+    """Add a reaction or take one's own back; twice changes nothing."""
+    kept = parse_emoji(emoji)
+
+    async def change(message: Message) -> tuple[NewEvent, Change]:
+        happened = event.reaction_changed(message, kept, actor, added=added)
+        return happened, Change(MARK, seq, reaction_mark(kept, actor.usercode), on=added)
+
+    return await _change(resources, actor, room, seq, change)
+
+
+async def pin(resources: Resources, actor: User, room: str, seq: int, *, pinned: bool) -> Accepted:
+    """Pin a message for everybody in the room, or unpin it; twice changes nothing."""
+
+    async def change(message: Message) -> tuple[NewEvent, Change]:
+        return event.pin_changed(message, actor, pinned=pinned), Change(MARK, seq, PINNED, on=pinned)
+
+    return await _change(resources, actor, room, seq, change)
+
+
+async def _change(resources: Resources, actor: User, key: str, seq: int, build: _Build) -> Accepted:
+    room = await opening.find(resources, actor, key)
+    message = await history.find(resources, room, seq)
+    happened, change = await build(message)
+    while True:
+        try:
+            accepted = await messages.change(
+                resources.redis,
+                happened,
+                actor.usercode,
+                change,
+                implied=_implied(actor, room),
+                rate=RATE if resources.settings.limited else None,
+            )
+        except RoomClosed:
+            await opening.open_room(resources, key)
+        except MembersUnloaded:
+            await opening.load_members(resources, actor)
+        except MessageUnloaded:
+            await messages.load(resources.redis, message)
+        except Deleted:
+            raise Conflict("This message was deleted.") from None
+        except Denied:
+            raise _refusal(room, message, actor, change) from None
+        else:
+            resources.doorbell.ring()
+            return accepted
+
+
+def _implied(actor: User, room: OpenRoom) -> str:
+    """Rights that stand in no membership: those of everybody in `everyone`, and those of administrators."""
+    if permission.READ in room.held and actor.is_admin:
+        return room.held + permission.MODERATE
+    return room.held if room.key == EVERYONE else ""
+
+
+def _refusal(room: OpenRoom, message: Message, actor: User, change: Change) -> Exception:
+    if permission.READ in room.held and change.verb != MARK and message.author.usercode != actor.usercode:
+        return Forbidden("Only its author and moderators may change this message.")
+    return permission.refusal(room.kind, room.held)

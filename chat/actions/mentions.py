@@ -1,0 +1,71 @@
+"""Whom a message calls: those whom it names, and the author of what it replies to. Only members are called."""
+
+from contextlib import suppress
+
+from chat.actions import accounts, blocks, history
+from chat.actions import rooms as opening
+from chat.bus import members as copies
+from chat.errors import BadField, Conflict, NotFound, Unavailable
+from chat.model import permission
+from chat.model.mention import EVERYBODY, FEW, ROOM, called_names
+from chat.model.message import Draft
+from chat.model.room import EVERYONE, OpenRoom
+from chat.model.user import User
+from chat.resources import Resources
+
+
+async def called_by(resources: Resources, author: User, room: str, draft: Draft) -> list[str]:
+    """Usercodes, and "*" for everybody. Raises Conflict when many would be called and that is not confirmed.
+
+    Raises BadField when there is nothing at `reply_to`. What only the database knows is left out while it is away.
+    """
+    names = called_names(draft.body)
+    if not names and draft.reply_to is None:
+        return []
+    seen = await opening.find(resources, author, room)
+    called: list[str] = []
+    if draft.reply_to is not None:
+        called += await _author_of(resources, seen, draft.reply_to)
+    for name in names:
+        if name == ROOM:
+            called += _everybody(seen, confirmed=draft.confirmed)
+        else:
+            called += await _member(resources, seen, name)
+    # Whoever has blocked them is not called by them.
+    left_out = {author.usercode, *(await blocks.blockers_of(resources, author) if called else ())}
+    return [usercode for usercode in dict.fromkeys(called) if usercode not in left_out]
+
+
+async def _author_of(resources: Resources, room: OpenRoom, seq: int) -> list[str]:
+    with suppress(Unavailable):
+        try:
+            return [(await history.find(resources, room, seq)).author.usercode]
+        except NotFound:
+            raise BadField({"reply_to": "There is no message at this place."}) from None
+    return []
+
+
+def _everybody(room: OpenRoom, *, confirmed: bool) -> list[str]:
+    if room.key == EVERYONE:
+        return []
+    if room.members > FEW and not confirmed:
+        raise Conflict(f"This calls {room.members} people. Confirm that, or leave out the @room.")
+    return [EVERYBODY]
+
+
+async def _member(resources: Resources, room: OpenRoom, name: str) -> list[str]:
+    with suppress(Unavailable):
+        user = await accounts.find_named(resources, name)
+        if user and permission.READ in await _rights_in(resources, user, room.key):
+            return [user.usercode]
+    return []
+
+
+async def _rights_in(resources: Resources, user: User, key: str) -> str:
+    if key == EVERYONE:
+        return permission.READ
+    held = await copies.rights_in(resources.redis, user.usercode, key)
+    if held is not None:
+        return held
+    mine = (await opening.load_members(resources, user)).get(key)
+    return mine.rights if mine else ""

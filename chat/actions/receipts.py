@@ -1,0 +1,67 @@
+"""What became of a message: accepted, stored, delivered to whom, read by whom, each with its time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chat.actions import history, members
+from chat.actions import rooms as opening
+from chat.bus import cursors as copies
+from chat.errors import Unavailable
+from chat.model import permission
+from chat.model.cursor import Cursor
+from chat.model.message import Message
+from chat.model.user import User
+from chat.resources import Resources
+from chat.store import cursors, messages, rooms
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How far a message came with one member, and when their cursor came to where it is now, so at the latest."""
+
+    user: User
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    message: Message
+    stored_at: datetime | None
+    receipts: list[Receipt]
+
+
+async def journey(resources: Resources, user: User, key: str, seq: int) -> Journey:
+    """Of one message, for the members of its room; of large rooms the first `MOST` members.
+
+    Whoever keeps their own reading to themselves does not see that of others either.
+    """
+    room = await opening.find(resources, user, key)
+    if permission.READ not in room.held:
+        raise permission.refusal(room.kind, room.held)
+    message = await history.find(resources, room, seq)
+    try:
+        async with resources.db.read() as db:
+            stored_room = await rooms.get(db, key)
+            stored_at = await messages.stored_at(db, stored_room, seq)
+            known = await cursors.of_room(db, stored_room, MOST)
+        present = [one.user for one in await members.list_page(resources, room, limit=MOST)]
+    except Unavailable:
+        stored_at, known, present = None, {}, list(room.people)
+    moved = await copies.of_room(resources.redis, key)
+    found = []
+    for member in present:
+        cursor = moved.get(member.usercode) or known.get(member.id)
+        if member.usercode != message.author.usercode and cursor:
+            found += _receipt(member, cursor, seq, shown=member.receipts and user.receipts)
+    return Journey(message, stored_at, found)
+
+
+def _receipt(member: User, cursor: Cursor, seq: int, *, shown: bool) -> list[Receipt]:
+    if shown and cursor.read_seq >= seq:
+        return [Receipt(member, "read", cursor.read_at)]
+    if cursor.delivered_seq >= seq:
+        return [Receipt(member, "delivered", cursor.delivered_at)]
+    return []
