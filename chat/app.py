@@ -11,6 +11,8 @@ from chat.gateway import guard, socket
 from chat.gateway.commands import Gateway
 from chat.gateway.hub import HUB, Hub
 from chat.gateway.listener import LISTENER, Listener
+from chat.gateway.presence import Presence
+from chat.gateway.typing import Typing
 from chat.identity import identify_socket
 from chat.jobs.inside import work
 from chat.resources import RESOURCES, open_resources
@@ -58,11 +60,12 @@ async def resources_context(app: web.Application) -> AsyncIterator[None]:
 async def gateway_context(app: web.Application) -> AsyncIterator[None]:
     """Hear Redis, and look after the connections."""
     resources = app[RESOURCES]
-    listener = Listener(resources, app[HUB])
+    presence, typing = Presence(resources, app[HUB]), Typing(resources, app[HUB])
+    listener = Listener(resources, app[HUB], presence, typing)
     app[LISTENER] = listener
-    app[socket.GATEWAY] = Gateway(resources, app[HUB], listener)
+    app[socket.GATEWAY] = Gateway(resources, app[HUB], listener, presence, typing)
     watch = asyncio.create_task(guard.check_sessions(resources, app[HUB]))
-    async with listener.running():
+    async with listener.running(), presence.running(), typing.running():
         yield
     watch.cancel()
     await asyncio.gather(watch, return_exceptions=True)

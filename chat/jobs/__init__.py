@@ -7,10 +7,14 @@ from arq import cron, func
 from arq.typing import WorkerCoroutine
 
 from chat.bus import keys
-from chat.bus.outbox import DRAIN
+from chat.bus.outbox import DRAIN, INDEX
 from chat.bus.queue import decode, encode
+from chat.jobs.cursors import settle_cursors
 from chat.jobs.drain import drain
 from chat.jobs.housekeeping import settle_memberships
+from chat.jobs.indexing import index
+from chat.jobs.order import end_restrictions
+from chat.jobs.scheduled import send_due
 
 
 def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> WorkerCoroutine:
@@ -25,12 +29,20 @@ HEARTBEAT_SECONDS = 10
 # How long running jobs may take to finish when the worker is told to stop.
 FINISH_SECONDS = 3
 EVERY_SECOND = set(range(60))
+OFTEN = set(range(0, 60, 2))
 
-FUNCTIONS = [func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS)]
+FUNCTIONS = [
+    func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(index), name=INDEX, keep_result=0, timeout=JOB_SECONDS),
+]
 # The bell rings after each accept; the clock rings too, because a ring can be lost.
 CRON = [
     cron(_worked(drain), name="drain by the clock", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
+    cron(_worked(index), name="index by the clock", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
+    cron(_worked(settle_cursors), name="settle cursors", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
+    cron(_worked(send_due), name="send what is due", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
     cron(_worked(settle_memberships), name="settle memberships", second={5, 35}, keep_result=0, timeout=JOB_SECONDS),
+    cron(_worked(end_restrictions), name="end restrictions", second=OFTEN, keep_result=0, timeout=JOB_SECONDS),
 ]
 
 

@@ -16,11 +16,12 @@ from chat.bus import outbox
 from chat.bus import rooms as logs
 from chat.bus.outbox import Entry
 from chat.errors import Busy, Unavailable
-from chat.model.event import POSTED
+from chat.model.audit import MESSAGE_DELETED
+from chat.model.event import CHANGES, DELETED, POSTED, Event
 from chat.model.message import Message
 from chat.model.room import Room
 from chat.resources import Resources
-from chat.store import events, messages, rooms, users
+from chat.store import audit, changes, events, messages, rooms, users
 
 log = structlog.get_logger()
 
@@ -105,6 +106,22 @@ async def _insert(db: AsyncConnection, locked: dict[str, Room], authors: dict[st
     )
     others = [entry.event for entry in new if entry.event["type"] != POSTED]
     await events.insert_many(db, [(locked[event["room"]], event) for event in others])
+    # Behind the messages of the same batch: what is changed is there by now.
+    for event in others:
+        if event["type"] in CHANGES:
+            await changes.apply(db, locked[event["room"]], event)
+        if event["type"] == DELETED:
+            await _write_down(db, locked[event["room"]], event)
+
+
+async def _write_down(db: AsyncConnection, room: Room, deletion: Event) -> None:
+    """Who deletes what another one wrote does it as a moderator, so the audit log has it."""
+    found = await messages.find_at(db, room, [deletion["target"]])
+    actors = await users.find_by_usercodes(db, [deletion["by"]])
+    for message, actor in zip(found, actors.values(), strict=False):
+        if message.author.usercode != actor.usercode:
+            told = {"author": message.author.usercode}
+            await audit.add(db, actor.id, MESSAGE_DELETED, message.seq, told, room)
 
 
 async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: list[Entry]) -> list[tuple[Entry, str]]:
