@@ -18,6 +18,7 @@ class Connection:
     """Bytes go out through `offer`, which never waits; whoever does not read is closed and comes back by position."""
 
     __slots__ = (
+        "_held",
         "closing",
         "entered",
         "faults",
@@ -47,10 +48,15 @@ class Connection:
         # Whether hello is said; until then, whether rooms were added that were not looked up yet.
         self.greeted = False
         self.unsettled = True
+        # What is heard before hello is written, which is the first frame.
+        self._held: list[bytes] | None = []
 
     def offer(self, data: bytes) -> None:
         """Write whole frames. Never raises: one dead reader must not reach the loop over all readers."""
         if self.closing:
+            return
+        if self._held is not None:
+            self._held.append(data)
             return
         try:
             self.transport.write(data)
@@ -58,6 +64,11 @@ class Connection:
                 self.close(CloseCode.TOO_SLOW, "too slow", 0)
         except Exception:
             self.abort()
+
+    def greet(self, **fields: Any) -> None:
+        """Say hello, and then what was heard meanwhile."""
+        held, self._held = self._held or [], None
+        self.offer(protocol.frame("hello", fields) + b"".join(held))
 
     def send(self, type_: str, **fields: Any) -> None:
         self.offer(protocol.frame(type_, fields))

@@ -14,15 +14,18 @@ import orjson
 import structlog
 from aiohttp import web
 
-from chat.actions import accounts
+from chat.actions import reading
 from chat.actions import rooms as opening
-from chat.bus import keys, rooms, sessions, users
+from chat.bus import cursors, keys, rooms
 from chat.bus.pipe import Pipe
 from chat.bus.subscription import Heard, Subscription
 from chat.bus.wire import Address
-from chat.errors import ChatError, CloseCode, Unavailable
+from chat.errors import Unavailable
 from chat.gateway.connection import Connection
 from chat.gateway.hub import RESYNC, Hub, LocalRoom
+from chat.gateway.notices import Notices
+from chat.gateway.presence import Presence
+from chat.gateway.typing import Typing
 from chat.model.event import Event
 from chat.model.room import OpenRoom, Position
 from chat.resources import Resources
@@ -30,22 +33,26 @@ from chat.resources import Resources
 log = structlog.get_logger()
 
 COMPARE_SECONDS = 30
-STORED_SECONDS = 0.5
+LATEST_SECONDS = 0.5
 _ROOM, _USER = keys.room_channel(""), keys.user_channel("")
 
 
 class Listener:
-    def __init__(self, resources: Resources, hub: Hub) -> None:
+    def __init__(self, resources: Resources, hub: Hub, presence: Presence, typing: Typing) -> None:
         self._resources = resources
         self._redis: Pipe = resources.redis
         self._hub = hub
+        self._presence = presence
+        self._typing = typing
         self._tasks: set[asyncio.Task[None]] = set()
-        # The newest `message.stored` of each room that is not told yet.
-        self._stored: dict[str, bytes] = {}
+        # The newest `message.stored` of each room that is not told yet, and the newest `member.read` of each member.
+        self._latest: dict[tuple[str, str], bytes] = {}
         # Rooms whose positions are being asked for, and the highest seq that was heard of meanwhile.
         self._opening: dict[str, int] = {}
+        self._notices = Notices(resources, hub, self._enter, self._run)
         address = Address.parse(resources.redis_url)
         self._subscription = Subscription(address, resources.instance, self._hear, self._restored)
+        self._subscription.want(keys.PRESENCE_CHANNEL)
 
     # -- what connections ask for
 
@@ -79,18 +86,22 @@ class Listener:
         if key in connection.entered or connection.closing:
             return
         room = await opening.find(self._resources, connection.user, key)
+        counted = await reading.state(self._resources, connection.user, room)
         await self.follow_rooms([room])
         local = self._hub.rooms[key]
         missed: list[bytes] = []
         reached = since.seq
         while reached < local.last:
-            missed += await rooms.events_between(self._redis, key, reached + 1, local.last)
-            reached = local.last
+            # Events go on arriving while we read: those come with the next look.
+            last = local.last
+            missed += await rooms.events_between(self._redis, key, reached + 1, last)
+            reached = last
         # Taken out again while we were reading: not one event of it.
         if key in connection.entered or key in connection.left or connection.closing:
             return
         self._hub.enter(connection, local)
-        connection.send("room.added", **{**local.summary(), **since._asdict()})
+        added = {**local.summary(), **room.personal(), **since._asdict(), **counted.public()}
+        connection.send("room.added", **added)
         if len(missed) == local.last - since.seq:
             self._hub.replay(connection, missed)
         else:
@@ -104,7 +115,9 @@ class Listener:
                 if channel.startswith(_ROOM):
                     self._hear_room(channel.removeprefix(_ROOM), payload)
                 elif channel.startswith(_USER):
-                    self._hear_user(channel.removeprefix(_USER), orjson.loads(payload))
+                    self._notices.hear(channel.removeprefix(_USER), orjson.loads(payload))
+                elif channel == keys.PRESENCE_CHANNEL:
+                    self._presence.hear(payload)
             except Exception:
                 # One payload that cannot be read must not make this process deaf.
                 log.exception("listener.payload", channel=channel)
@@ -116,8 +129,12 @@ class Listener:
         if room is None:
             if key in self._opening and "epoch" in event:
                 self._opening[key] = max(self._opening[key], event["seq"])
+        elif self._typing.hear(room, event):
+            pass
         elif event["type"] == rooms.STORED:
-            self._stored[key] = payload
+            self._latest[key, ""] = payload
+        elif event["type"] == cursors.MEMBER_READ:
+            self._latest[key, event["usercode"]] = payload
         elif "epoch" not in event:
             self._hub.whisper(room, payload)
         elif event["epoch"] != room.epoch:
@@ -127,37 +144,6 @@ class Listener:
             self._fill(room)
         elif event["seq"] == room.last + 1:
             self._hub.deliver(room, event, payload)
-
-    def _hear_user(self, usercode: str, notice: Event) -> None:
-        mine = list(self._hub.users.get(usercode, ()))
-        match notice["type"]:
-            case sessions.REVOKED:
-                for connection in mine:
-                    if notice["session"] in (None, connection.sid):
-                        connection.close(CloseCode.SIGNED_OUT, "signed out")
-            case users.CHANGED:
-                self._run(self._refresh(usercode))
-            case "room.added":
-                since = Position(notice["epoch"], notice["seq"])
-                for connection in mine:
-                    connection.left.discard(notice["room"])
-                    if connection.greeted:
-                        self._run(self._enter_safely(connection, notice["room"], since))
-                    connection.unsettled = True
-            case "room.removed":
-                for connection in mine:
-                    self._hub.leave(connection, notice["room"])
-
-    async def _refresh(self, usercode: str) -> None:
-        """What they say from now on is said under their present name."""
-        with suppress(ChatError):
-            user = await accounts.find(self._resources, usercode)
-            for connection in self._hub.users.get(usercode, ()):
-                connection.user = user or connection.user
-
-    async def _enter_safely(self, connection: Connection, key: str, since: Position) -> None:
-        with suppress(ChatError):
-            await self._enter(connection, key, since)
 
     # -- gaps
 
@@ -194,6 +180,7 @@ class Listener:
 
     def _restored(self) -> None:
         self._run(self._compare())
+        self._run(self._presence.catch_up())
 
     async def _compare(self) -> None:
         """Ask Redis how far each room is; whatever we have not heard by now is a gap."""
@@ -220,12 +207,12 @@ class Listener:
             await self._compare()
             self._let_go_of_silence()
 
-    async def tell_stored(self) -> None:
-        """Say how far rooms are stored, now and then: a frame to everybody for every message would double the work."""
+    async def tell_latest(self) -> None:
+        """Say how far rooms are stored and read, now and then: a frame for every message would double the work."""
         while True:
-            await asyncio.sleep(STORED_SECONDS)
-            told, self._stored = self._stored, {}
-            for key, payload in told.items():
+            await asyncio.sleep(LATEST_SECONDS)
+            told, self._latest = self._latest, {}
+            for (key, _), payload in told.items():
                 if room := self._hub.rooms.get(key):
                     self._hub.whisper(room, payload)
             self._hub.flush()
@@ -252,7 +239,7 @@ class Listener:
         """Listen for as long as the context lasts."""
         self._run(self._subscription.keep_listening(self._redis))
         self._run(self.compare_regularly())
-        self._run(self.tell_stored())
+        self._run(self.tell_latest())
         try:
             yield
         finally:

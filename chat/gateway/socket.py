@@ -5,11 +5,12 @@ import asyncio
 import structlog
 from aiohttp import WSMsgType, web
 
+from chat.actions import reading
 from chat.actions import rooms as seeing
 from chat.actions.sessions import Identity
 from chat.errors import ChatError, CloseCode
 from chat.gateway import protocol
-from chat.gateway.commands import PIPELINED, Gateway, answer
+from chat.gateway.commands import Gateway, answer, is_pipelined
 from chat.gateway.connection import Connection
 from chat.gateway.protocol import FRAME_BYTES, Asked
 from chat.model.room import OpenRoom
@@ -43,9 +44,12 @@ async def serve(request: web.Request, identity: Identity) -> web.WebSocketRespon
     connection = Connection(identity, transport, wants_html=request.query.get("format") == "html")
     try:
         await _welcome(gateway, connection)
+        gateway.presence.came(connection)
         await _Reader(gateway, connection, websocket).read()
     finally:
         gateway.hub.remove(connection)
+        gateway.presence.went(connection)
+        gateway.typing.went(connection)
         if connection.closing:
             transport.close()
         else:
@@ -69,21 +73,26 @@ async def _welcome(gateway: Gateway, connection: Connection) -> None:
     if connection.closing:
         return
     connection.greeted = True
-    summaries = []
+    summaries = {}
     for key in mine:
         # Left in the meantime, by the user's channel or by the room's log.
         if key not in connection.left and (local := gateway.hub.rooms.get(key)):
             gateway.hub.enter(connection, local)
-            summaries.append(local.summary())
-    connection.send(
-        "hello",
+            summaries[key] = local.summary() | mine[key].personal()
+    # Counted behind the positions, so that no message is in neither: what comes now waits until hello is said.
+    try:
+        counted = await reading.states(gateway.resources, connection.user, {key: mine[key] for key in summaries})
+    except ChatError as fault:
+        connection.close(CloseCode.RESTART, fault.sentence, RETRY_MS)
+        return
+    connection.greet(
         user=connection.user.public() | {"role": connection.user.role},
         connection=connection.id,
         instance=gateway.resources.instance,
         at=timestamp(),
         heartbeat_s=HEARTBEAT_SECONDS,
         limits={"body_chars": BODY_CHARACTERS, "frame_bytes": FRAME_BYTES},
-        rooms=summaries,
+        rooms=[one | counted[key].public() for key, one in summaries.items() if key in connection.entered],
     )
 
 
@@ -119,7 +128,7 @@ class _Reader:
 
     async def _take(self, text: str) -> None:
         asked = protocol.parse(text)
-        if asked.type not in PIPELINED:
+        if not is_pipelined(asked):
             await self._settle()
             self._connection.offer(await answer(self._gateway, self._connection, asked))
             if self._connection.faults >= FAULTS:

@@ -20,7 +20,7 @@ async def accept_in_silence(place: Place, room: str, author: Person, body: str) 
     redis = place.resources.redis
     seq = await redis.call("HINCRBY", keys.room(room), "seq", 1)
     payload = orjson.dumps(event | {"epoch": 1, "seq": seq})
-    await redis.call("XADD", keys.log(room), f"{seq}-0", "e", payload)
+    await redis.call("ZADD", keys.log(room), seq, payload)
     await redis.call("XADD", keys.OUTBOX, "*", "e", payload)
 
 
@@ -45,7 +45,7 @@ async def test_the_last_word_is_found_by_comparing(alice: Person, bob: Person, c
 async def test_a_hole_in_the_log_is_said_to_be_one(alice: Person, bob: Person, crew: str, place: Place) -> None:
     before = await alice.says("one", crew)
     await accept_in_silence(place, crew, alice, "lost")
-    await place.resources.redis.call("XDEL", keys.log(crew), f"{before['seq'] + 1}-0")
+    await place.resources.redis.call("ZREMRANGEBYSCORE", keys.log(crew), before["seq"] + 1, before["seq"] + 1)
     after = await alice.says("three", crew)
 
     resync = await bob.here.hears(lambda frame: frame["type"] == "room.resync")

@@ -15,7 +15,9 @@ from chat.gateway import protocol
 from chat.gateway.connection import Connection
 from chat.gateway.hub import Hub
 from chat.gateway.listener import Listener
+from chat.gateway.presence import Presence
 from chat.gateway.protocol import Asked
+from chat.gateway.typing import Typing
 from chat.resources import Resources
 
 log = structlog.get_logger()
@@ -34,6 +36,8 @@ class Gateway:
     resources: Resources
     hub: Hub
     listener: Listener
+    presence: Presence
+    typing: Typing
 
 
 Fields = TypeVar("Fields", bound=Command)
@@ -41,6 +45,11 @@ Handler = Callable[[Gateway, Connection, Any], Awaitable[dict[str, Any] | None]]
 COMMANDS: dict[str, tuple[type[Command], Handler]] = {}
 # Posts of one connection may be on their way together; everything else waits for what was sent before.
 PIPELINED = {"message.post"}
+
+
+def is_pipelined(asked: Asked) -> bool:
+    """A post to people waits too: their room may have to be made before what is said next can come behind it."""
+    return asked.type in PIPELINED and "to" not in asked.fields
 
 
 def command(
@@ -85,4 +94,4 @@ def _name(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location) or "command"
 
 
-from chat.gateway.commands import messages, positions, rooms  # noqa: E402, F401  # they register themselves
+from chat.gateway.commands import changes, messages, positions, presence, reading, rooms, slash, typing  # noqa: E402, F401  # they register themselves
