@@ -1,37 +1,37 @@
 """HTML of single events, the same for page and socket: rendered once, for everybody, knowing nothing of the reader."""
 
-import re
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from chat.model.event import JOINED, LEFT, POSTED, UPDATED, Event
-from chat.model.ids import show_usercode
+from chat.formatting.body import Formatted, excerpt, formatted
+from chat.model.event import EDITED, JOINED, LEFT, POSTED, UPDATED, Event
+from chat.model.ids import is_direct_key, show_usercode
 from chat.model.message import Message
+from chat.model.presence import Presence
 from chat.model.times import parse_timestamp, timestamp
 from chat.model.user import User
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-_LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}]")
 FRAGMENTS = 5_000
 NOBODY = User(0, "", "", "")
+DELETED_MESSAGE = "a deleted message"
 
 
-def linked(text: str) -> Markup:
-    """Text with its web addresses clickable; everything else escaped."""
-    parts: list[Markup] = []
-    end = 0
-    for found in _LINK.finditer(text):
-        parts += [escape(text[end : found.start()]), _anchor(found.group())]
-        end = found.end()
-    return Markup("").join([*parts, escape(text[end:])])
+class Quote(NamedTuple):
+    """What an answer shows of the message that it answers: the author's name, and one line."""
+
+    name: str
+    text: str
 
 
-def _anchor(address: str) -> Markup:
-    return Markup('<a href="{0}" rel="noopener noreferrer nofollow" target="_blank">{0}</a>').format(address)
+@lru_cache(FRAGMENTS)
+def quote_of(message: Message) -> Quote:
+    return Quote("", DELETED_MESSAGE) if message.deleted else Quote(message.author.name, excerpt(message.body))
 
 
 @cache
@@ -41,22 +41,30 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
     made.globals |= {"message_html": message_html, "member_html": member_html, "nobody": NOBODY}
-    made.filters |= {"linked": linked, "iso": timestamp, "as_code": show_usercode}
+    made.filters |= {"said": said, "iso": timestamp, "as_code": show_usercode, "excerpt": excerpt}
     made.trim_blocks = made.lstrip_blocks = True
     return made
 
 
 @lru_cache(FRAGMENTS)
-def message_html(message: Message, continues: bool = False) -> Markup:
+def message_html(message: Message, continues: bool = False, quoted: Quote | None = None) -> Markup:
     """A message's element. The same message looks the same to everybody, so the newest ones are kept."""
-    return Markup(_partial("message").render(message=message, continues=continues))  # noqa: S704  # escaped by the template
+    context = {"message": message, "continues": continues, "quoted": quoted}
+    return Markup(_partial("message").render(context))  # noqa: S704  # escaped by the template
 
 
 @lru_cache(FRAGMENTS)
-def member_html(person: User, role: str, is_me: bool, removable: bool, room: str) -> Markup:
-    """A line of a room's member list."""
-    context = {"member": person, "role": role, "is_me": is_me, "removable": removable, "room_key": room}
+def member_html(
+    person: User, role: str, is_me: bool, removable: bool, room: str, how: Presence | None = None
+) -> Markup:
+    """A line of a room's member list; `how` they are here, if that is known."""
+    context = {"member": person, "role": role, "is_me": is_me, "removable": removable, "room_key": room, "how": how}
     return Markup(_partial("member").render(context))  # noqa: S704  # escaped by the template
+
+
+def said(message: Message) -> Formatted:
+    """The body of a message as HTML, and what kind of saying it is."""
+    return formatted(message.body, message.mentions)
 
 
 def blank_message(room: str) -> Message:
@@ -65,17 +73,31 @@ def blank_message(room: str) -> Message:
 
 
 def event_html(event: Event) -> str | None:
-    """The element for an event of a room's log, or None for one that shows nothing."""
+    """The element for an event of a room's log, of an edit that of the new text; None for one that shows nothing."""
     if event["type"] == POSTED:
         return message_html(Message.from_event(event))
+    # In the log, the edits of a deleted message have no text.
+    if event["type"] == EDITED and event["body"]:
+        return _partial("body").render(message=_edited(event))
     if shows(event):
         return _partial("event").render(event=shown(event))
     return None
 
 
+def _edited(event: Event) -> Message:
+    """As much of a message as an edit tells."""
+    mentions, at = tuple(event["mentions"]), parse_timestamp(event["at"])
+    return Message(event["room"], 0, event["target"], "", None, NOBODY, event["body"], at, mentions=mentions)
+
+
 def shows(event: Event) -> bool:
-    """Whether people see a line for it: a change of somebody's role is between them and the owners."""
-    return event["type"] in (JOINED, LEFT) or (event["type"] == UPDATED and "name" in event["fields"])
+    """Whether people see a line for it: a change of somebody's role is between them and the owners.
+
+    Nobody comes to a direct room: its people are there from the beginning.
+    """
+    if event["type"] == UPDATED:
+        return not event["fields"].keys().isdisjoint(("name", "posting", "slow_s"))
+    return event["type"] in (JOINED, LEFT) and not is_direct_key(event["room"])
 
 
 def shown(event: Event) -> Event:

@@ -5,7 +5,7 @@ import fcntl
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -39,10 +39,14 @@ class Resources:
     doorbell: Doorbell
     # Held by the drain of this process.
     draining: asyncio.Lock
+    # Held by whoever of this process sends what is due.
+    sending: asyncio.Lock
     # bcrypt takes a quarter of a second on purpose: a few threads of its own, and never the loop.
     hashing: ThreadPoolExecutor
     secret: bytes
     instance: str
+    # Held by whoever of this process writes the index of search.
+    indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 RESOURCES = web.AppKey("resources", Resources)
@@ -76,6 +80,7 @@ async def open_resources(settings: Settings, *, guest: bool = False) -> AsyncIte
             queue,
             queue_url,
             doorbell,
+            asyncio.Lock(),
             asyncio.Lock(),
             hashing,
             settings.secret(),

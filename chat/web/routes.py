@@ -8,11 +8,43 @@ from aiohttp import web
 
 from chat.web import assets, health, openapi
 from chat.web.api import accounts as account_api
+from chat.web.api import administration as administration_api
+from chat.web.api import audit as audit_api
+from chat.web.api import blocks as block_api
+from chat.web.api import bookmarks as bookmark_api
+from chat.web.api import broadcasts as broadcast_api
+from chat.web.api import changes as change_api
+from chat.web.api import directs as direct_api
+from chat.web.api import forwarding as forwarding_api
+from chat.web.api import invites as invite_api
 from chat.web.api import members as member_api
 from chat.web.api import messages as message_api
+from chat.web.api import order as order_api
+from chat.web.api import reading as reading_api
+from chat.web.api import reports as report_api
 from chat.web.api import rooms as room_api
+from chat.web.api import scheduled as scheduled_api
+from chat.web.api import search as search_api
+from chat.web.api import slash as slash_api
 from chat.web.api import users as user_api
-from chat.web.pages import accounts, members, rooms
+from chat.web.pages import (
+    accounts,
+    bookmarks,
+    catchup,
+    directs,
+    invites,
+    members,
+    messages,
+    order,
+    people,
+    reading,
+    room_settings,
+    rooms,
+    scheduled,
+    search,
+    settings,
+    slash,
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -27,10 +59,47 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "rooms", "/rooms", rooms.create),
     ("GET", "room", "/rooms/{room}", rooms.show),
     ("POST", "room_messages", "/rooms/{room}/messages", rooms.post),
+    ("GET", "room_message", "/rooms/{room}/messages/{seq}", messages.show),
+    ("POST", "room_message", "/rooms/{room}/messages/{seq}", messages.edit),
+    ("GET", "room_message_deletion", "/rooms/{room}/messages/{seq}/deletion", messages.show_deletion),
+    ("POST", "room_message_deletion", "/rooms/{room}/messages/{seq}/deletion", messages.delete),
+    ("POST", "room_message_reactions", "/rooms/{room}/messages/{seq}/reactions", messages.react),
+    ("POST", "room_message_pin", "/rooms/{room}/messages/{seq}/pin", messages.pin),
+    ("POST", "room_message_bookmark", "/rooms/{room}/messages/{seq}/bookmark", messages.bookmark),
+    ("POST", "room_message_forward", "/rooms/{room}/messages/{seq}/forward", messages.forward),
+    ("POST", "room_message_reports", "/rooms/{room}/messages/{seq}/reports", messages.report),
+    ("GET", "bookmarks", "/bookmarks", bookmarks.index),
+    ("POST", "room_scheduled", "/rooms/{room}/scheduled", scheduled.schedule),
     ("POST", "room_join", "/rooms/{room}/join", members.join),
     ("POST", "room_leave", "/rooms/{room}/leave", members.leave),
+    ("POST", "room_read", "/rooms/{room}/read", reading.mark_read),
+    ("POST", "room_involvement", "/rooms/{room}/involvement", reading.involve),
+    ("GET", "catchup", "/catchup", catchup.show),
+    ("POST", "catchup", "/catchup", catchup.mark_read),
+    ("GET", "settings", "/settings", settings.show),
+    ("POST", "settings_status", "/settings/status", settings.change_status),
     ("POST", "room_members", "/rooms/{room}/members", members.add),
+    ("GET", "room_settings", "/rooms/{room}/settings", room_settings.show),
+    ("POST", "room_settings", "/rooms/{room}/settings", order.change_room),
+    ("POST", "room_member_role", "/rooms/{room}/members/{usercode}/role", order.change_role),
+    ("POST", "room_member_mute", "/rooms/{room}/members/{usercode}/mute", order.mute),
+    ("POST", "room_member_unmute", "/rooms/{room}/members/{usercode}/unmute", order.unmute),
+    ("POST", "room_member_ban", "/rooms/{room}/members/{usercode}/ban", order.ban),
+    ("POST", "room_bans", "/rooms/{room}/bans", order.ban),
+    ("POST", "room_unban", "/rooms/{room}/bans/{usercode}/lifting", order.unban),
+    ("POST", "room_invites", "/rooms/{room}/invites", order.invite),
+    ("POST", "room_invite_revocation", "/rooms/{room}/invites/{code}/revocation", order.revoke),
+    ("POST", "room_report", "/rooms/{room}/reports/{id}", order.decide),
+    ("GET", "join", "/join/{code}", invites.show),
+    ("POST", "join", "/join/{code}", invites.enter),
     ("POST", "room_member_removal", "/rooms/{room}/members/{usercode}/removal", members.remove),
+    ("GET", "people", "/people", people.index),
+    ("GET", "search", "/search", search.index),
+    ("POST", "directs", "/directs", directs.begin),
+    ("GET", "scheduled", "/scheduled", scheduled.index),
+    ("POST", "scheduled_one", "/scheduled/{id}", scheduled.change),
+    ("POST", "scheduled_cancellation", "/scheduled/{id}/cancellation", scheduled.cancel),
+    ("GET", "slash_commands", "/slash-commands", slash.index),
     ("GET", "static", "/static/{path:.+}", assets.show),
     ("GET", "healthz", "/healthz", health.lives),
     ("GET", "readyz", "/readyz", health.is_ready),
@@ -46,6 +115,15 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "me", account_api.show),
     ("PATCH", "me", account_api.update),
     ("PUT", "me/password", account_api.change_password),
+    ("GET", "me/scheduled", scheduled_api.index),
+    ("PATCH", "me/scheduled/{id}", scheduled_api.change),
+    ("DELETE", "me/scheduled/{id}", scheduled_api.cancel),
+    ("POST", "me/reminders", scheduled_api.remind),
+    ("POST", "rooms/{room}/scheduled", scheduled_api.schedule),
+    ("GET", "slash-commands", slash_api.index),
+    ("POST", "directs", direct_api.begin),
+    ("POST", "broadcasts", broadcast_api.post),
+    ("GET", "search", search_api.index),
     ("GET", "users", user_api.index),
     ("GET", "users/{usercode}", user_api.show),
     ("GET", "rooms", room_api.index),
@@ -61,6 +139,41 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "rooms/{room}/messages", message_api.index),
     ("POST", "rooms/{room}/messages", message_api.post),
     ("GET", "rooms/{room}/messages/{seq:[0-9]+}", message_api.show),
+    ("PATCH", "rooms/{room}/messages/{seq:[0-9]+}", change_api.edit),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}", change_api.delete),
+    ("GET", "rooms/{room}/messages/{seq:[0-9]+}/versions", change_api.show_versions),
+    ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/reactions/{emoji}", change_api.react),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/reactions/{emoji}", change_api.unreact),
+    ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/pin", change_api.pin),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/pin", change_api.unpin),
+    ("GET", "rooms/{room}/pins", change_api.show_pins),
+    ("GET", "rooms/{room}/messages/{seq:[0-9]+}/receipts", reading_api.show_receipts),
+    ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/bookmark", bookmark_api.keep),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/bookmark", bookmark_api.let_go),
+    ("GET", "me/bookmarks", bookmark_api.index),
+    ("POST", "rooms/{room}/messages/{seq:[0-9]+}/forward", forwarding_api.forward),
+    ("POST", "rooms/{room}/messages/{seq:[0-9]+}/reports", report_api.report),
+    ("GET", "rooms/{room}/reports", report_api.index),
+    ("POST", "rooms/{room}/reports/{id}", report_api.decide),
+    ("PUT", "rooms/{room}/mutes/{usercode}", order_api.mute),
+    ("DELETE", "rooms/{room}/mutes/{usercode}", order_api.unmute),
+    ("GET", "rooms/{room}/bans", order_api.show_bans),
+    ("PUT", "rooms/{room}/bans/{usercode}", order_api.ban),
+    ("DELETE", "rooms/{room}/bans/{usercode}", order_api.unban),
+    ("GET", "rooms/{room}/invites", invite_api.index),
+    ("POST", "rooms/{room}/invites", invite_api.make),
+    ("DELETE", "rooms/{room}/invites/{code}", invite_api.revoke),
+    ("POST", "invites/{code}", invite_api.accept),
+    ("GET", "rooms/{room}/audit", audit_api.show_room),
+    ("GET", "me/blocks", block_api.index),
+    ("PUT", "me/blocks/{usercode}", block_api.block),
+    ("DELETE", "me/blocks/{usercode}", block_api.unblock),
+    ("PUT", "admin/blocks/{usercode}", administration_api.block),
+    ("DELETE", "admin/blocks/{usercode}", administration_api.unblock),
+    ("PATCH", "admin/users/{usercode}", administration_api.change),
+    ("GET", "admin/audit", audit_api.index),
+    ("POST", "rooms/{room}/read", reading_api.mark_read),
+    ("PUT", "rooms/{room}/involvement", reading_api.involve),
 ]
 
 API_PREFIX = "/api/v1/"

@@ -32,7 +32,7 @@ LINKS = [
     ("https://a.example https://b.example", ["https://a.example", "https://b.example"]),
     ("javascript:alert(1)", []),
     ("JaVaScRiPt:alert(1) data:text/html,x vbscript:x file:///etc/passwd", []),
-    ("javascript://https://example.org/%0aalert(1)", ["https://example.org/%0aalert(1"]),
+    ("javascript://https://example.org/%0aalert(1)", ["https://example.org/%0aalert(1)"]),
 ]
 
 
@@ -41,7 +41,10 @@ def planted(found: list[Element]) -> list[Element]:
     return [
         one
         for one in found
-        if (one.tag in ("iframe", "math", "b", "mi", "object", "embed") and not (one.tag == "b" and not one.attributes))
+        if (
+            one.tag in ("iframe", "math", "b", "mi", "object", "embed")
+            and not (one.tag == "b" and set(one.attributes) <= {"data-part"})
+        )
         or (one.tag == "img" and one.attributes.get("src") == "x")
         or (one.tag == "script" and "nonce" not in one.attributes)
         or any(name.startswith("on") or name in ("srcdoc", "style", "autofocus") for name in one.attributes)

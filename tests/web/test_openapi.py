@@ -1,6 +1,7 @@
 """The description of the API: true, complete, and about doors that hold."""
 
 import json
+from collections import defaultdict
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from yarl import URL
 from chat.web import openapi, routes
 from tests.cast import Person
 from tests.place import Place
+from tests.standing import becomes
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 FIELDS = ("username", "password", "name", "body", "usercode", "role", "refresh_token", "old", "new", "kind", "topic")
@@ -82,8 +84,14 @@ async def test_what_needs_signing_in_says_so(stranger: Person, place: Place) -> 
         assert (status == 401) == bool(one["security"]), (method, path)
 
 
-async def test_answers_look_as_described(alice: Person, crew: str, place: Place) -> None:
-    await alice.says("hello", crew)
+async def test_answers_look_as_described(alice: Person, bob: Person, carol: Person, crew: str, place: Place) -> None:
+    await becomes(place, alice, "owner")
+    seq = (await alice.says("hello", crew))["seq"]
+    await bob.asks("POST", f"rooms/{crew}/messages/{seq}/reports", {"reason": "So that there is one."})
+    for order in (f"mutes/{bob.usercode}", f"bans/{carol.usercode}"):
+        await alice.asks("PUT", f"rooms/{crew}/{order}")
+    await alice.asks("POST", f"rooms/{crew}/invites", {})
+    await alice.asks("PUT", f"me/blocks/{carol.usercode}")
     document = place.one.app[openapi.DESCRIPTION]
     names = {"room": crew, "usercode": alice.usercode, "seq": "3"}
 
@@ -137,7 +145,7 @@ async def _ask(
     query: dict[str, str] | None = None,
 ) -> tuple[int, Any]:
     names = names or {"room": "general", "usercode": "ZZZZZZZZ", "seq": "1"}
-    url = URL(place.one.url + path.format(**names), encoded=True).with_query(query)
+    url = URL(place.one.url + path.format_map(defaultdict(lambda: "1", names)), encoded=True).with_query(query)
     async with person.http.request(method, url, data=body or None, headers=person.headers) as response:
         return response.status, json.loads(await response.read() or b"null")
 
@@ -154,7 +162,8 @@ def _differences(document: dict[str, Any], schema: dict[str, Any], value: Any, w
     if schema["type"] == "array":
         return [fault for one in value for fault in _differences(document, schema["items"], one, f"{where}[]")]
     if schema["type"] == "object" and "properties" in schema:
-        faults = [f"{where}.{name}" for name in set(value) ^ set(schema["properties"])]
+        wrong = (set(value) - set(schema["properties"])) | (set(schema.get("required", ())) - set(value))
+        faults = [f"{where}.{name}" for name in wrong]
         for name in set(value) & set(schema["properties"]):
             faults += _differences(document, schema["properties"][name], value[name], f"{where}.{name}")
         return faults

@@ -47,7 +47,7 @@ async def test_words_that_were_refused_are_not_lost(browser: Visitor, crew: str)
 
     page = await browser.fills_in(f"/rooms/{crew}/messages", body=long)
 
-    written = next("".join(one.text) for one in page.elements if one.tag == "textarea")
+    written = next("".join(one.text) for one in page.elements if one.tag == "textarea" and one.text)
     assert (422, long.strip()) == (page.status, written.strip())
 
 
@@ -76,7 +76,7 @@ async def test_a_page_opens_on_a_message(browser: Visitor, alice: Person, crew: 
     page = await browser.opens(f"/rooms/{crew}?at={acks[60]['seq']}")
 
     assert "60" in page.messages and "119" not in page.messages
-    assert (f"/rooms/{crew}", True) == (page.link("newest"), "data-later" in page.markup)
+    assert (f"/rooms/{crew}?at=end", True) == (page.link("newest"), "data-later" in page.markup)
 
 
 @pytest.mark.parametrize("query", ["at=x", "at=-1", "at=0", "at=999", "before=²", "at=" + "9" * 5000, "before=0"])
@@ -111,7 +111,7 @@ async def test_an_open_room_is_read_then_joined_then_written_in(browser: Visitor
     await bob.says("come in", room)
 
     page = await browser.opens(f"/rooms/{room}")
-    assert (["come in"], False) == (page.messages, "textarea" in {one.tag for one in page.elements})
+    assert (["come in"], False) == (page.messages, f'action="/rooms/{room}/messages"' in page.markup)
     assert 403 == (await browser.fills_in(f"/rooms/{room}/messages", body="hello")).status
     await browser.fills_in(f"/rooms/{room}/join")
     page = await browser.fills_in(f"/rooms/{room}/messages", body="thanks")

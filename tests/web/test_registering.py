@@ -20,9 +20,15 @@ async def test_a_script_registers_and_is_signed_in(stranger: Person) -> None:
     status, body = await stranger.asks("POST", "auth/register", wish)
 
     assert (201, "Bearer", 900) == (status, body["token_type"], body["expires_in"])
-    assert {"username": stranger.username, "name": "A Stranger", "avatar": None, "role": "member"} == {
-        key: value for key, value in body["user"].items() if key != "usercode"
-    }
+    assert {
+        "username": stranger.username,
+        "name": "A Stranger",
+        "avatar": None,
+        "role": "member",
+        "status": "",
+        "dnd": False,
+        "receipts": True,
+    } == {key: value for key, value in body["user"].items() if key != "usercode"}
     stranger.token = body["access_token"]
     assert (200, body["user"]) == await stranger.asks("GET", "me")
 

@@ -13,7 +13,7 @@ async def test_somebody_is_found_by_usercode_in_any_form(alice: Person, bob: Per
     answers = [await alice.asks("GET", f"users/{form}") for form in forms]
 
     known = {"usercode": code, "username": bob.username, "name": bob.username.title(), "avatar": None}
-    assert [(200, known)] * 4 == answers
+    assert [(200, known)] * 4 == [(status, {field: body[field] for field in known}) for status, body in answers]
 
 
 @pytest.mark.parametrize("code", ["ZZZZZZZZ", "nobody", "U", "%00", "%ED%A0%80", "%27%20OR%201=1"])
@@ -57,6 +57,9 @@ async def test_whoever_asks_is_shown_their_own_account(alice: Person) -> None:
             "name": alice.username.title(),
             "avatar": None,
             "role": "member",
+            "status": "",
+            "dnd": False,
+            "receipts": True,
         },
     ) == await alice.asks("GET", "me")
 
@@ -86,4 +89,6 @@ async def test_nobody_is_shown_more_than_everybody_may_know(alice: Person, bob: 
     _, listed = await alice.asks("GET", "users", params={"q": bob.username})
     _, single = await alice.asks("GET", f"users/{bob.usercode}")
 
-    assert [{"usercode", "username", "name", "avatar"}] * 2 == [set(listed["items"][0]), set(single)]
+    everybody_may_know = {"usercode", "username", "name", "avatar"}
+    presence = {"state", "since", "status", "dnd"}
+    assert [everybody_may_know, everybody_may_know | presence] == [set(listed["items"][0]), set(single)]

@@ -31,6 +31,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attributes}, [])
         self.elements.append(element)
+        if tag == "br":
+            self.handle_data("\n")
         if tag not in _VOID:
             self._open.append(element)
 
@@ -68,7 +70,7 @@ class Page:
     def messages(self) -> list[str]:
         """The bodies of the conversation, top to bottom."""
         return [
-            "".join(one.text) for one in self.elements if one.attributes.get("data-part") == "body" and one.tag == "p"
+            "".join(one.text) for one in self.elements if one.attributes.get("data-part") == "body" and one.tag == "div"
         ][: len(self.seqs)]
 
     @property
@@ -78,7 +80,8 @@ class Page:
     @property
     def problems(self) -> list[str]:
         """What the page says is wrong with a form."""
-        return ["".join(one.text).strip() for one in self.elements if one.attributes.get("class") == "field-error"]
+        told = [one for one in self.elements if one.attributes.get("class") == "field-error"]
+        return ["".join(one.text).strip() for one in told if "hidden" not in one.attributes]
 
     @property
     def text(self) -> str:

@@ -2,22 +2,25 @@
 
 from aiohttp import web
 
-from chat.actions import accounts
+from chat.actions import accounts, invites
 from chat.actions import sessions as signing_in
 from chat.actions.sessions import ACCESS_SECONDS
 from chat.bus import sessions
 from chat.identity import client_address, require_identity, require_user
-from chat.model.user import Registration, User
+from chat.model.user import AccountChange, Registration, User
 from chat.resources import RESOURCES
 from chat.web.api import models, operation, read, reply
 
 
 @operation(body=models.Registering, answer=models.Tokens, status=201, public=True)
 async def register(request: web.Request) -> web.Response:
-    """Make an account and sign in."""
-    body = await read(request, models.Registering)
+    """Make an account, by an invite or without, and sign in."""
+    resources, body = request.app[RESOURCES], await read(request, models.Registering)
     wish = Registration.parse(body.username, body.password, body.name)
-    user = await accounts.register(request.app[RESOURCES], wish, client_address(request))
+    if body.invite is None:
+        user = await accounts.register(resources, wish, client_address(request))
+    else:
+        user, _ = await invites.register(resources, wish, client_address(request), body.invite)
     return await _begin(request, user, status=201)
 
 
@@ -61,9 +64,10 @@ async def show(request: web.Request) -> web.Response:
 
 @operation(body=models.ProfileChange, answer=models.Account)
 async def update(request: web.Request) -> web.Response:
-    """Change the display name; old messages show it too."""
+    """Change the display name, the status and settings; what is left out stays."""
     user, body = require_user(request), await read(request, models.ProfileChange)
-    return reply(_account(await accounts.rename(request.app[RESOURCES], user, body.name)))
+    wish = AccountChange.parse(body.name, body.status, body.dnd, body.receipts)
+    return reply(_account(await accounts.change(request.app[RESOURCES], user, wish)))
 
 
 @operation(body=models.PasswordChange, status=204)
@@ -88,5 +92,6 @@ def _tokens(tokens: signing_in.Tokens) -> dict[str, object]:
     }
 
 
-def _account(user: User) -> dict[str, str | None]:
-    return user.public() | {"role": user.role}
+def _account(user: User) -> dict[str, object]:
+    own = {"role": user.role, "status": user.status, "dnd": user.dnd, "receipts": user.receipts}
+    return {**user.public(), **own}

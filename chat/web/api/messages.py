@@ -4,12 +4,12 @@ from aiohttp import web
 
 from chat.actions import history, messages
 from chat.actions import rooms as actions
-from chat.errors import BadField, NotFound
+from chat.errors import BadField
 from chat.identity import require_user
-from chat.model.ids import parse_number
 from chat.model.message import Draft
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, number, operation, page, read, reply
+from chat.web.api.changes import seq_of
 
 
 @operation(answer=models.Messages, query=("before", "after", "around", "limit"))
@@ -38,7 +38,7 @@ async def index(request: web.Request) -> web.Response:
 async def post(request: web.Request) -> web.Response:
     """Post a message; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, models.Posting)
-    draft = Draft.parse(body.body, body.client_id, body.reply_to)
+    draft = Draft.parse(body.body, body.client_id, body.reply_to, confirmed=body.confirm)
     accepted = await messages.post(request.app[RESOURCES], author, request.match_info["room"], draft)
     return reply(accepted.public(), 201)
 
@@ -46,9 +46,6 @@ async def post(request: web.Request) -> web.Response:
 @operation(answer=models.MessageObject)
 async def show(request: web.Request) -> web.Response:
     """One message."""
-    resources, seq = request.app[RESOURCES], parse_number(request.match_info["seq"])
+    resources = request.app[RESOURCES]
     room = await actions.find(resources, require_user(request), request.match_info["room"])
-    found = (await history.after(resources, room, seq - 1, 1)).messages if seq else []
-    if not found or found[0].seq != seq:
-        raise NotFound("There is no message at this place.")
-    return reply(found[0].public())
+    return reply((await history.find(resources, room, seq_of(request))).public())

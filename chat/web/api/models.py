@@ -13,6 +13,7 @@ class Registering(Body):
     username: str = Field(max_length=200, examples=["alice"])
     password: str = Field(max_length=UNICODE)
     name: str | None = Field(None, max_length=UNICODE, examples=["Alice Nowak"])
+    invite: str | None = Field(None, max_length=64, description="The code of an invite: it says the role and the room.")
 
 
 class SigningIn(Body):
@@ -25,7 +26,10 @@ class Refreshing(Body):
 
 
 class ProfileChange(Body):
-    name: str = Field(max_length=UNICODE)
+    name: str | None = Field(None, max_length=UNICODE)
+    status: str | None = Field(None, max_length=UNICODE, description="At most 100 characters; empty for none.")
+    dnd: bool | None = Field(None, description="Do not disturb.")
+    receipts: bool | None = Field(None, description="Whether others see how far you have read.")
 
 
 class PasswordChange(Body):
@@ -43,6 +47,8 @@ class RoomMaking(Body):
 class RoomChange(Body):
     name: str | None = Field(None, max_length=UNICODE)
     topic: str | None = Field(None, max_length=UNICODE)
+    slow_s: int | None = Field(None, description="Seconds between two posts of a member: 0 to 3600.")
+    posting: str | None = Field(None, max_length=20, description="Who posts: members or moderators.")
 
 
 class MemberAdding(Body):
@@ -58,6 +64,7 @@ class Posting(Body):
     body: str
     client_id: str | None = None
     reply_to: int | None = Field(None, ge=1, lt=2**53)
+    confirm: bool = Field(False, description="It may call many people.")
 
 
 class Profile(BaseModel):
@@ -67,8 +74,20 @@ class Profile(BaseModel):
     avatar: str | None
 
 
+class Person(Profile):
+    """Somebody with their presence, where whoever asks may know it."""
+
+    state: Literal["online", "away", "offline"] | None
+    since: str | None
+    status: str | None
+    dnd: bool | None
+
+
 class Account(Profile):
     role: str
+    status: str
+    dnd: bool
+    receipts: bool
 
 
 class Tokens(BaseModel):
@@ -96,22 +115,40 @@ class Posted(Place):
     duplicate: bool
 
 
-class Mine(BaseModel):
+class ReadState(BaseModel):
+    """How far a member has read; missing where the reader is not a member."""
+
+    read_seq: int | None = None
+    delivered_seq: int | None = None
+    unread: int | None = None
+    unread_seq: int | None = Field(None, description="Up to here it was counted.")
+    mentions: int | None = None
+    involvement: str | None = None
+    cursor: int | None = Field(None, description="Grows with each move: the higher one is newer.")
+
+
+class Mine(ReadState):
     role: str | None
 
 
-class RoomObject(Place):
+class RoomObject(Place, ReadState):
     kind: str
     name: str
     topic: str
     created_at: str
     members: int
+    people: list[Profile] = Field(description="Who is in a direct room; empty for the others.")
     stored_seq: int
+    slow_s: int = Field(description="Seconds between two posts of a member.")
+    posting: str = Field(description="Who posts: members or moderators.")
     my: Mine
+    last_message: "MessageObject | None"
 
 
 class MemberObject(Profile):
     role: str
+    muted: bool
+    muted_until: str | None = Field(description="null also for a mute that somebody has to lift.")
 
 
 class MessageObject(Place):
@@ -131,7 +168,7 @@ class MessageObject(Place):
 
 
 class People(BaseModel):
-    items: list[Profile]
+    items: list[Person | Profile]
     next: str | None
 
 

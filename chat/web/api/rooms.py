@@ -1,14 +1,17 @@
 """Rooms."""
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
 
-from chat.actions import members
+from chat.actions import history, members, reading
 from chat.actions import rooms as actions
 from chat.bus.rooms import Accepted
 from chat.identity import require_user
 from chat.model import permission
+from chat.model.cursor import ReadState
+from chat.model.message import Message
 from chat.model.room import OpenRoom, RoomDraft
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
@@ -25,11 +28,11 @@ async def index(request: web.Request) -> web.Response:
     )
     following = listed[size - 1][0].key if len(listed) > size else None
     mine = await actions.list_mine(resources, user)
-    items = [
-        _room(mine.get(room.key) or await actions.find(resources, user, room.key), count)
-        for room, count in listed[:size]
-    ]
-    return page(items, following)
+    seen = [(mine.get(room.key) or await actions.find(resources, user, room.key), n) for room, n in listed[:size]]
+    states = await reading.states(resources, user, {room.key: room for room, _ in seen if room.key in mine})
+    last = await asyncio.gather(*(history.newest(resources, room) for room, _ in seen if room.key in mine))
+    newest = {message.room: message for message in last if message}
+    return page([_room(room, n, states.get(room.key), newest.get(room.key)) for room, n in seen], following)
 
 
 @operation(body=models.RoomMaking, answer=models.RoomObject, status=201)
@@ -38,21 +41,22 @@ async def create(request: web.Request) -> web.Response:
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, models.RoomMaking)
     draft = RoomDraft.parse(body.name, body.kind, body.topic, body.room)
     await members.create_room(resources, user, draft)
-    return reply(await _object(resources, user, draft.key), 201)
+    return reply(await room_object(resources, user, draft.key), 201)
 
 
 @operation(answer=models.RoomObject)
 async def show(request: web.Request) -> web.Response:
     """One room."""
-    return reply(await _object(request.app[RESOURCES], require_user(request), request.match_info["room"]))
+    return reply(await room_object(request.app[RESOURCES], require_user(request), request.match_info["room"]))
 
 
 @operation(body=models.RoomChange, answer=models.RoomObject)
 async def update(request: web.Request) -> web.Response:
-    """Change name or topic; for owners and moderators."""
+    """Change name, topic, who posts and how often; for owners and moderators."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, models.RoomChange)
-    await actions.update(resources, user, request.match_info["room"], body.name, body.topic)
-    return reply(await _object(resources, user, request.match_info["room"]))
+    room = request.match_info["room"]
+    await actions.update(resources, user, room, body.name, body.topic, body.slow_s, body.posting)
+    return reply(await room_object(resources, user, request.match_info["room"]))
 
 
 @operation(answer=models.Place)
@@ -71,17 +75,28 @@ def place(accepted: Accepted) -> dict[str, Any]:
     return {"room": accepted.room, **accepted.position._asdict()}
 
 
-async def _object(resources: Resources, user: User, key: str) -> dict[str, Any]:
+async def room_object(resources: Resources, user: User, key: str) -> dict[str, Any]:
+    """The room object of the protocol, as `user` sees the room."""
     room = await actions.find(resources, user, key)
-    return _room(room, await actions.count_members(resources, key))
+    members = len(room.people) or await actions.count_members(resources, key)
+    if permission.READ not in room.held:
+        return _room(room, members, None, None)
+    return _room(room, members, await reading.state(resources, user, room), await history.newest(resources, room))
 
 
-def _room(room: OpenRoom, members: int) -> dict[str, Any]:
+def _room(room: OpenRoom, members: int, state: ReadState | None, last: Message | None) -> dict[str, Any]:
+    """What is the reader's own stands under `my`, and beside the rest too."""
+    mine = state.public() if state else {}
     return {
         **room.summary(),
+        **mine,
         "topic": room.topic,
         "created_at": room.created_at,
         "members": members,
         "stored_seq": room.stored,
-        "my": {"role": permission.role_of(room.held) if room.held else None},
+        "slow_s": room.slow_s,
+        "posting": room.posting,
+        "people": [one.public() for one in room.people],
+        "last_message": last.public() if last else None,
+        "my": {"role": permission.role_of(room.held) if room.held else None, **mine},
     }

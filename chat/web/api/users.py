@@ -2,32 +2,36 @@
 
 from aiohttp import web
 
-from chat.actions import accounts
-from chat.errors import NotFound
+from chat.actions import people, presence
 from chat.identity import require_user
 from chat.model.ids import parse_usercode
 from chat.resources import RESOURCES
-from chat.store import users
 from chat.web.api import limit, models, operation, page, reply
 
+NOT_KNOWN = dict.fromkeys(("state", "since", "status", "dnd"))
 
-@operation(answer=models.People, query=("q", "after", "limit"))
+
+@operation(answer=models.People, query=("q", "online", "after", "limit"))
 async def index(request: web.Request) -> web.Response:
-    """People by username; `q` looks into username and name."""
-    require_user(request)
-    size = limit(request)
-    async with request.app[RESOURCES].db.read() as db:
-        found = await users.search(db, request.query.get("q", ""), request.query.get("after", ""), size + 1)
+    """People by username; `q` looks into username and name. Guests see those with whom they share a room.
+
+    With `online=true` those who are here and share a room with whoever asks, by usercode, with their presence.
+    """
+    viewer, size, query = require_user(request), limit(request), request.query
+    if query.get("online") == "true":
+        after = parse_usercode(query.get("after", "")) or ""
+        here = await presence.list_here(request.app[RESOURCES], viewer, query.get("q", ""), after, size + 1)
+        following = here[size - 1][0].usercode if len(here) > size else None
+        return page([user.public() | how.public() for user, how in here[:size]], following)
+    found = await people.search(request.app[RESOURCES], viewer, query.get("q", ""), query.get("after", ""), size + 1)
     following = found[size - 1].username if len(found) > size else None
     return page([user.public() for user in found[:size]], following)
 
 
-@operation(answer=models.Profile)
+@operation(answer=models.Person)
 async def show(request: web.Request) -> web.Response:
-    """One person."""
-    require_user(request)
-    usercode = parse_usercode(request.match_info["usercode"])
-    user = await accounts.find(request.app[RESOURCES], usercode) if usercode else None
-    if user is None:
-        raise NotFound("There is nobody with this usercode.")
-    return reply(user.public())
+    """One person; the presence is null for those who share no room with them."""
+    viewer = require_user(request)
+    found = await people.find(request.app[RESOURCES], viewer, request.match_info["usercode"])
+    how = await presence.of(request.app[RESOURCES], viewer, found)
+    return reply(found.public() | (how.public() if how else NOT_KNOWN))

@@ -34,5 +34,6 @@ async def add(request: web.Request) -> web.Response:
 
 async def remove(request: web.Request) -> web.Response:
     user, room = require_user(request), request.match_info["room"]
+    form = await Form.read(request)
     await members.remove(request.app[RESOURCES], user, room, request.match_info["usercode"])
-    return see_other(request, "room", room=room)
+    return see_other(request, "room_settings" if form.text("back") == "settings" else "room", room=room)

@@ -1,27 +1,34 @@
 """Rooms: the list, the conversation, the form that posts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from secrets import token_hex
 from typing import Any
 
-import orjson
 from aiohttp import web
 
 from chat import rendering
-from chat.actions import history, members, messages
+from chat.actions import blocks, history, members, order, pins, reading, slash
 from chat.actions import rooms as actions
+from chat.actions.slash import Said
 from chat.errors import BadField, Conflict, Forbidden, TooFast, Unavailable
 from chat.identity import is_secure, require_user
 from chat.model import permission
+from chat.model.cursor import ReadState
 from chat.model.event import Event
 from chat.model.ids import parse_number
-from chat.model.message import Draft, Message
+from chat.model.message import Message
 from chat.model.room import GENERAL, OpenRoom, Role, RoomDraft
+from chat.model.scheduled import parse_offset
 from chat.model.user import User
+from chat.rendering import Quote
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
-from chat.web.pages import LAST_ROOM, render, see_other
+from chat.web.pages import LAST_ROOM, quotes, render, see_other
+from chat.web.pages.presence import members_here
+from chat.web.pages.reading import begins_earlier, first_unread, reach
+from chat.web.pages.sidebar import sidebar
 
 PAGE_MESSAGES = 50
 LISTED_ROOMS = 200
@@ -31,20 +38,23 @@ SAME_TURN = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the page: a message or another event; `day` is set where a new day begins."""
+    """One line of the page: a message or another event; `day` where a new day begins, `new` where the unread does."""
 
     kind: str
     day: date | None
     continues: bool = False
+    new: bool = False
     message: Message | None = None
     event: Event | None = None
+    quoted: Quote | None = None
 
 
 async def home(request: web.Request) -> web.Response:
     """The room that was looked at last, as far as it is one of theirs."""
     mine = await actions.list_mine(request.app[RESOURCES], require_user(request))
     last = request.cookies.get(LAST_ROOM)
-    return see_other(request, "room", room=last if last in mine else GENERAL)
+    room = next((key for key in (last, GENERAL, *mine) if key in mine), None)
+    return see_other(request, "room", room=room) if room else see_other(request, "rooms")
 
 
 async def index(request: web.Request) -> web.Response:
@@ -57,7 +67,7 @@ async def create(request: web.Request) -> web.Response:
     try:
         draft = RoomDraft.parse(form.text("name"), form.text("kind") or "open", form.text("topic"))
         made = await members.create_room(request.app[RESOURCES], user, draft)
-    except (BadField, Conflict) as fault:
+    except (BadField, Conflict, Forbidden) as fault:
         return await _index_page(request, form.refused(fault, "name"), fault.status)
     return see_other(request, "room", room=made.room)
 
@@ -74,24 +84,39 @@ async def post(request: web.Request) -> web.Response:
     try:
         # A place that cannot be one counts as none: 0 is no seq either.
         reply_to = parse_number(form.text("reply_to")) or None
-        draft = Draft.parse(form.text("body"), form.text("client_id") or None, reply_to)
-        await messages.post(request.app[RESOURCES], author, room, draft)
-    except (BadField, TooFast, Forbidden) as fault:
-        return await room_page(request, form.refused(fault, "body"), fault.status)
+        offset = parse_offset(form.text("offset"))
+        client_id, confirmed = form.text("client_id") or None, form.text("confirm") == "yes"
+        said = Said(author, room, form.text("body"), client_id, reply_to, offset, confirmed)
+        outcome = await slash.run(request.app[RESOURCES], said)
+    except (BadField, TooFast, Forbidden, Conflict) as fault:
+        sentence = " ".join(fault.fields.values()) or fault.sentence
+        errors = {"body": sentence} | ({"confirm": sentence} if isinstance(fault, Conflict) else {})
+        return await room_page(request, Form(form.values, errors), fault.status)
+    if outcome.kind is slash.Kind.HELP:
+        return see_other(request, "slash_commands")
+    if outcome.kind is slash.Kind.DONE:
+        return await room_page(request, Form(), flash=outcome.sentence)
     return see_other(request, "room", room=room)
 
 
-async def room_page(request: web.Request, form: Form, status: int = 200) -> web.Response:
-    """The conversation, with its newest messages, or with those around a place."""
+async def room_page(request: web.Request, form: Form, status: int = 200, flash: str | None = None) -> web.Response:
+    """The conversation, with its newest messages, or with those around a place; `flash` is said once."""
     resources, user = request.app[RESOURCES], require_user(request)
     room = await actions.find(resources, user, request.match_info["room"])
     mine = await actions.list_mine(resources, user)
+    side = await sidebar(resources, user, mine, room.key)
+    state = side["states"].get(room.key)
     found = _seq(request, "at")
-    page = await _history(resources, room, found, _seq(request, "before"))
+    page = await _history(request, room, state)
+    reply_to = parse_number(form.text("reply_to")) or _seq(request, "reply")
+    quoted = await quotes.find(resources, room, page, reply_to)
     role = permission.role_of(room.held)
     present, count = await _members(resources, room)
+    people = [one["person"] for one in present]
     context = {
-        **_sidebar(mine, room.key),
+        **side,
+        "my": state,
+        "reach": reach(await reading.others(resources, user, room, people)),
         "room": {
             "room": room.key,
             "name": room.name,
@@ -104,32 +129,51 @@ async def room_page(request: web.Request, form: Form, status: int = 200) -> web.
             "members": count,
         },
         "my_role": None if role is Role.LEFT else role,
-        "may_post": permission.POST in room.held,
-        "timeline": _timeline(page),
-        "earlier": page.messages[0].seq if page.earlier else None,
-        "later": page.later,
-        "found": found,
+        "may_post": permission.may_post(room),
+        "silence": await order.why_silent(resources, user, room),
+        "blocked": await blocks.codes_of_mine(resources, user),
+        "may_settle": permission.may_settle(room, user),
+        "moderates": permission.MODERATE in room.held or user.is_admin,
+        "reply_to": reply_to if reply_to in quoted else None,
+        "reply_quote": quoted.get(reply_to or 0),
+        "timeline": _timeline(page, first_unread(page, user, state), quoted),
+        "earlier": page.messages[0].seq if page.earlier and page.messages else None,
+        "later": page.messages[-1].seq if page.later and page.messages else None,
+        "last_seq": page.messages[-1].seq if page.messages else room.position.seq,
+        "found": quotes.nearest(room, page, found),
+        "pins": await _pins(resources, room),
         "members": present,
+        **await members_here(resources, room, present),
         "client_id": token_hex(16),
         "blank_message": rendering.blank_message(room.key),
         "form": form,
+        "flash": flash,
     }
     response = render(request, "rooms/show", context, status)
     response.set_cookie(LAST_ROOM, room.key, httponly=True, samesite="Lax", secure=is_secure(request))
     return response
 
 
-async def _history(resources: Resources, room: OpenRoom, at: int | None, before: int | None) -> history.Page:
-    if at is not None:
+async def _history(request: web.Request, room: OpenRoom, state: ReadState | None) -> history.Page:
+    """What is asked for; without a wish the newest, or where the unread begins when that is further up."""
+    resources, user = request.app[RESOURCES], require_user(request)
+    if at := _seq(request, "at"):
         return await history.around(resources, room, at, PAGE_MESSAGES)
-    return await history.before(resources, room, before or room.position.seq + 1, PAGE_MESSAGES)
+    if after := _seq(request, "after"):
+        return await history.after(resources, room, after, PAGE_MESSAGES)
+    before = _seq(request, "before")
+    page = await history.before(resources, room, before or room.position.seq + 1, PAGE_MESSAGES)
+    if before is None and "at" not in request.query and state and begins_earlier(page, user, state):
+        with suppress(Unavailable):
+            return await history.around(resources, room, state.cursor.read_seq, PAGE_MESSAGES)
+    return page
 
 
 async def _index_page(request: web.Request, form: Form, status: int = 200) -> web.Response:
     resources, user = request.app[RESOURCES], require_user(request)
     mine = await actions.list_mine(resources, user)
     text = request.query.get("q", "").strip()
-    listed = await actions.list_visible(resources, user, text, limit=LISTED_ROOMS)
+    listed = await actions.list_visible(resources, user, text, limit=LISTED_ROOMS, directs=False)
     views = [
         {
             "room": room.key,
@@ -141,34 +185,34 @@ async def _index_page(request: web.Request, form: Form, status: int = 200) -> we
         }
         for room, count in listed
     ]
-    return render(request, "rooms/index", {**_sidebar(mine, None), "listed": views, "q": text, "form": form}, status)
+    side = await sidebar(resources, user, mine)
+    return render(request, "rooms/index", {**side, "listed": views, "q": text, "form": form}, status)
 
 
-def _sidebar(mine: dict[str, OpenRoom], current: str | None) -> dict[str, Any]:
-    """The list of rooms, and the positions from which the page's socket resumes."""
-    rows = [
-        {"room": room.key, "name": room.name, "kind": room.kind, "current": room.key == current}
-        for room in mine.values()
-    ]
-    positions = {room.key: room.position._asdict() for room in mine.values()}
-    return {"sidebar": rows, "positions": orjson.dumps(positions).decode()}
+async def _pins(resources: Resources, room: OpenRoom) -> list[Message]:
+    try:
+        return await pins.list_all(resources, room)
+    except Unavailable:
+        return []
 
 
 async def _members(resources: Resources, room: OpenRoom) -> tuple[list[dict[str, Any]], int]:
     """Who is in, the first of them, and how many; nobody while the database is away: the talk goes on without it."""
+    if room.people:
+        return [_member(one, Role.MEMBER) for one in room.people], len(room.people)
     try:
         listed = await members.list_page(resources, room, limit=LISTED_MEMBERS)
         count = len(listed) if len(listed) < LISTED_MEMBERS else await actions.count_members(resources, room.key)
     except Unavailable:
         return [], 0
-    return [_member(user, role) for user, role in listed], count
+    return [_member(one.user, one.role) for one in listed], count
 
 
 def _member(user: User, role: Role) -> dict[str, Any]:
     return {"person": user, "usercode": user.usercode, "role": role}
 
 
-def _timeline(page: history.Page) -> list[Entry]:
+def _timeline(page: history.Page, first_unread: Message | None, quoted: dict[int, Quote]) -> list[Entry]:
     """Messages and events by seq, with day lines, and messages of one turn joined."""
     lines: list[tuple[int, Message | Event]] = [(message.seq, message) for message in page.messages]
     lines += [(event["seq"], rendering.shown(event)) for event in page.events if rendering.shows(event)]
@@ -179,7 +223,10 @@ def _timeline(page: history.Page) -> list[Entry]:
         day = at.date() if at.date() != last_day else None
         last_day = at.date()
         if isinstance(line, Message):
-            entries.append(Entry("message", day, _continues(previous, line) and day is None, message=line))
+            new = line is first_unread
+            goes_on = _continues(previous, line) and day is None and not new
+            answered = quoted.get(line.reply_to or 0)
+            entries.append(Entry("message", day, goes_on, new, message=line, quoted=answered))
             previous = line
         else:
             entries.append(Entry("event", day, event=line))

@@ -1,0 +1,24 @@
+"""What is said to everybody."""
+
+from aiohttp import web
+from pydantic import Field
+
+from chat.actions import messages
+from chat.identity import require_user
+from chat.model.message import Draft
+from chat.model.room import EVERYONE
+from chat.resources import RESOURCES
+from chat.web.api import Body, models, operation, read, reply
+
+
+class Broadcast(Body):
+    body: str = Field(examples=["The kitchen is closed today."])
+    client_id: str | None = None
+
+
+@operation(body=Broadcast, answer=models.Posted, status=201)
+async def post(request: web.Request) -> web.Response:
+    """Post to everybody, into the room `everyone`; the same client_id again answers as the first time."""
+    author, body = require_user(request), await read(request, Broadcast)
+    draft = Draft.parse(body.body, body.client_id)
+    return reply((await messages.post(request.app[RESOURCES], author, EVERYONE, draft)).public(), 201)

@@ -1,0 +1,81 @@
+"""Read state: what was read, what to be told of, and how far others have read."""
+
+from typing import Literal
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from chat.actions import reading, receipts
+from chat.actions import rooms as actions
+from chat.identity import require_user
+from chat.model.cursor import Involvement
+from chat.model.times import timestamp
+from chat.resources import RESOURCES
+from chat.web.api import Body, models, operation, read, reply
+from chat.web.api.changes import seq_of
+
+
+class Reading(Body):
+    seq: int = Field(ge=0, lt=2**53)
+    force: bool = Field(False, description="It may move back: marked as unread.")
+
+
+class Involving(Body):
+    level: Literal["all", "mentions", "nothing"]
+
+
+class ReadStateObject(BaseModel):
+    room: str
+    read_seq: int
+    delivered_seq: int
+    unread: int
+    unread_seq: int
+    mentions: int
+    involvement: str
+    cursor: int
+
+
+class ReceiptObject(models.Profile):
+    state: str
+    at: str | None
+
+
+class Receipts(BaseModel):
+    accepted_at: str
+    stored_at: str | None
+    items: list[ReceiptObject]
+    next: None
+
+
+@operation(body=Reading, answer=ReadStateObject)
+async def mark_read(request: web.Request) -> web.Response:
+    """All up to here is read."""
+    user, body = require_user(request), await read(request, Reading)
+    await reading.read(request.app[RESOURCES], user, request.match_info["room"], body.seq, back=body.force)
+    return await _state(request)
+
+
+@operation(body=Involving, answer=ReadStateObject)
+async def involve(request: web.Request) -> web.Response:
+    """Choose what to be told of a room: all, mentions or nothing."""
+    user, body = require_user(request), await read(request, Involving)
+    await reading.involve(request.app[RESOURCES], user, request.match_info["room"], Involvement(body.level))
+    return await _state(request)
+
+
+@operation(answer=Receipts)
+async def show_receipts(request: web.Request) -> web.Response:
+    """How far a message came: when it was accepted and stored, whom it reached, who read it."""
+    user, room = require_user(request), request.match_info["room"]
+    found = await receipts.journey(request.app[RESOURCES], user, room, seq_of(request))
+    items = [
+        {**one.user.public(), "state": one.state, "at": timestamp(one.at) if one.at else None} for one in found.receipts
+    ]
+    stored = timestamp(found.stored_at) if found.stored_at else None
+    return reply({"accepted_at": timestamp(found.message.at), "stored_at": stored, "items": items, "next": None})
+
+
+async def _state(request: web.Request) -> web.Response:
+    resources, user = request.app[RESOURCES], require_user(request)
+    room = await actions.find(resources, user, request.match_info["room"])
+    return reply({"room": room.key, **(await reading.state(resources, user, room)).public()})

@@ -1,0 +1,100 @@
+"""Messages that leave later, and reminders."""
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from chat.actions import scheduled
+from chat.errors import NotFound
+from chat.identity import require_user
+from chat.model.ids import parse_number
+from chat.model.message import Draft
+from chat.model.scheduled import parse_due
+from chat.resources import RESOURCES
+from chat.web.api import Body, limit, number, operation, page, read, reply
+
+DUE = Field(max_length=64, description="RFC 3339: at least 5 seconds and at most a year from now.")
+
+
+class Scheduling(Body):
+    body: str
+    reply_to: int | None = Field(None, ge=1, lt=2**53)
+    due_at: str = DUE
+    client_id: str | None = Field(None, description="The same one again answers with what the first one made.")
+    confirm: bool = Field(False, description="Whether many people may be called.")
+
+
+class Reminding(Body):
+    body: str
+    due_at: str = DUE
+    client_id: str | None = Field(None, description="The same one again answers with what the first one made.")
+
+
+class Rescheduling(Body):
+    body: str | None = None
+    due_at: str | None = Field(None, max_length=64)
+
+
+class ScheduledObject(BaseModel):
+    id: int
+    kind: str = Field(description="message or reminder.")
+    room: str
+    body: str
+    reply_to: int | None
+    due_at: str
+    state: str = Field(description="waiting, sending, sent, cancelled or refused.")
+    reason: str | None = Field(description="Why it was refused.")
+    created_at: str
+
+
+class ScheduledList(BaseModel):
+    items: list[ScheduledObject]
+    next: int | None
+
+
+@operation(body=Scheduling, answer=ScheduledObject, status=201)
+async def schedule(request: web.Request) -> web.Response:
+    """Let a message wait for its time; it goes out even when its author is away."""
+    user, body = require_user(request), await read(request, Scheduling)
+    draft = Draft.parse(body.body, body.client_id, body.reply_to, confirmed=body.confirm)
+    due_at = parse_due(body.due_at)
+    made = await scheduled.schedule(request.app[RESOURCES], user, request.match_info["room"], draft, due_at)
+    return reply(made.public(), 201)
+
+
+@operation(body=Reminding, answer=ScheduledObject, status=201)
+async def remind(request: web.Request) -> web.Response:
+    """Be reminded: the house writes to you at that time."""
+    user, body = require_user(request), await read(request, Reminding)
+    draft, due_at = Draft.parse(body.body, body.client_id), parse_due(body.due_at)
+    return reply((await scheduled.remind(request.app[RESOURCES], user, draft, due_at)).public(), 201)
+
+
+@operation(answer=ScheduledList, query=("before", "limit"))
+async def index(request: web.Request) -> web.Response:
+    """Yours: all that waits, the next one first, then what is settled, the newest first; `next` is a `before`."""
+    found, following = await scheduled.list_mine(
+        request.app[RESOURCES], require_user(request), limit(request), number(request, "before")
+    )
+    return page([one.public() for one in found], following)
+
+
+@operation(body=Rescheduling, answer=ScheduledObject)
+async def change(request: web.Request) -> web.Response:
+    """Other words or another time, as long as it waits."""
+    user, body = require_user(request), await read(request, Rescheduling)
+    due_at = None if body.due_at is None else parse_due(body.due_at)
+    changed = await scheduled.change(request.app[RESOURCES], user, _id(request), body.body, due_at)
+    return reply(changed.public())
+
+
+@operation(answer=ScheduledObject)
+async def cancel(request: web.Request) -> web.Response:
+    """Call it off, as long as it waits."""
+    return reply((await scheduled.cancel(request.app[RESOURCES], require_user(request), _id(request))).public())
+
+
+def _id(request: web.Request) -> int:
+    found = parse_number(request.match_info["id"])
+    if found is None:
+        raise NotFound(scheduled.NONE)
+    return found

@@ -1,0 +1,128 @@
+"""The settings of a room: what it is like, who is in, who may not be, links into it, reports, and what was done.
+
+Moderators see all of it, members their own invites. Many forms stand on one page, so what is wrong is shown in the form
+that was sent: each has a name, such as `mute-K7QF2M9X`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from chat.actions import audit, invites, members, order, people, reports
+from chat.actions import rooms as actions
+from chat.errors import ChatError, Forbidden
+from chat.identity import address_of, require_user
+from chat.model import permission
+from chat.model.audit import Entry
+from chat.model.ids import parse_number, show_usercode
+from chat.model.room import EVERYONE, Kind, Member, OpenRoom, Role
+from chat.model.times import now
+from chat.model.user import User
+from chat.resources import RESOURCES, Resources
+from chat.web.forms import Form
+from chat.web.pages import render
+from chat.web.pages.sidebar import sidebar
+from chat.web.pages.told import sentence
+
+PAGE_MEMBERS, PAGE_BANS, PAGE_REPORTS, PAGE_ENTRIES, PAGE_INVITES = 50, 200, 50, 20, 50
+SLOW = {0: "Off", 5: "5 seconds", 10: "10 seconds", 30: "30 seconds", 60: "A minute", 300: "5 minutes", 3600: "An hour"}
+LONG = {"10": "10 minutes", "60": "An hour", "1440": "A day", "10080": "A week", "": "Until somebody lifts it"}
+UNTIL = {"604800": "A week", "3600": "An hour", "86400": "A day", "2592000": "30 days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form that was sent, by its name, with what is wrong."""
+
+    name: str = ""
+    form: Form = Form()  # noqa: RUF009  # it is frozen
+
+    def of(self, name: str) -> Form:
+        """What a form of this name shows: as it was sent, or empty."""
+        return self.form if name == self.name else Form()
+
+
+async def show(request: web.Request) -> web.Response:
+    return await settings_page(request)
+
+
+def refused(name: str, form: Form, fault: ChatError, field: str = "form") -> Filled:
+    """A form that did not work; what is wrong with none of its fields stands at `field`."""
+    return Filled(name, form.refused(fault, field))
+
+
+async def settings_page(request: web.Request, filled: Filled | None = None, status: int = 200) -> web.Response:
+    """The page, with one of its forms as it was sent."""
+    resources, user = request.app[RESOURCES], require_user(request)
+    room = await actions.find(resources, user, request.match_info["room"])
+    if not permission.may_settle(room, user):
+        raise Forbidden("There is nothing here that you may settle.")
+    manages = permission.manages(room, user)
+    if filled and not manages and not filled.name.startswith("invite"):
+        # They do not see this form, so nothing could be said at it.
+        raise Forbidden(" ".join(filled.form.errors.values()))
+    mine = await actions.list_mine(resources, user)
+    context: dict[str, Any] = {
+        **await sidebar(resources, user, mine, room.key),
+        "room": room,
+        "manages": manages,
+        "invites": await _invites(request, user, room),
+        "may_invite": room.key != EVERYONE and not user.is_guest,
+        "of": (filled or Filled()).of,
+        "slow": SLOW | {room.slow_s: SLOW.get(room.slow_s, f"{room.slow_s} seconds")},
+        "long": LONG,
+        "until": UNTIL,
+    }
+    if manages:
+        context |= await _order(request, resources, user, room)
+    return render(request, "rooms/settings", context, status)
+
+
+async def _order(request: web.Request, resources: Resources, user: User, room: OpenRoom) -> dict[str, Any]:
+    """What moderators see."""
+    after, before = request.query.get("after", ""), parse_number(request.query.get("before", "")) or None
+    listed = await members.list_page(resources, room, after, PAGE_MEMBERS + 1)
+    lines = await audit.list_of_room(resources, user, room.key, PAGE_ENTRIES + 1, before)
+    names = await _names(resources, [line.entry for line in lines])
+    return {
+        "members": [(one, _may_act(user, room, one), _is_muted(one)) for one in listed[:PAGE_MEMBERS]],
+        "following": listed[PAGE_MEMBERS - 1].user.username if len(listed) > PAGE_MEMBERS else None,
+        "roles": _roles(user, room),
+        "bans": await order.list_bans(resources, user, room.key, limit=PAGE_BANS),
+        "reports": await reports.list_page(resources, user, room.key, PAGE_REPORTS),
+        "lines": [(line, sentence(line.entry, names)) for line in lines[:PAGE_ENTRIES]],
+        "earlier": lines[PAGE_ENTRIES - 1].entry.id if len(lines) > PAGE_ENTRIES else None,
+    }
+
+
+async def _invites(request: web.Request, user: User, room: OpenRoom) -> list[tuple[Any, User, str]]:
+    if room.kind is Kind.DIRECT or room.key == EVERYONE:
+        return []
+    found = await invites.list_open(request.app[RESOURCES], user, room.key, PAGE_INVITES)
+    return [(one, maker, address_of(request, "join", {}, code=one.code)) for one, maker in found]
+
+
+def _may_act(user: User, room: OpenRoom, member: Member) -> bool:
+    """Whether the forms about a member are shown; whether they do anything is decided when they are sent."""
+    if room.key == EVERYONE or member.user.usercode == user.usercode:
+        return False
+    on_top = user.is_admin or permission.role_of(room.held) is Role.OWNER
+    return on_top or not (member.role is Role.OWNER or member.user.is_admin)
+
+
+def _roles(user: User, room: OpenRoom) -> list[Role]:
+    on_top = user.is_admin or permission.role_of(room.held) is Role.OWNER
+    return [Role.MEMBER, Role.MODERATOR, *([Role.OWNER] if on_top else [])]
+
+
+def _is_muted(member: Member) -> bool:
+    return member.muted_until is not None and member.muted_until > now()
+
+
+async def _names(resources: Resources, entries: list[Entry]) -> dict[str, str]:
+    """Who is meant by the usercodes in some entries."""
+    codes = {one.target for one in entries if one.action.startswith("member.")}
+    codes |= {one.data["author"] for one in entries if "author" in one.data}
+    found = await people.find_many(resources, codes)
+    return {code: found[code].name if code in found else show_usercode(code) for code in codes}

@@ -1,0 +1,48 @@
+"""The list at the side of every page: my rooms, the people I write to, and where the page's socket resumes."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from chat.actions import presence, reading
+from chat.model.cursor import ReadState
+from chat.model.presence import Presence
+from chat.model.room import Kind, OpenRoom
+from chat.model.user import User
+from chat.resources import Resources
+
+
+async def sidebar(
+    resources: Resources, viewer: User, mine: Mapping[str, OpenRoom], current: str | None = None
+) -> dict[str, Any]:
+    """What the layout of a page shows at its side; `current` is the key of the room that it is about."""
+    others = {one.usercode: one for room in mine.values() for one in room.people}
+    states, here = await asyncio.gather(
+        reading.states(resources, viewer, mine), presence.among(resources, [*others.values(), viewer])
+    )
+    rows = [_row(viewer, room, states.get(room.key), here) | {"current": room.key == current} for room in mine.values()]
+    positions = {room.key: room.position._asdict() for room in mine.values()}
+    return {
+        "sidebar": [row for row in rows if row["kind"] is not Kind.DIRECT],
+        "directs": [row for row in rows if row["kind"] is Kind.DIRECT],
+        "states": states,
+        "waiting": sum(row["calls"] for row in rows),
+        "my_presence": here.get(viewer.usercode),
+        "positions": orjson.dumps(positions).decode(),
+    }
+
+
+def _row(viewer: User, room: OpenRoom, state: ReadState | None, here: Mapping[str, Presence]) -> dict[str, Any]:
+    others = [one for one in room.people if one.usercode != viewer.usercode]
+    return {
+        "room": room.key,
+        "name": room.name,
+        "kind": room.kind,
+        "others": others,
+        "presence": here.get(others[0].usercode) if len(others) == 1 else None,
+        "unread": state is not None and state.unread > 0 and not state.muted,
+        "calls": state.calls(room.kind) if state else 0,
+        "muted": state is not None and state.muted,
+    }
