@@ -11,8 +11,8 @@ export class Announcer {
     this.#place = place
   }
 
-  hear({ author, body }) {
-    this.#heard.push({ name: author.name, body })
+  hear({ author, body }, callsMe = false) {
+    this.#heard.push({ name: author.name, body, callsMe })
     this.#timer ??= setTimeout(() => this.#speak(), BREATH)
   }
 
@@ -25,7 +25,7 @@ export class Announcer {
 
 /** One message is read out, several are counted. */
 export function sentence(messages) {
-  if (messages.length === 1) return `${messages[0].name}: ${messages[0].body}`
+  if (messages.length === 1) return `${messages[0].name}${messages[0].callsMe ? " calls you" : ""}: ${messages[0].body}`
   const people = new Set(messages.map(({ name }) => name)).size
   return `${messages.length} new from ${people} ${people === 1 ? "person" : "people"}`
 }

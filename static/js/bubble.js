@@ -1,6 +1,8 @@
 // A message that is not acknowledged yet: the server's own partial, filled with what was typed.
 
 import { clock } from "./moments.js"
+import { copy } from "./parts.js"
+import { complete } from "./quotes.js"
 
 export function bubble(entry, template, author) {
   const element = template.content.firstElementChild.cloneNode(true)
@@ -8,7 +10,16 @@ export function bubble(entry, template, author) {
   Object.assign(element.dataset, { author, clientId: entry.client_id, at: entry.at })
   element.querySelector("time").textContent = clock(entry.at)
   element.querySelector("[data-part=body]").textContent = entry.body
+  if (entry.reply_to) element.querySelector("[data-part=body]").before(quoteOf(entry))
   return element
+}
+
+function quoteOf({ room, reply_to: target }) {
+  const quote = copy("quote")
+  quote.dataset.target = target
+  quote.href = `?at=${target}#message-${target}`
+  complete(quote, room)
+  return quote
 }
 
 export function showState(element, entry, trouble) {
@@ -18,6 +29,7 @@ export function showState(element, entry, trouble) {
   if (entry.state !== "failed") return
   const group = trouble.content.firstElementChild.cloneNode(true)
   group.querySelector("[data-part=sentence]").textContent = entry.sentence
+  if (entry.asks) group.querySelector("[data-part=retry]").textContent = "Call them"
   element.querySelector(".message-content").append(group)
 }
 

@@ -88,13 +88,14 @@ export class Connection extends EventTarget {
     this.#tell(frame.type, frame)
   }
 
-  #answer({ type, id, code, message, errors, retry_after: retryAfter, ...fields }) {
+  #answer({ type, id, ...answer }) {
     const request = this.#requests.get(id)
     this.#requests.delete(id)
+    if (type === "ack") return request?.resolve(answer)
+    const { code, message, errors, retry_after: retryAfter } = answer
     // `message` names the fields for programs; people see their words standing beside the sentence.
     const sentence = errors ? Object.values(errors).join(" ") : message
-    if (type === "ack") request?.resolve(fields)
-    else request?.reject(new Refusal(code, sentence, retryAfter ?? null))
+    request?.reject(new Refusal(code, sentence, retryAfter ?? null))
   }
 
   async #greet(hello) {

@@ -1,4 +1,5 @@
-// How far a message of mine has come: on its way, accepted, stored. One sign at its foot, copied from the page's templates.
+// How far a message of mine has come: on its way, accepted, stored, with the others, read. One sign at its foot, copied from the
+// page's templates; it leads to the message's details. It never goes back.
 
 import { isAfter } from "./positions.js"
 import { entries, entryBelow, placeOf } from "./timeline.js"
@@ -8,15 +9,27 @@ const stateOf = (message) => message.dataset.state ?? message.dataset.delivery
 export class Delivery {
   #signs
   #stored
+  // Of each of the others in a small room: the seqs up to which it was delivered, and read.
+  #reach
 
   /** `signs` holds one .delivery per state; `stored` is the place up to which the database has the room, if known. */
-  constructor(signs, stored = null) {
+  constructor(signs, stored = null, reach = {}) {
     this.#signs = signs
     this.#stored = stored
+    this.#reach = new Map(Object.entries(reach))
   }
 
   storedUpTo(place) {
     this.#stored = place
+  }
+
+  reached(usercode, delivered, read) {
+    const [before, readBefore] = this.#reach.get(usercode) ?? [0, 0]
+    this.#reach.set(usercode, [Math.max(before, delivered), Math.max(readBefore, read)])
+  }
+
+  gone(usercode) {
+    this.#reach.delete(usercode)
   }
 
   /** In a run only the last line shows its foot, unless the next one has not come as far. */
@@ -31,14 +44,28 @@ export class Delivery {
   }
 
   #show(message) {
-    const { state = this.#isStored(message) ? "stored" : "accepted", delivery, note } = message.dataset
-    if (state === "failed" || (state === delivery && state !== "pending")) return
-    const sign = this.#signs.querySelector(`[data-state=${state}]`).cloneNode(true)
-    if (note) sign.lastElementChild.textContent = note
+    if (message.dataset.state === "failed" || message.dataset.deleted !== undefined) return
+    const { state, words } = message.dataset.state ? { state: "pending", words: message.dataset.note } : this.#told(message)
     const head = message.querySelector("[data-part=head]")
-    head.querySelector(".delivery")?.remove()
+    const shown = head.querySelector(".delivery")
+    if (shown?.dataset.state === state && shown.title === (words ?? "")) return
+    const sign = this.#signs.querySelector(`[data-state=${state}]`).cloneNode(true)
+    sign.title = words ?? ""
+    if (words) sign.lastElementChild.textContent = words
+    if (sign.hasAttribute("href")) sign.href += message.dataset.seq
+    shown?.remove()
     head.append(sign)
     message.dataset.delivery = state
+  }
+
+  #told(message) {
+    const { seq } = placeOf(message)
+    const others = [...this.#reach.values()]
+    const read = others.filter(([, one]) => one >= seq).length
+    const delivered = others.filter(([one]) => one >= seq).length
+    if (read > 0) return { state: "read", words: others.length > 1 ? `Read by ${read} of ${others.length}` : "Read" }
+    if (delivered > 0) return { state: "delivered", words: others.length > 1 ? `Delivered to ${delivered}` : "Delivered" }
+    return this.#isStored(message) ? { state: "stored", words: "Stored" } : { state: "accepted", words: "Accepted" }
   }
 
   #isStored(message) {

@@ -1,27 +1,42 @@
-// What lies outside the page: earlier messages, fetched while scrolling up, and the newest page after too much was missed.
+// What lies outside the page: earlier messages, fetched while scrolling up, later ones, fetched while scrolling down from an old
+// place, and the newest page after too much was missed.
 
 import { partsOf } from "./pages.js"
 import { isAfter } from "./positions.js"
-import { entries, placeOf } from "./timeline.js"
+import { entries, parse, placeOf } from "./timeline.js"
 
-const LOAD_BEFORE_TOP = "600px 0px 0px"
+const LOAD_BEFORE_END = "600px 0px 600px"
 
 export class History {
   #talk
   #selector
   #newest
-  #nearTop
+  #onward
+  #onEnd
+  #ends
   #loading = false
   #stale = false
+  // What is said while a later page is on its way here, which may not have it.
+  #meanwhile = null
 
-  constructor(element, talk, { newest, signal }) {
+  /** `onEnd()`: the page has come to its newest message, and there are no later ones to fetch. */
+  constructor(element, talk, { newest, signal, onEnd }) {
     this.#talk = talk
     this.#newest = newest
-    this.#selector = `message-list[data-room="${CSS.escape(element.dataset.room)}"] [data-part=list]`
-    const near = ([{ isIntersecting }]) => isIntersecting && this.loadEarlier()
-    this.#nearTop = new IntersectionObserver(near, { root: element, rootMargin: LOAD_BEFORE_TOP })
-    signal.addEventListener("abort", () => this.#nearTop.disconnect())
+    this.#onEnd = onEnd
+    const page = `message-list[data-room="${CSS.escape(element.dataset.room)}"]`
+    this.#selector = `${page} [data-part=list]`
+    this.#onward = `${page} [data-part=onward]`
+    this.#ends = new IntersectionObserver((seen) => this.#approached(seen), { root: element, rootMargin: LOAD_BEFORE_END })
+    signal.addEventListener("abort", () => this.#ends.disconnect())
     this.#watch()
+  }
+
+  #approached(seen) {
+    for (const { isIntersecting, target } of seen) {
+      if (isIntersecting && target.dataset.part === "earlier") this.loadEarlier()
+      else if (isIntersecting) this.loadLater()
+    }
   }
 
   async loadEarlier() {
@@ -37,6 +52,35 @@ export class History {
     } finally {
       this.#loading = false
     }
+  }
+
+  async loadLater() {
+    const onward = this.#talk.part("onward")
+    if (this.#loading || onward.hidden) return
+    this.#loading = true
+    this.#meanwhile = []
+    try {
+      const [page, further] = await partsOf(onward.querySelector("a").href, this.#selector, this.#onward)
+      if (onward.hidden) return
+      const elements = entries(page)
+      if (further.hidden) elements.push(...this.#meanwhile.map(({ html }) => parse(html)))
+      // Whoever stands at the end of an old page wants to read on from there.
+      this.#talk.reading.atEnd = false
+      this.#talk.insert(...elements)
+      onward.replaceWith(further)
+      if (further.hidden) this.#onEnd()
+      this.#watch()
+    } catch {
+      // The link is still there, and scrolling or pressing it tries again.
+    } finally {
+      this.#loading = false
+      this.#meanwhile = null
+    }
+  }
+
+  /** An event that has no place on a page of old messages yet. */
+  keep(event) {
+    this.#meanwhile?.push(event)
   }
 
   /** What is shown has a hole before its end. Tried now, and again whenever the line is back. */
@@ -64,7 +108,7 @@ export class History {
 
   /** Observing anew reports at once, so a page that did not fill the screen is followed by the next. */
   #watch() {
-    this.#nearTop.disconnect()
-    this.#nearTop.observe(this.#talk.part("earlier"))
+    this.#ends.disconnect()
+    for (const end of ["earlier", "onward"]) this.#ends.observe(this.#talk.part(end))
   }
 }

@@ -6,7 +6,8 @@ import { Pending } from "./pending.js"
 
 export const outbox = new Pending({
   memory,
-  post: ({ room, body, client_id }) => connection.request("message.post", { room, body, client_id }),
+  post: ({ room, body, client_id, reply_to = null, confirm = false }) =>
+    connection.request("message.post", { room, body, client_id, reply_to, confirm }),
 })
 
 connection.addEventListener("ready", () => outbox.wake())

@@ -11,6 +11,8 @@
 import { backoff } from "./connection.js"
 
 const TEMPORARY = new Set(["busy", "too_fast", "unavailable", "disconnected"])
+const ASKS_BACK = "conflict"
+export const CALLS_ROOM = /@room\b/i
 const SHORTEST_REST = 300
 const NO_ANSWER = "The server did not answer."
 
@@ -38,8 +40,8 @@ export class Pending extends EventTarget {
     return this.#entries.filter((entry) => entry.state === "pending").length
   }
 
-  write(room, body) {
-    const entry = { client_id: newClientId(), room, body, at: new Date().toISOString(), state: "pending", sentence: "" }
+  write(room, body, replyTo = null) {
+    const entry = { client_id: newClientId(), room, body, reply_to: replyTo, at: new Date().toISOString(), state: "pending", sentence: "" }
     this.#entries.push(entry)
     this.#changed(entry, "written")
     this.#next()
@@ -49,7 +51,8 @@ export class Pending extends EventTarget {
   retry(clientId) {
     const entry = this.#find(clientId)
     if (entry?.state !== "failed") return
-    Object.assign(entry, { state: "pending", sentence: "" })
+    // Whoever was asked whether it may call so many, and tries again, says yes.
+    Object.assign(entry, { state: "pending", sentence: "", asks: false, confirm: entry.confirm || entry.asks })
     this.#changed(entry)
     this.#next()
   }
@@ -101,7 +104,9 @@ export class Pending extends EventTarget {
       return 0
     }
     if (!TEMPORARY.has(code)) {
-      Object.assign(entry, { state: "failed", sentence: `Not sent. ${message || NO_ANSWER}` })
+      const asks = code === ASKS_BACK && CALLS_ROOM.test(entry.body)
+      const sentence = asks ? `${message.split(". ")[0]}.` : `Not sent. ${message || NO_ANSWER}`
+      Object.assign(entry, { state: "failed", asks, sentence })
       this.#changed(entry)
       return 0
     }
@@ -130,6 +135,6 @@ function patience(seconds) {
 }
 
 // Not crypto.randomUUID(): browsers offer that only behind TLS, and a house network may not have it.
-function newClientId() {
+export function newClientId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(15)), (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

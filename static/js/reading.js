@@ -13,7 +13,7 @@ export class Reading {
       // Our own scrolling is told a frame later, when a keyboard or a window may have changed the size again. Nobody left the
       // end then: the observer is about to answer the size.
       if (this.atEnd && this.#size !== sizeOf(scroller)) return
-      this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END
+      this.atEnd = this.#isNearTheEnd
       onMove()
     }, { signal, passive: true })
     const sizes = new ResizeObserver(() => {
@@ -34,6 +34,23 @@ export class Reading {
   show(element) {
     this.atEnd = false
     element.scrollIntoView({ block: "center" })
+  }
+
+  /** Bring an element to a share of the height, as far as the list goes. */
+  showAt(element, share) {
+    const top = this.#scroller.getBoundingClientRect().top + this.#scroller.clientHeight * share
+    this.#scroller.scrollTop += element.getBoundingClientRect().top - top
+    this.look()
+  }
+
+  /** What is below may have come without any scrolling. */
+  look() {
+    this.atEnd = this.#isNearTheEnd
+  }
+
+  get #isNearTheEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller
+    return scrollHeight - scrollTop - clientHeight < NEAR_THE_END
   }
 
   /** Change the list, and keep the line being read where it is. */

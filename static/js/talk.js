@@ -1,9 +1,14 @@
 // The list of one room as it stands on the page: each change keeps the reading position, the day lines and the signs right.
 
+import { Changes } from "./changes.js"
 import { Delivery } from "./delivery.js"
+import { dress } from "./dress.js"
+import { apply, shownUpTo } from "./marks.js"
 import { clock } from "./moments.js"
+import { follow } from "./quotes.js"
 import { Reading } from "./reading.js"
 import * as timeline from "./timeline.js"
+import { UnreadLine } from "./unread-line.js"
 
 const MOST_ENTRIES = 400
 const KEPT_ENTRIES = 300
@@ -13,17 +18,21 @@ export class Talk {
   #list
   #reader
   #delivery
+  #changes = new Changes()
 
   constructor(element, signal, onMove) {
     this.#element = element
     this.#list = this.part("list")
     const dayLine = () => this.template("day-line").content.firstElementChild.cloneNode(true)
     this.#reader = { usercode: document.body.dataset.user, dayLine }
-    const { stored } = element.dataset
-    this.#delivery = new Delivery(this.template("delivery").content, stored ? { seq: Number(stored) } : null)
+    const { stored, reach } = element.dataset
+    this.#delivery = new Delivery(this.template("delivery").content, stored ? { seq: Number(stored) } : null, JSON.parse(reach))
+    this.line = new UnreadLine(this.#list, { template: this.template("unread-line"), me: this.#reader.usercode })
     this.reading = new Reading(element, signal, onMove)
     tellTimes(timeline.entries(this.#list))
     timeline.arrange(this.#list, this.#reader)
+    for (const entry of timeline.entries(this.#list)) dress(entry)
+    this.line.place()
     this.#delivery.sign(this.#list)
   }
 
@@ -34,8 +43,29 @@ export class Talk {
   insert(...elements) {
     tellTimes(elements)
     this.change(() => {
-      for (const element of elements) timeline.insert(this.#list, element, this.#reader)
+      for (const element of elements) this.#put(element)
     })
+  }
+
+  /** Do a change to its message, if it is here; and if not, when it comes. */
+  apply(event) {
+    if (!this.#changes.hear(event)) return
+    this.change(() => {
+      const message = this.#list.querySelector(`.message[data-seq="${event.target}"]`)
+      if (message && event.seq > shownUpTo(message)) this.#do(message, event)
+    })
+    if (event.type === "message.edited" || event.type === "message.deleted") follow(event)
+  }
+
+  #put(element) {
+    timeline.insert(this.#list, element, this.#reader)
+    for (const event of this.#changes.since(Number(element.dataset.seq), shownUpTo(element))) apply(element, event)
+    dress(element)
+  }
+
+  #do(message, event) {
+    apply(message, event)
+    dress(message)
   }
 
   drop(element) {
@@ -45,9 +75,38 @@ export class Talk {
   change(change) {
     this.reading.during(() => {
       change()
+      this.line.place()
       this.#delivery.sign(this.#list)
       if (this.reading.atEnd) this.#trim()
     })
+  }
+
+  /** How far the room has come with one of the others. */
+  reached(usercode, delivered, read) {
+    this.#delivery.reached(usercode, delivered, read)
+    this.#delivery.sign(this.#list)
+  }
+
+  /** One of the others is not in the room any more. */
+  gone(usercode) {
+    this.#delivery.gone(usercode)
+    this.#delivery.sign(this.#list)
+  }
+
+  /** From here on it is new. */
+  beginAfter(seq) {
+    this.reading.during(() => this.line.begin(seq))
+  }
+
+  /** The seq of the newest message of somebody else. */
+  get newestOfOthers() {
+    return Math.max(0, ...this.line.unread(0).map((message) => timeline.placeOf(message).seq))
+  }
+
+  /** How many messages of others behind a seq stand below what can be seen. */
+  countBelow(seq) {
+    const end = this.#element.getBoundingClientRect().bottom
+    return this.line.unread(seq).filter((message) => message.getBoundingClientRect().top >= end).length
   }
 
   storedUpTo(place) {
@@ -63,7 +122,7 @@ export class Talk {
       for (const entry of timeline.entries(this.#list).filter(isStale)) timeline.drop(entry, this.#reader)
       for (const name of ["earlier", "opening"]) this.part(name)?.remove()
       this.#list.prepend(...page.querySelectorAll("[data-part=earlier], [data-part=opening]"))
-      for (const element of elements) timeline.insert(this.#list, element, this.#reader)
+      for (const element of elements) this.#put(element)
     })
   }
 

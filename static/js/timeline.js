@@ -11,6 +11,7 @@ const ONE_BREATH = 5 * 60 * 1000
 
 export const isEntry = (element) => element.dataset.at !== undefined
 const isDayLine = (element) => element?.classList.contains("day-line") ?? false
+const isUnreadLine = (element) => element?.classList.contains("unread-line") ?? false
 
 /** HTML of one element, from our own server only. */
 export function parse(html) {
@@ -75,6 +76,12 @@ export function continues(previous, element) {
     && new Date(element.dataset.at) - new Date(previous.dataset.at) <= ONE_BREATH
 }
 
+/** Whether somebody goes on speaking here; behind the line above what is new, they begin again. */
+export function turn(element) {
+  const goesOn = continues(entryAbove(element), element) && !isUnreadLine(element.previousElementSibling)
+  element.toggleAttribute("data-continues", goesOn)
+}
+
 /** What depends on the neighbours and on who looks. `reader`: {usercode, dayLine() makes an empty one}. */
 function tidy(element, { usercode, dayLine }) {
   const previous = entryAbove(element)
@@ -86,7 +93,7 @@ function tidy(element, { usercode, dayLine }) {
     if (!line) element.before(shown)
     tellDay(shown, element.dataset.at)
   }
-  element.toggleAttribute("data-continues", continues(previous, element))
+  turn(element)
   element.toggleAttribute("data-mine", element.dataset.author === usercode)
 }
 
@@ -106,7 +113,8 @@ function isSame(one, other) {
     || (one.dataset.clientId !== undefined && one.dataset.clientId === other.dataset.clientId && one.dataset.author === other.dataset.author)
 }
 
-function lineAbove(element) {
+/** What stands above an entry and belongs to it, or the entry itself. */
+export function lineAbove(element) {
   return isDayLine(element.previousElementSibling) ? element.previousElementSibling : element
 }
 

@@ -136,6 +136,10 @@ class Profile:
     async def removes(self, usercode: str, room: str) -> None:
         await self._asks(f"rooms/{room}/members/{usercode}/removal")
 
+    async def reads(self, room: str) -> None:
+        """All that is there by now."""
+        await self._asks(f"rooms/{room}/read")
+
     async def says(self, room: str, *bodies: str) -> None:
         for body in bodies:
             await self._asks(f"rooms/{room}/messages", body=body)

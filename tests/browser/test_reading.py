@@ -15,7 +15,7 @@ LONG = "a line that is long enough to be broken on a phone, and then once more, 
 
 @pytest.fixture
 async def talk(alice: Profile, bob: Profile, invite: Callable[[str], Awaitable[Person]]) -> str:
-    """A room of alice and bob with more than two pages of talk."""
+    """A room of alice and bob with more than two pages of talk, which she has read."""
     room = await alice.makes("Long talk", "open")
     await bob.joins(room)
     script = await (await invite("script")).comes()
@@ -23,6 +23,7 @@ async def talk(alice: Profile, bob: Profile, invite: Callable[[str], Awaitable[P
     await asyncio.gather(
         *(script.here.send("message.post", room=room, body=line) for line in lines("line", range(1, 121)))
     )
+    await alice.reads(room)
     return room
 
 

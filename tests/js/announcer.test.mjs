@@ -39,3 +39,11 @@ test("what was spoken is not spoken again", () => {
 
   assert.equal("Sam: second", place.textContent)
 })
+
+test("whoever calls me is said to", () => {
+  announcer.hear(said("Ines", "Mara, the key!"), true)
+
+  mock.timers.tick(1000)
+
+  assert.equal("Ines calls you: Mara, the key!", place.textContent)
+})

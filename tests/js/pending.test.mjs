@@ -236,3 +236,42 @@ test("where the browser keeps nothing, messages still go out", async () => {
 
   assert.deepEqual(["hello"], bodies())
 })
+
+const manyPeople = () => new Refusal("conflict", "This calls 34 people. Confirm that, or leave out the @room.")
+
+test("whoever calls many is asked, and says yes by trying again", async () => {
+  const tries = []
+  const post = async (entry) => {
+    tries.push(entry.confirm ?? false)
+    if (!entry.confirm) throw manyPeople()
+    return { seq: 1 }
+  }
+  const outbox = new Pending({ memory: new Memory(storage, "ana"), post })
+  outbox.wake()
+  const entry = outbox.write("crew", "@room, supper")
+  await settled()
+  assert.deepEqual(["failed", true, "This calls 34 people."], [entry.state, entry.asks, entry.sentence])
+
+  outbox.retry(entry.client_id)
+  await settled()
+
+  assert.deepEqual([false, true], tries)
+  assert.deepEqual([], outbox.in("crew"))
+})
+
+test("any other conflict is a refusal like others", async () => {
+  answers = [new Refusal("conflict", "No.")]
+  const outbox = tab()
+  outbox.wake()
+
+  const entry = outbox.write("crew", "hello")
+  await settled()
+
+  assert.deepEqual(["failed", false, "Not sent. No."], [entry.state, entry.asks, entry.sentence])
+})
+
+test("what a message answers stays with it over a reload", async () => {
+  tab().write("crew", "an answer", 7)
+
+  assert.deepEqual([7], tab().in("crew").map(({ reply_to: target }) => target))
+})

@@ -1,6 +1,8 @@
-// Who is in the room. A join is heard by everybody at once, so it is written from the frame and not fetched by each page.
+// Who is in the room, and whether they are here. A join is heard by everybody at once, so it is written from the frame and not
+// fetched by each page.
 
 import { connection } from "../connection.js"
+import { drawn, presence } from "../presence.js"
 
 const GROUNDS = 5
 
@@ -10,28 +12,57 @@ class MemberList extends HTMLElement {
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
-    const here = (handle) => ({ detail }) => detail.room === this.dataset.room && handle(detail.user)
-    connection.addEventListener("member.joined", here((user) => this.#joined(user)), { signal })
+    const here = (handle) => ({ detail }) => detail.room === this.dataset.room && handle(detail.user, detail.by)
+    connection.addEventListener("member.joined", here((user, by) => this.#joined(user, by)), { signal })
     connection.addEventListener("member.left", here((user) => this.#left(user)), { signal })
+    presence.addEventListener("changed", ({ detail }) => this.#moved(detail), { signal })
   }
 
   disconnectedCallback() {
     this.#leaving.abort()
   }
 
-  #joined(user) {
+  /** Whoever comes by themselves is here; of others, their presence tells. */
+  #joined(user, by) {
     if (this.#line(user.usercode)) return
     const line = this.querySelector("template[data-part=member]").content.firstElementChild.cloneNode(true)
-    fill(line, user)
-    const after = this.#lines.find((other) => nameOf(other).localeCompare(user.name) > 0)
-    if (after) after.before(line)
-    else this.querySelector("[data-part=members]").append(line)
+    const state = by === user.usercode ? "online" : "offline"
+    fill(line, user, state)
+    this.#place(line, state)
     this.#count(1)
   }
 
   #left(user) {
     this.#line(user.usercode)?.remove()
+    this.#countGroups()
     this.#count(-1)
+  }
+
+  #moved({ usercode, state, status }) {
+    const line = this.#line(usercode)
+    if (!line) return
+    if (line.closest("[data-group]").dataset.group !== state) this.#place(line, state)
+    const words = line.querySelector("[data-part=status]")
+    if (status !== undefined && usercode !== document.body.dataset.user) words.textContent = status || words.dataset.note
+  }
+
+  /** Into its group, by name; a list without groups is one. */
+  #place(line, state) {
+    const group = this.querySelector(`[data-group="${state}"]`) ?? this.querySelector("[data-group]")
+    line.remove()
+    const after = [...group.querySelectorAll("li")].find((other) => nameOf(other).localeCompare(nameOf(line)) > 0)
+    if (after) after.before(line)
+    else group.querySelector("[data-part=members]").append(line)
+    this.#countGroups()
+  }
+
+  #countGroups() {
+    for (const group of this.querySelectorAll("[data-group]")) {
+      const number = group.querySelectorAll("li").length
+      const shown = group.querySelector("[data-part=group-count]")
+      if (shown) shown.textContent = number
+      group.hidden = number === 0
+    }
   }
 
   /** The list may be a part of all members only, so the number goes by what happened. */
@@ -51,13 +82,21 @@ class MemberList extends HTMLElement {
 
 const nameOf = (line) => line.querySelector("[data-part=name]").textContent
 
-function fill(line, { usercode, name, avatar }) {
+function fill(line, { usercode, username, name, avatar }, state) {
   line.dataset.usercode = usercode
+  line.dataset.username = username
   line.querySelector("[data-part=name]").textContent = name
   const face = line.querySelector(".avatar")
+  const dot = face.querySelector("presence-dot")
   face.dataset.ground = groundOf(usercode)
   if (avatar) face.replaceChildren(Object.assign(new Image(80, 80), { src: avatar, alt: "" }))
   else face.textContent = initials(name)
+  if (dot) {
+    dot.setAttribute("usercode", usercode)
+    dot.setAttribute("state", drawn({ state }))
+    face.append(dot)
+    line.querySelector("[data-presence]").dataset.presence = usercode
+  }
   const removal = line.querySelector("form")
   if (!removal) return
   removal.action = removal.getAttribute("action").replace("/members/_/", `/members/${encodeURIComponent(usercode)}/`)

@@ -1,7 +1,10 @@
 // Where one writes. It is never disabled: what cannot go out now waits in the outbox.
 
 import { memory } from "../memory.js"
+import { Notice } from "../notice.js"
 import { outbox } from "../outbox.js"
+import { Reply } from "../reply.js"
+import { Slash, isCommand, posted, written } from "../slash.js"
 
 const TOUCH = matchMedia("(pointer: coarse)")
 const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content")
@@ -9,12 +12,19 @@ const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content")
 class MessageComposer extends HTMLElement {
   #leaving
   #field
+  #reply
+  #slash
+  #notice
+  #isRunning = false
 
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
     this.#field = this.querySelector("[data-part=body]")
     this.#field.value ||= memory.read(this.#draft, "")
+    this.#reply = new Reply(this.querySelector("[data-part=reply]"), memory, `reply.${this.dataset.room}`, signal)
+    this.#slash = new Slash(this.dataset.room)
+    this.#notice = new Notice(this.querySelector("[data-part=notice]"))
     this.querySelector("[data-part=hint]").hidden = TOUCH.matches
     this.#grow()
     if (!TOUCH.matches && !location.hash) this.#field.focus({ preventScroll: true })
@@ -22,6 +32,7 @@ class MessageComposer extends HTMLElement {
     this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     this.#field.addEventListener("input", () => this.#changed(), { signal })
     document.addEventListener("words.returned", ({ detail }) => this.#takeBack(detail), { signal })
+    document.addEventListener("answer.begun", ({ detail }) => this.#answer(detail), { signal })
   }
 
   disconnectedCallback() {
@@ -32,7 +43,14 @@ class MessageComposer extends HTMLElement {
     return `draft.${this.dataset.room}`
   }
 
+  #answer(quoted) {
+    this.#reply.begin(quoted)
+    this.#field.focus()
+  }
+
   #pressed(event) {
+    if (event.key === "Escape" && this.#reply.seq && !event.isComposing) return this.#reply.drop()
+    if (event.key === "ArrowUp" && this.#field.value === "") return this.#editLast(event)
     // Enter that chooses a word in an input method is not for us; Safari tells it by the key code only.
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return
     const sends = event.ctrlKey || event.metaKey || (!TOUCH.matches && !event.shiftKey && !event.altKey)
@@ -46,23 +64,50 @@ class MessageComposer extends HTMLElement {
     this.#send()
   }
 
+  #editLast(event) {
+    event.preventDefault()
+    document.dispatchEvent(new CustomEvent("edit-last"))
+  }
+
   #send() {
     const body = this.#field.value
     this.#field.focus()
     if (body.trim() === "") return
-    outbox.write(this.dataset.room, body)
+    if (isCommand(body)) return this.#run(body)
+    outbox.write(this.dataset.room, posted(body), this.#reply.seq)
+    this.#empty()
+  }
+
+  #empty() {
+    this.#reply.drop()
     this.#field.value = ""
-    this.#changed()
+    this.#field.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
+  /** The words of a command stay until it is done. */
+  async #run(text) {
+    if (this.#isRunning) return
+    this.#isRunning = true
+    try {
+      const { kind, message } = await this.#slash.run(text, this.#reply.seq)
+      if (this.#field.value === text) this.#empty()
+      this.#notice.tell(kind, message)
+    } catch (refusal) {
+      this.#notice.refuse(refusal.message)
+    } finally {
+      this.#isRunning = false
+    }
   }
 
   /** A message that was not sent comes back to be written again, before what is being written now. */
   #takeBack(words) {
-    this.#field.value = [words, this.#field.value].filter(Boolean).join("\n")
+    this.#field.value = [written(words), this.#field.value].filter(Boolean).join("\n")
     this.#changed()
     this.#field.focus()
   }
 
   #changed() {
+    this.#notice.clear()
     memory.write(this.#draft, this.#field.value)
     this.#grow()
   }

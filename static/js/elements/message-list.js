@@ -2,13 +2,20 @@
 
 import { Announcer } from "../announcer.js"
 import { bubble, settle, showState } from "../bubble.js"
+import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
+import { counts } from "../counts.js"
 import { History } from "../history.js"
 import { outbox } from "../outbox.js"
+import { Reader } from "../reader.js"
 import { Talk } from "../talk.js"
 import { parse, placeOf } from "../timeline.js"
 
 const HOUSE_EVENTS = ["member.joined", "member.left", "room.updated"]
+// What is new begins at a third of the height: what was said before stands above it.
+const A_THIRD = 1 / 3
+// What Esc has to close before it means "I have read it all".
+const OPEN = ".menu[open], .later[open], [data-open], dialog[open], [data-part=reply]:not([hidden])"
 
 class MessageList extends HTMLElement {
   #leaving
@@ -16,7 +23,9 @@ class MessageList extends HTMLElement {
   #history
   #announcer
   #newest
-  #newBelow = 0
+  #reader
+  // From a cut until what was missed has come.
+  #isBehind = false
 
   connectedCallback() {
     this.#leaving = new AbortController()
@@ -24,9 +33,11 @@ class MessageList extends HTMLElement {
     this.#newest = document.querySelector("[data-part=newest]")
     this.#announcer = new Announcer(document.querySelector("[data-part=announcer]"))
     this.#talk = new Talk(this, signal, () => this.#moved())
+    this.#reader = this.#readerOf(signal)
     for (const entry of outbox.in(this.dataset.room)) this.#show(entry)
     this.#goToStart()
-    this.#history = new History(this, this.#talk, { newest: this.#newest.href, signal })
+    const onEnd = () => this.#arrivedAtEnd()
+    this.#history = new History(this, this.#talk, { newest: this.#newest.href, signal, onEnd })
     this.#listen(signal)
   }
 
@@ -39,13 +50,31 @@ class MessageList extends HTMLElement {
     return this.dataset.later !== undefined
   }
 
+  /** Only members read; whoever looks in through an open door leaves no trace. */
+  #readerOf(signal) {
+    const { room, readSeq: read } = this.dataset
+    if (read === undefined) return null
+    const newest = () => this.#talk.newestOfOthers
+    const onPutOff = (seq) => this.#talk.beginAfter(seq)
+    return new Reader({ room, read: Number(read), newest, onPutOff, signal })
+  }
+
   #goToStart() {
     const asked = this.dataset.at ?? location.hash.match(/^#message-(\d+)$/)?.[1]
     const found = document.getElementById(`message-${asked}`)
+    const line = this.#wantsTheEnd() ? null : this.#talk.line.element
     found?.toggleAttribute("data-found", true)
     if (found) this.#talk.reading.show(found)
+    else if (line) this.#talk.reading.showAt(line, A_THIRD)
     else this.#talk.reading.toEnd()
     this.#moved()
+  }
+
+  /** Asked for once: the next look at this page begins where the unread begins. */
+  #wantsTheEnd() {
+    const wanted = new URLSearchParams(location.search).get("at") === "end"
+    if (wanted) history.replaceState(null, "", location.pathname)
+    return wanted
   }
 
   #listen(signal) {
@@ -53,31 +82,72 @@ class MessageList extends HTMLElement {
     const hear = (source, type, handle) => source.addEventListener(type, handle, { signal })
     hear(connection, "message.posted", here((event) => this.#posted(event)))
     for (const type of HOUSE_EVENTS) hear(connection, type, here((event) => this.#add(event)))
+    for (const type of CHANGES) hear(connection, type, here((event) => this.#talk.apply(event)))
+    hear(connection, "member.left", here(({ user }) => this.#talk.gone(user.usercode)))
+    hear(connection, "member.read", here((event) => this.#readByOther(event)))
+    hear(counts, "changed", ({ detail }) => detail === this.dataset.room && this.#counted())
     hear(connection, "message.stored", here(({ room, type, ...place }) => this.#talk.storedUpTo(place)))
     hear(connection, "room.resync", here(() => this.#history.renew()))
-    hear(connection, "ready", () => this.#history.renewIfStale())
+    hear(connection, "cut", () => { this.#isBehind = true })
+    hear(connection, "ready", () => {
+      this.#isBehind = false
+      this.#history.renewIfStale()
+    })
     hear(outbox, "written", here((entry) => this.#written(entry)))
     hear(outbox, "changed", here((entry) => this.#show(entry)))
     hear(outbox, "sent", here((entry) => this.#sent(entry)))
     hear(outbox, "dropped", here((entry) => this.#talk.drop(this.#talk.own(entry.client_id))))
     hear(this, "click", (event) => this.#clicked(event))
+    hear(this, "submit", (event) => event.target.closest(".unread-line") && this.#readAll(event))
+    hear(this, "mark-unread", ({ detail }) => this.#markUnread(detail.seq))
+    // Before anybody closes what is open.
+    document.addEventListener("keydown", (event) => this.#pressed(event), { signal, capture: true })
     hear(this.#newest, "click", (event) => this.#goToNewest(event))
   }
 
   #posted(event) {
-    if (!this.#talk.isMine(event)) {
-      this.#announcer.hear(event)
-      if (this.#isOld || !this.#talk.reading.atEnd) this.#newBelow += 1
-    }
+    const isMine = this.#talk.isMine(event)
+    if (!isMine) this.#announcer.hear(event, this.#callsMe(event))
     this.#add(event)
+    if (!isMine && this.#isMissed) this.#talk.beginAfter(this.#reader.read)
     this.#moved()
   }
 
+  /** What comes now comes unseen, or came while there was no line. */
+  get #isMissed() {
+    return this.#reader && !this.#isOld && (this.#isBehind || !this.#reader.isReading)
+  }
+
+  #callsMe({ mentions = [] }) {
+    return mentions.includes(document.body.dataset.user) || mentions.includes("*")
+  }
+
   #add(event) {
-    if (event.html && !this.#isOld) this.#talk.insert(parse(event.html))
+    if (!event.html) return
+    if (this.#isOld) this.#history.keep(event)
+    else this.#talk.insert(parse(event.html))
+  }
+
+  #readByOther({ usercode, delivered_seq: delivered, read_seq: read }) {
+    if (usercode === document.body.dataset.user) return
+    this.#talk.reached(usercode, delivered, this.dataset.quiet === undefined ? read : 0)
+  }
+
+  #counted() {
+    this.#talk.line.offer(counts.of(this.dataset.room).unread > 0)
+    this.#moved()
+  }
+
+  /** Everything below has come: from here on the page grows at its end. */
+  #arrivedAtEnd() {
+    delete this.dataset.later
+    history.replaceState(null, "", location.pathname)
+    this.#talk.reading.look()
+    this.#moved()
   }
 
   #written(entry) {
+    this.#reader?.goOn()
     if (this.#isOld) this.#leaveOldPage()
     this.#show(entry)
     this.#talk.reading.toEnd()
@@ -87,7 +157,8 @@ class MessageList extends HTMLElement {
   /** Live at once: what is said while the newest page is on its way here must not be missed. */
   #leaveOldPage() {
     delete this.dataset.later
-    history.replaceState(null, "", this.#newest.href)
+    history.replaceState(null, "", location.pathname)
+    this.#talk.part("onward").hidden = true
     this.#history.renew()
   }
 
@@ -112,14 +183,47 @@ class MessageList extends HTMLElement {
     const clientId = event.target.closest(".message")?.dataset.clientId
     if (part === "retry") outbox.retry(clientId)
     else if (part === "discard") outbox.drop(clientId)
-    else if (part === "edit") this.#tell("words.returned", outbox.drop(clientId))
+    else if (part === "edit") this.#takeBack(event.target.closest(".message"))
     else if (event.target.closest("[data-part=earlier] a") && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
       this.#history.loadEarlier()
+    } else if (event.target.closest("[data-part=onward] a") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault()
+      this.#history.loadLater()
     }
   }
 
+  /** Its words go back to where they were written, and so does what they answered. */
+  #takeBack(message) {
+    const quote = message.querySelector("[data-part=quote]")
+    if (quote) {
+      const [name, text] = [...quote.children].map(({ textContent }) => textContent)
+      this.#tell("answer.begun", { seq: Number(quote.dataset.target), name, text })
+    }
+    this.#tell("words.returned", outbox.drop(message.dataset.clientId))
+  }
+
+  #pressed(event) {
+    if (event.key !== "Escape" || event.isComposing || !this.#reader || document.querySelector(OPEN)) return
+    this.#readAll(event)
+  }
+
+  #readAll(event) {
+    event.preventDefault()
+    this.#reader?.readAll()
+    if (this.#isOld) location.assign(this.#newest.href)
+    this.#talk.reading.toEnd()
+    this.#moved()
+  }
+
+  async #markUnread(seq) {
+    this.#talk.beginAfter(seq - 1)
+    await this.#reader?.putOff(seq).catch(() => {})
+    this.#moved()
+  }
+
   #goToNewest(event) {
+    this.#reader?.readAll()
     if (this.#isOld) return
     event.preventDefault()
     this.#talk.reading.toEnd()
@@ -129,9 +233,17 @@ class MessageList extends HTMLElement {
 
   #moved() {
     const atEnd = this.#talk?.reading.atEnd && !this.#isOld
-    if (atEnd) this.#newBelow = 0
+    this.#reader?.look(atEnd)
     this.#newest.hidden = atEnd
-    this.#newest.querySelector("[data-part=newest-words]").textContent = this.#newBelow ? `${this.#newBelow} new below` : "To the newest"
+    if (atEnd) return
+    const below = this.#newBelow
+    this.#newest.querySelector("[data-part=newest-words]").textContent = below > 0 ? `${below} new below` : "To the newest"
+  }
+
+  /** Of what is not on the page yet, the count tells. */
+  get #newBelow() {
+    if (!this.#reader || !this.#talk) return 0
+    return this.#isOld ? counts.of(this.dataset.room).unread : this.#talk.countBelow(this.#reader.read)
   }
 
   #tell(type, detail) {

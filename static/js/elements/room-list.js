@@ -1,23 +1,18 @@
-// My rooms: which have something new, which came and which went.
+// My rooms: which have something new, and how much of it is for me; which came and which went.
 
 import { connection } from "../connection.js"
-import { memory } from "../memory.js"
+import { counts } from "../counts.js"
 import { partsOf } from "../pages.js"
+import { fillBadge } from "../badges.js"
 
 class RoomList extends HTMLElement {
   #leaving
-  #unread
 
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
-    const me = document.body.dataset.user
-    this.#unread = new Set(memory.read("unread", []))
-    this.#unread.delete(this.#current)
-    this.#show()
     const hear = (type, handle) => connection.addEventListener(type, ({ detail }) => handle(detail), { signal })
-    hear("message.posted", ({ room, author }) => author.usercode !== me && this.#somethingNew(room))
-    hear("room.resync", ({ room }) => this.#somethingNew(room))
+    counts.addEventListener("changed", ({ detail }) => this.#show(detail), { signal })
     hear("room.added", ({ room }) => this.#added(room))
     hear("room.updated", () => this.#refresh())
     hear("room.removed", ({ room }) => this.#removed(room))
@@ -32,12 +27,6 @@ class RoomList extends HTMLElement {
     return document.querySelector("message-list")?.dataset.room
   }
 
-  #somethingNew(room) {
-    if (room === this.#current) return
-    this.#unread.add(room)
-    this.#show()
-  }
-
   /** Whoever listened at the open door comes in by another page; this one has no place to write yet. */
   #added(room) {
     if (room === this.#current && !document.querySelector("message-composer")) location.reload()
@@ -45,8 +34,6 @@ class RoomList extends HTMLElement {
   }
 
   #removed(room) {
-    this.#unread.delete(room)
-    memory.write("unread", [...this.#unread])
     if (room === this.#current) location.assign(this.#all.href)
     else this.#refresh()
   }
@@ -64,25 +51,23 @@ class RoomList extends HTMLElement {
 
   async #refresh() {
     try {
-      const [rooms] = await partsOf(this.#all.href, "room-list [data-part=rooms]")
-      this.querySelector("[data-part=rooms]").replaceWith(rooms)
+      for (const part of await partsOf(this.#all.href, "room-list [data-part=directs]", "room-list [data-part=rooms]")) {
+        this.querySelector(`[data-part=${part.dataset.part}]`).replaceWith(part)
+      }
       this.#links.find((link) => link.dataset.room === this.#current)?.setAttribute("aria-current", "page")
-      this.#show()
+      for (const room of counts.rooms) this.#show(room)
     } catch {
       // The next page or the next connection brings the list.
     }
   }
 
-  #show() {
-    memory.write("unread", [...this.#unread])
-    for (const link of this.#links) {
-      const isUnread = this.#unread.has(link.dataset.room)
-      link.toggleAttribute("data-unread", isUnread)
-      link.querySelector("[data-part=dot]").hidden = !isUnread
-    }
+  #show(room) {
+    const link = this.#links.find((one) => one.dataset.room === room)
+    if (link) fill(link, counts.of(room))
     const menu = document.querySelector(".bar-menu")
-    menu.toggleAttribute("data-unread", this.#unread.size > 0)
-    menu.setAttribute("aria-label", this.#unread.size > 0 ? "Rooms, some unread" : "Rooms")
+    const isUnread = counts.rooms.some((one) => isNew(counts.of(one)))
+    menu?.toggleAttribute("data-unread", isUnread)
+    menu?.setAttribute("aria-label", isUnread ? "Rooms, some unread" : "Rooms")
   }
 
   get #links() {
@@ -92,6 +77,17 @@ class RoomList extends HTMLElement {
   get #all() {
     return this.querySelector("[data-part=all]")
   }
+}
+
+const isNew = ({ unread, muted }) => unread > 0 && !muted
+
+function fill(link, state) {
+  link.toggleAttribute("data-unread", isNew(state))
+  link.toggleAttribute("data-muted", state.muted)
+  link.querySelector("[data-part=muted]").hidden = !state.muted
+  const dot = link.querySelector("[data-part=dot]")
+  if (dot) dot.hidden = !isNew(state)
+  fillBadge(link.querySelector("[data-part=number]"), state.calls)
 }
 
 customElements.define("room-list", RoomList)

@@ -1,0 +1,89 @@
+// What can be done with a message by whoever looks at it: each a sentence to the server, or an event for the element that
+// knows how. What then shows on the page comes from the room's own events, like everybody's.
+
+import { api, command, sentenceOf } from "./asking.js"
+import { part, pillOf, usercodesOf } from "./marks.js"
+import { addressOf, apiOf, copy } from "./parts.js"
+import { quoteOf } from "./quotes.js"
+import { toast } from "./toasts.js"
+import { trash } from "./trash.js"
+
+const me = document.body.dataset.user
+const placeOf = ({ dataset }) => ({ room: dataset.room, seq: Number(dataset.seq) })
+
+/** Once adds mine, twice takes it back. */
+export function react(message, emoji) {
+  const pill = pillOf(part(message, "reactions"), emoji)
+  const isMine = pill !== undefined && usercodesOf(pill).includes(me)
+  return command(isMine ? "reaction.remove" : "reaction.add", { ...placeOf(message), emoji })
+}
+
+export function pin(message) {
+  return command(isPinned(message) ? "message.unpin" : "message.pin", placeOf(message))
+}
+
+export const isPinned = (message) => part(message, "pinned") !== null
+
+export async function keep(message) {
+  const kept = (method) => api(method, apiOf(message, "/bookmark"))
+  try {
+    await kept("PUT")
+    toast("Kept for later.", { words: "Undo", run: () => kept("DELETE").catch(apologize) })
+  } catch (refusal) {
+    apologize(refusal)
+  }
+}
+
+export async function copyLink(message) {
+  const { room, seq } = message.dataset
+  await copyText(new URL(`/rooms/${encodeURIComponent(room)}?at=${seq}#message-${seq}`, location.href).href, "Link copied.")
+}
+
+export async function copyText(text, sentence) {
+  try {
+    await navigator.clipboard.writeText(text)
+    toast(sentence)
+  } catch {
+    // Without TLS, or without leave: the words can still be marked and copied by hand.
+    toast("This browser did not let us copy it.")
+  }
+}
+
+export function remove(message) {
+  trash.begin(message.dataset)
+}
+
+export function answer(message) {
+  tell(message, "answer.begun", { seq: Number(message.dataset.seq), ...quoteOf(message) })
+}
+
+export function edit(message) {
+  if (part(message, "editor")) return
+  const editor = copy("editor")
+  message.dataset.editing = ""
+  part(message, "body").after(editor)
+}
+
+export const forward = (message) => tell(message, "forward.asked", { message })
+export const report = (message) => tell(message, "report.asked", { message })
+export const markUnread = (message) => tell(message, "mark-unread", { seq: Number(message.dataset.seq) })
+export const showDetails = (message) => location.assign(addressOf(message))
+
+/** Show a message on this page and let it be seen; whether it is here. */
+export function jumpTo(seq) {
+  const found = document.getElementById(`message-${seq}`)
+  if (!found) return false
+  for (const other of document.querySelectorAll(".message[data-found]")) delete other.dataset.found
+  found.dataset.found = ""
+  found.scrollIntoView({ block: "center" })
+  part(found, "more").focus({ preventScroll: true })
+  return true
+}
+
+function apologize(refusal) {
+  toast(sentenceOf(refusal))
+}
+
+function tell(message, type, detail) {
+  message.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }))
+}

@@ -1,0 +1,42 @@
+// What depends on who looks, put on a message that the server wrote for everybody: times, who felt what, whom it calls.
+
+import { usercodesOf } from "./marks.js"
+import { clock, day } from "./moments.js"
+import { together } from "./names.js"
+import { copy } from "./parts.js"
+import { complete } from "./quotes.js"
+import { trash } from "./trash.js"
+
+const EVERYBODY = "*"
+const { user: me, username } = document.body.dataset
+
+export function dress(message) {
+  if (message.dataset.seq === undefined) return
+  const calls = message.dataset.mentions?.split(" ") ?? []
+  const callsMe = message.dataset.author !== me && (calls.includes(me) || calls.includes(EVERYBODY))
+  message.toggleAttribute("data-mentions-me", callsMe)
+  message.toggleAttribute("data-going", trash.has(message.dataset))
+  for (const name of message.querySelectorAll(".mention")) markMine(name)
+  for (const mark of message.querySelectorAll("[data-part=edited]")) tellWhen(mark)
+  for (const pill of message.querySelectorAll(".reaction[data-emoji]")) tellWho(pill)
+  for (const code of message.querySelectorAll("pre.code:not(:has([data-part=copy]))")) code.append(copy("copy"))
+  for (const quote of message.querySelectorAll("[data-part=quote][data-bare]")) complete(quote, message.dataset.room)
+}
+
+export function tellWho(pill) {
+  const usercodes = usercodesOf(pill)
+  const names = together(usercodes, me)
+  pill.title = names
+  pill.setAttribute("aria-label", `${pill.dataset.emoji} ${usercodes.length}: ${names}`)
+  pill.setAttribute("aria-pressed", usercodes.includes(me))
+}
+
+function markMine(name) {
+  const meant = name.dataset.mention
+  name.toggleAttribute("data-me", meant === "room" || meant === username)
+}
+
+function tellWhen(mark) {
+  const { editedAt } = mark.dataset
+  mark.title = `Edited on ${day(editedAt)}, ${clock(editedAt)}`
+}

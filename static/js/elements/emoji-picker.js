@@ -1,0 +1,98 @@
+// A small choice of emoji, by category and by name. Its list is fetched when it is opened for the first time.
+
+import { markOpen, nextByArrow, place } from "../popovers.js"
+
+const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"])
+
+class EmojiPicker extends HTMLElement {
+  #leaving
+  #answer = null
+
+  connectedCallback() {
+    this.#leaving = new AbortController()
+    const { signal } = this.#leaving
+    markOpen(this, signal)
+    this.addEventListener("toggle", ({ newState }) => newState === "closed" && this.#choose(null), { signal })
+    this.addEventListener("click", ({ target }) => target.matches("[data-emoji]") && this.#choose(target.dataset.emoji), { signal })
+    this.addEventListener("keydown", (event) => this.#pressed(event), { signal })
+    this.#search.addEventListener("input", () => this.#find(this.#search.value), { signal })
+  }
+
+  disconnectedCallback() {
+    this.#leaving.abort()
+  }
+
+  /** The emoji that was chosen beside `opener`, or null. */
+  async ask(opener) {
+    await this.#fill()
+    this.#choose(null)
+    this.#search.value = ""
+    this.#find("")
+    this.showPopover()
+    place(this, opener)
+    this.#search.focus({ preventScroll: true })
+    return new Promise((resolve) => { this.#answer = resolve })
+  }
+
+  #choose(emoji) {
+    const answer = this.#answer
+    this.#answer = null
+    if (emoji) this.hidePopover()
+    answer?.(emoji)
+  }
+
+  async #fill() {
+    if (this.#grid.children.length > 0) return
+    const { EMOJI } = await import("../emoji.js")
+    for (const [category, list] of Object.entries(EMOJI)) {
+      const group = document.createElement("section")
+      group.append(Object.assign(document.createElement("h3"), { textContent: category }))
+      for (const [emoji, names] of Object.entries(list)) group.append(button(emoji, names))
+      this.#grid.append(group)
+    }
+  }
+
+  /** Every word of the search begins a word of a name. */
+  #find(text) {
+    const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
+    const fits = ({ title }) => wanted.every((word) => ` ${title}`.includes(` ${word}`))
+    for (const one of this.querySelectorAll("[data-emoji]")) one.hidden = !fits(one)
+    for (const group of this.#grid.children) group.hidden = !group.querySelector("[data-emoji]:not([hidden])")
+    this.querySelector("[data-part=none]").hidden = this.#shown.length > 0
+  }
+
+  #pressed(event) {
+    const inSearch = event.target === this.#search
+    if (event.key === "Enter" && inSearch && !event.isComposing) this.#choose(this.#shown[0]?.dataset.emoji ?? null)
+    else if (inSearch && event.key === "ArrowDown") this.#shown[0]?.focus()
+    else if (!inSearch && event.key === "ArrowUp" && this.#isInFirstRow(event.target)) this.#search.focus()
+    else if (!inSearch && ARROWS.has(event.key)) nextByArrow(this.#shown, event.target, event.key).focus()
+    else return
+    event.preventDefault()
+  }
+
+  #isInFirstRow({ offsetTop }) {
+    return offsetTop <= this.#shown[0].offsetTop
+  }
+
+  get #shown() {
+    return [...this.querySelectorAll("[data-emoji]:not([hidden])")]
+  }
+
+  get #search() {
+    return this.querySelector("[data-part=search]")
+  }
+
+  get #grid() {
+    return this.querySelector("[data-part=grid]")
+  }
+}
+
+function button(emoji, names) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: emoji, title: names })
+  made.dataset.emoji = emoji
+  made.setAttribute("aria-label", names)
+  return made
+}
+
+customElements.define("emoji-picker", EmojiPicker)

@@ -1,0 +1,124 @@
+// A message being written anew, in its place. Nothing that was typed is lost: when the message goes, the words go to the composer.
+
+import { api, sentenceOf } from "../asking.js"
+import { connection } from "../connection.js"
+import { part } from "../marks.js"
+import { apiOf } from "../parts.js"
+import { toast } from "../toasts.js"
+
+const TOUCH = matchMedia("(pointer: coarse)")
+const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content")
+const ASKS_BACK = "conflict"
+
+class MessageEditor extends HTMLElement {
+  #leaving
+  #message
+  #before = ""
+  #confirmed = false
+  #done = false
+
+  connectedCallback() {
+    this.#leaving = new AbortController()
+    const { signal } = this.#leaving
+    this.#message = this.closest(".message")
+    this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal })
+    this.#field.addEventListener("input", () => this.#typed(), { signal })
+    this.addEventListener("submit", (event) => this.#submitted(event), { signal })
+    part(this, "cancel").addEventListener("click", () => this.#close(), { signal })
+    this.#begin()
+  }
+
+  /** The message was deleted, or written anew by the server. */
+  disconnectedCallback() {
+    this.#leaving.abort()
+    if (this.#done || this.#words === this.#before.trim()) return
+    toast("This message is gone. Your words are in the composer.")
+    document.dispatchEvent(new CustomEvent("words.returned", { detail: this.#field.value }))
+  }
+
+  /** The page has the message as it looks; as it was written, the server has it. */
+  async #begin() {
+    this.#field.disabled = true
+    try {
+      this.#before = (await api("GET", apiOf(this.#message))).body
+    } catch (refusal) {
+      toast(sentenceOf(refusal))
+      return this.#close()
+    }
+    this.#field.disabled = false
+    this.#field.value = this.#before
+    this.#grow()
+    this.#field.focus()
+    this.scrollIntoView({ block: "nearest" })
+  }
+
+  #pressed(event) {
+    if (event.isComposing || event.keyCode === 229) return
+    const saves = event.key === "Enter" && (event.ctrlKey || event.metaKey || (!TOUCH.matches && !event.shiftKey && !event.altKey))
+    if (event.key === "Escape") this.#close()
+    else if (saves) this.#save()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  #submitted(event) {
+    event.preventDefault()
+    this.#save()
+  }
+
+  async #save() {
+    if (this.#words === "") return this.#say("Write something, or delete the message.")
+    if (this.#words === this.#before.trim()) return this.#close()
+    const { room, seq } = this.#message.dataset
+    const wish = { room, seq: Number(seq), body: this.#field.value, confirm: this.#confirmed }
+    try {
+      await connection.request("message.edit", wish)
+      this.#close()
+    } catch (refusal) {
+      this.#refused(refusal)
+    }
+  }
+
+  #refused(refusal) {
+    const asksBack = refusal.code === ASKS_BACK && this.#message.dataset.deleted === undefined
+    this.#confirmed = asksBack
+    part(this, "save").textContent = asksBack ? "Call them" : "Save"
+    this.#say(asksBack ? `${refusal.message.split(". ")[0]}.` : sentenceOf(refusal))
+  }
+
+  #typed() {
+    this.#confirmed = false
+    part(this, "save").textContent = "Save"
+    part(this, "error").hidden = true
+    this.#grow()
+  }
+
+  #say(sentence) {
+    part(this, "error").hidden = false
+    part(this, "error").lastElementChild.textContent = sentence
+  }
+
+  #close() {
+    this.#done = true
+    delete this.#message.dataset.editing
+    this.remove()
+    document.querySelector("message-composer textarea")?.focus({ preventScroll: true })
+  }
+
+  #grow() {
+    if (GROWS_BY_ITSELF) return
+    this.#field.style.blockSize = "auto"
+    this.#field.style.blockSize = `${this.#field.scrollHeight}px`
+  }
+
+  get #field() {
+    return part(this, "words")
+  }
+
+  get #words() {
+    return this.#field.value.trim()
+  }
+}
+
+customElements.define("message-editor", MessageEditor)

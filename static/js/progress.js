@@ -1,0 +1,54 @@
+// Telling the server how far one has come, room by room: only the newest place, none twice, and not more often than needed.
+
+export class Progress {
+  #send
+  #rest
+  #wanted = new Map()
+  #told = new Map()
+  #timer = null
+
+  /** `send(room, seq)` answers with a promise; what it refuses for want of a line is told when `again` is called. */
+  constructor(send, rest) {
+    this.#send = send
+    this.#rest = rest
+  }
+
+  reach(room, seq) {
+    if (seq <= Math.max(this.#told.get(room) ?? 0, this.#wanted.get(room) ?? 0)) return
+    this.#wanted.set(room, seq)
+    this.#timer ??= setTimeout(() => this.again(), this.#rest)
+  }
+
+  /** What was not told yet is not meant any more. */
+  drop(room) {
+    this.#wanted.delete(room)
+    if (this.#wanted.size > 0) return
+    clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  /** The place was moved by somebody else, perhaps back. */
+  moved(room, seq) {
+    this.#told.set(room, seq)
+  }
+
+  /** Tell what waits, now. */
+  again() {
+    clearTimeout(this.#timer)
+    this.#timer = null
+    const wanted = this.#wanted
+    this.#wanted = new Map()
+    for (const [room, seq] of wanted) this.#tell(room, seq)
+  }
+
+  async #tell(room, seq) {
+    const before = this.#told.get(room) ?? 0
+    this.#told.set(room, seq)
+    try {
+      await this.#send(room, seq)
+    } catch ({ code }) {
+      this.#told.set(room, before)
+      if (code === "disconnected" && !this.#wanted.has(room)) this.#wanted.set(room, seq)
+    }
+  }
+}

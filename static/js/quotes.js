@@ -1,0 +1,65 @@
+// Quotes of messages above their answers: filled from the message where it is on the page, else from the server, and kept up to
+// date with it.
+
+import { part } from "./marks.js"
+import { apiOf } from "./parts.js"
+
+const LONGEST = 120
+const DELETED = "a deleted message"
+const asked = new Map()
+
+/** What a quote of this message says: {name, text}. */
+export function quoteOf(message) {
+  if (message.dataset.deleted !== undefined) return { name: "", text: DELETED }
+  return { name: part(message, "author").textContent, text: shortened(part(message, "body").innerText) }
+}
+
+export function fill(quote, { name, text }) {
+  part(quote, "quoted-name").textContent = name
+  part(quote, "quoted-text").textContent = text
+  delete quote.dataset.bare
+}
+
+/** Fill a quote that came without its words, as they do over the socket. */
+export async function complete(quote, room) {
+  const { target } = quote.dataset
+  const shown = document.getElementById(`message-${target}`)
+  const known = shown ? quoteOf(shown) : await fetched(room, target)
+  if (known && quote.dataset.bare !== undefined) fill(quote, known)
+}
+
+/** A message was changed: so are the quotes of it. The log has no words any more for what was deleted later on. */
+export function follow(event) {
+  if (event.type === "message.edited" && !event.body) return
+  const quotes = document.querySelectorAll(`[data-part=quote][data-target="${event.target}"]`)
+  asked.delete(`${event.room} ${event.target}`)
+  if (quotes.length === 0) return
+  const shown = document.getElementById(`message-${event.target}`)
+  const name = part(quotes[0], "quoted-name").textContent
+  const known = shown ? quoteOf(shown) : event.type === "message.deleted" ? { name: "", text: DELETED } : { name, text: plain(event.body) }
+  for (const quote of quotes) fill(quote, known)
+}
+
+async function fetched(room, seq) {
+  const key = `${room} ${seq}`
+  if (!asked.has(key)) asked.set(key, ask(room, seq))
+  return asked.get(key)
+}
+
+async function ask(room, seq) {
+  const response = await fetch(apiOf({ dataset: { room, seq } })).catch(() => null)
+  if (!response?.ok) return null
+  const { author, body, deleted } = await response.json()
+  return deleted ? { name: "", text: DELETED } : { name: author.name, text: plain(body) }
+}
+
+/** One line of a body without the signs that give it its form: not exact, but nobody reads more of it than a glance. */
+export function plain(body) {
+  const lines = body.split("\n").map((line) => line.replace(/^\s*(?:>|[-+*]\s|\d+[.)]\s|```\S*)\s*/, ""))
+  return shortened(lines.join(" ").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/(\*\*|~~|`+)(.+?)\1/g, "$2").replace(/(^|\s)([*_])(\S.*?)\2(?=\W|$)/g, "$1$3"))
+}
+
+function shortened(text) {
+  const line = text.replace(/\s+/g, " ").trim()
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).trimEnd()}…`
+}

@@ -1,0 +1,35 @@
+// The one place of the page where messages wait that are going to be deleted.
+
+import { api, sentenceOf } from "./asking.js"
+import { connection } from "./connection.js"
+import { Deletions } from "./deletions.js"
+import { apiOf } from "./parts.js"
+import { toast } from "./toasts.js"
+
+const UNDO = 10_000
+
+export const trash = new Deletions(({ room, seq }, closing) => (closing
+  ? api("DELETE", apiOf({ dataset: { room, seq } }), null, { keepalive: true, signal: null })
+  : connection.request("message.delete", { room, seq: Number(seq) })))
+
+const toasts = new Map()
+const keyOf = ({ room, seq }) => `${room} ${seq}`
+
+trash.addEventListener("begun", ({ detail: place }) => {
+  show(place, true)
+  toasts.set(keyOf(place), toast("Deleted.", { words: "Undo", run: () => trash.undo(place) }, UNDO))
+})
+trash.addEventListener("undone", ({ detail }) => show(detail, false))
+trash.addEventListener("sent", ({ detail }) => toasts.get(keyOf(detail))?.())
+trash.addEventListener("refused", ({ detail: { refusal, ...place } }) => {
+  show(place, false)
+  toast(`Not deleted. ${sentenceOf(refusal)}`, { words: "Try again", run: () => trash.begin(place) })
+})
+
+addEventListener("pagehide", () => trash.hurry())
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && trash.hurry())
+
+function show({ room, seq }, isGoing) {
+  const message = document.getElementById(`message-${seq}`)
+  if (message?.dataset.room === room) message.toggleAttribute("data-going", isGoing)
+}

@@ -1,0 +1,36 @@
+// Typing: said while it goes on, now and then, and taken back when it is over.
+
+const AGAIN = 3000
+
+export class Typing {
+  #say
+  #now
+  #said = null
+
+  /** `say("typing.start")` or `say("typing.stop")` tells the server. */
+  constructor(say, now = Date.now) {
+    this.#say = say
+    this.#now = now
+  }
+
+  /** Something was typed; `text` is what stands there now. */
+  typed(text) {
+    if (text.trim() === "") return this.stop()
+    if (this.#said !== null && this.#now() - this.#said < AGAIN) return
+    this.#said = this.#now()
+    this.#say("typing.start")
+  }
+
+  stop() {
+    if (this.#said === null) return
+    this.#said = null
+    this.#say("typing.stop")
+  }
+}
+
+/** Who is writing, in the house's words. */
+export function sentence(names) {
+  if (names.length === 0) return ""
+  if (names.length > 2) return "Several people are writing"
+  return names.length === 1 ? `${names[0]} is writing` : `${names.join(" and ")} are writing`
+}
