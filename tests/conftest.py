@@ -1,6 +1,7 @@
 """Private servers, instances, and the cast. Servers live for the session, people for one test."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,6 +12,8 @@ import uvloop
 from tests.cast import Person
 from tests.place import Place, serving, settings
 from tests.servers import MariaDB, Redis
+
+_numbers = itertools.count(1)
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
@@ -30,20 +33,36 @@ def redis_server() -> Iterator[Redis]:
         yield server
 
 
-@pytest.fixture(scope="session", params=["sqlite", "mariadb"])
-async def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    """The product, embedded in one process, and as two instances on MariaDB and Redis."""
-    folder: Path = tmp_path_factory.mktemp("data")
+@pytest.fixture(scope="session")
+async def places(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Callable[[str], Awaitable[Place]]]:
+    """Each kind of place, made when it is first asked for, and kept: tests ask for them in turn."""
+    made: dict[str, Place] = {}
     async with AsyncExitStack() as stack:
-        if request.param == "sqlite":
-            chosen = settings(folder)
-            instances = [await stack.enter_async_context(serving(chosen))]
-        else:
-            database = request.getfixturevalue("mariadb").create_database("place")
-            redis_url = request.getfixturevalue("redis_server").url
-            chosen = settings(folder, database_url=database, redis_url=redis_url, migrate=True, worker="inside")
-            instances = [await stack.enter_async_context(serving(chosen)) for _ in range(2)]
-        yield Place(request.param, instances, chosen)
+
+        async def make(kind: str) -> Place:
+            if kind not in made:
+                made[kind] = await _build(request, stack, kind, tmp_path_factory.mktemp("data"))
+            return made[kind]
+
+        yield make
+
+
+async def _build(request: pytest.FixtureRequest, stack: AsyncExitStack, kind: str, folder: Path) -> Place:
+    if kind == "sqlite":
+        chosen = settings(folder)
+        return Place(kind, [await stack.enter_async_context(serving(chosen))], chosen)
+    database = request.getfixturevalue("mariadb").create_database(f"place_{next(_numbers)}")
+    redis_url = request.getfixturevalue("redis_server").url
+    chosen = settings(folder, database_url=database, redis_url=redis_url, migrate=True, worker="inside")
+    return Place(kind, [await stack.enter_async_context(serving(chosen)) for _ in range(2)], chosen)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "mariadb"])
+async def place(request: pytest.FixtureRequest, places: Callable[[str], Awaitable[Place]]) -> Place:
+    """The product, embedded in one process, and as two instances on MariaDB and Redis."""
+    return await places(request.param)
 
 
 Invite = Callable[[str], Awaitable[Person]]

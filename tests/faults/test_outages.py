@@ -72,6 +72,26 @@ async def test_without_the_database_talk_goes_on(rig: Rig, alice: Person, bob: P
     assert 201 == (await alice.asks("POST", "rooms", {"name": "A room"}))[0]
 
 
+async def test_without_the_database_those_who_know_each_other_talk_on(rig: Rig, alice: Person, bob: Person) -> None:
+    first = await alice.here.ask("message.post", to=bob.usercode, body="before")
+    rig.mariadb.kill()
+
+    second = await bob.here.ask("message.post", to=alice.usercode, body="by socket")
+    begun = await alice.asks("POST", "directs", {"to": [bob.usercode]})
+    page = await status(alice, f"/rooms/{first['room']}")
+    greeted = {room["room"]: room for room in (await bob.opens()).hello["rooms"]}[first["room"]]
+    stranger = await alice.here.send("message.post", to="ZZZZZZZZ", body="who?")
+
+    assert first["room"] == second["room"]
+    assert ["before", "by socket"] == await alice.hears(first["room"], 2)
+    assert (200, bob.username.title(), 200) == (begun[0], begun[1]["name"], page)
+    assert (alice.username.title(), [alice.usercode, bob.usercode]) == (
+        greeted["name"],
+        [one["usercode"] for one in greeted["people"]],
+    )
+    assert "unavailable" == stranger["code"]
+
+
 async def test_without_redis_everything_says_so_and_comes_back(rig: Rig, alice: Person, bob: Person) -> None:
     await alice.says("before", "general")
     rig.redis.kill()

@@ -1,0 +1,127 @@
+"""A room with one person of each kind in it or before its door, and fresh things to act on."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from tests.cast import Person, Refused
+from tests.place import Place
+
+ROLES = ("signed_out", "blocked", "banned", "outsider", "guest", "member", "moderator", "owner", "admin")
+IN_ROOM = ("member", "moderator", "owner", "admin")
+_numbers = itertools.count(1)
+
+
+@dataclass
+class House:
+    """`room` is where it happens; `dora` is a plain member whom others act on."""
+
+    place: Place
+    people: dict[str, Person]
+    dora: Person
+    room: str
+    kind: str
+    later: str = ""
+    made: list[Person] = field(default_factory=list)
+
+    async def ask(self, role: str, method: str, path: str, body: Any) -> str:
+        """The code of an API request: "ok" or that of the error."""
+        person = self.people[role]
+        async with person.http.request(
+            method, f"{person.instance.url}/api/v1/{path}", json=body, headers=person.headers
+        ) as response:
+            answer = await response.json() if response.content_length else {}
+            return "ok" if response.status < 300 else str(answer.get("code", response.status))
+
+    async def command(self, role: str, type_: str, fields: dict[str, Any]) -> str:
+        """The code of a command's answer; of the handshake where there is no socket to be had."""
+        person = self.people[role]
+        if role in ("signed_out", "blocked"):
+            try:
+                await person.opens()
+            except aiohttp.WSServerHandshakeError as error:
+                return {401: "not_signed_in", 403: "forbidden"}[error.status]
+        try:
+            await person.here.ask(type_, **fields)
+        except Refused as refused:
+            return str(refused.code)
+        return "ok"
+
+    async def page(self, role: str, method: str, path: str, form: dict[str, str]) -> str:
+        """What a browser gets: "ok", "sign in" for the way to the door, or the status."""
+        person = self.people[role]
+        async with person.http.request(
+            method,
+            f"{person.instance.url}{path}",
+            data=form or None,
+            headers=person.headers,
+            allow_redirects=False,
+        ) as response:
+            if response.status == 303:
+                return "sign in" if response.headers["Location"].startswith("/login") else "ok"
+            return "ok" if response.status == 200 else str(response.status)
+
+    async def fill(self, role: str, template: Any) -> Any:
+        """Put fresh things where a row has placeholders."""
+        if isinstance(template, dict):
+            return {await self.fill(role, name): await self.fill(role, value) for name, value in template.items()}
+        if isinstance(template, list):
+            return [await self.fill(role, value) for value in template]
+        if template == "{seq}":
+            return await self._says(self.dora)
+        if not isinstance(template, str):
+            return template
+        text = template.replace("{room}", self.room).replace("{later}", self.later)
+        if "{seq}" in text:
+            text = text.replace("{seq}", str(await self._says(self.dora)))
+        if "{mine}" in text:
+            person = self.people[role] if role in IN_ROOM else self.dora
+            text = text.replace("{mine}", str(await self._says(person)))
+        if "{inside}" in text:
+            text = text.replace("{inside}", (await self._newcomer(inside=True)).usercode)
+        if "{report}" in text:
+            text = text.replace("{report}", await self._reported())
+        if "{invite}" in text:
+            text = text.replace("{invite}", await self._invited())
+        if "{outside}" in text:
+            text = text.replace("{outside}", (await self._newcomer(inside=False)).usercode)
+        return text.replace("{number}", str(next(_numbers)))
+
+    async def _says(self, person: Person) -> int:
+        status, body = await person.asks("POST", f"rooms/{self.room}/messages", {"body": f"word {next(_numbers)}"})
+        assert status == 201, body
+        return int(body["seq"])
+
+    async def _reported(self) -> str:
+        """A report of a message of dora's, by a member."""
+        path = f"rooms/{self.room}/messages/{await self._says(self.dora)}/reports"
+        status, body = await self.people["member"].asks("POST", path, {"reason": "rude"})
+        assert status == 201, body
+        return str(body["id"])
+
+    async def _invited(self) -> str:
+        """An invite of the owner's."""
+        status, body = await self.people["owner"].asks("POST", f"rooms/{self.room}/invites", {})
+        assert status == 201, body
+        return str(body["code"])
+
+    async def _newcomer(self, *, inside: bool) -> Person:
+        person = await Person("newcomer", self.place.one).registers()
+        self.made.append(person)
+        if inside:
+            await self.people["owner"].brings(person, self.room)
+        return person
+
+    async def restore(self, role: str) -> None:
+        """Whoever has left, or was changed, is again what they were."""
+        if role in ("signed_out", "blocked", "owner"):
+            return
+        person, owner = self.people[role], self.people["owner"]
+        if role not in IN_ROOM:
+            await owner.asks("DELETE", f"rooms/{self.room}/members/{person.usercode}")
+            return
+        wanted = "member" if role == "admin" else role
+        await owner.asks("POST", f"rooms/{self.room}/members", {"usercode": person.usercode, "role": wanted})
+        await owner.asks("PATCH", f"rooms/{self.room}/members/{person.usercode}", {"role": wanted})

@@ -1,0 +1,1 @@
+"""People who do things at random, and what each of them sees."""
