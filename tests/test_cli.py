@@ -95,6 +95,8 @@ async def test_stopping_says_goodbye_and_leaves_nothing_running(server: Web) -> 
             status = ends(server, signal.SIGTERM)
 
             goodbye = await line.receive_json()
+            while goodbye["type"] != "goodbye":
+                goodbye = await line.receive_json()
             assert (0, "goodbye", RESTART) == (status, goodbye["type"], goodbye["code"])
             assert goodbye["retry_after_ms"] > 0
         assert redis.is_gone()

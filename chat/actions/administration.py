@@ -24,7 +24,7 @@ from chat.store import audit, members, rooms, users
 async def block(resources: Resources, actor: User, who: str, reason: str = "") -> User:
     """Let nobody in as this account: its sessions end, its sockets close. Twice changes nothing."""
     why = Restriction.parse(now(), reason=reason).reason
-    target = await people.find_somebody(resources, actor, who)
+    target = await _find(resources, actor, who)
     async with resources.db.begin() as db:
         _, actor, target = await _together(db, actor, target)
         administering.may_block_account(actor, target)
@@ -36,7 +36,7 @@ async def block(resources: Resources, actor: User, who: str, reason: str = "") -
 
 async def unblock(resources: Resources, actor: User, who: str) -> User:
     """Let them in again; they sign in anew."""
-    target = await people.find_somebody(resources, actor, who)
+    target = await _find(resources, actor, who)
     async with resources.db.begin() as db:
         _, actor, target = await _together(db, actor, target)
         administering.may_block_account(actor, target)
@@ -48,7 +48,7 @@ async def unblock(resources: Resources, actor: User, who: str) -> User:
 
 async def change_role(resources: Resources, actor: User, who: str, role: str) -> User:
     """Give an account another role. Guests are not in `general`: who becomes one is taken out, who was one comes in."""
-    target = await people.find_somebody(resources, actor, who)
+    target = await _find(resources, actor, who)
     moved: Membership | None = None
     async with resources.db.begin() as db:
         general, actor, target = await _together(db, actor, target)
@@ -72,6 +72,12 @@ async def announce(resources: Resources, user: User) -> User:
     if user.blocked:
         await sessions.end_all(resources.redis, user.usercode, blocked=True)
     return user
+
+
+async def _find(resources: Resources, actor: User, who: str) -> User:
+    """Whether somebody exists is not told to those who may do nothing about it."""
+    administering.may_administer(actor)
+    return await people.find_somebody(resources, actor, who)
 
 
 async def _together(db: AsyncConnection, actor: User, target: User) -> tuple[Room, User, User]:

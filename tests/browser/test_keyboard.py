@@ -21,8 +21,8 @@ async def test_the_skip_link_leads_to_the_conversation_and_tab_to_the_composer(a
     await page.keyboard.press("Enter")
     await expect(page.locator("#main")).to_be_focused()
 
-    assert ["Details, members: 2", "Messages in Crew", "Add people", "Message Crew", "Send"] == [
-        await _next_stop(page) for _ in range(5)
+    assert ["Details, members: 2", "Messages in Crew", "Add people", "Message Crew", "Send later", "Send"] == [
+        await _next_stop(page) for _ in range(6)
     ]
 
 
@@ -35,8 +35,9 @@ async def _next_stop(page: Page) -> str:
 async def test_what_has_the_focus_is_marked(alice: Profile, crew: str) -> None:
     tab = await alice.tab_in(crew)
     await tab.composer.press("Tab")
+    await tab.page.keyboard.press("Tab")
 
-    send = tab.page.get_by_role("button", name="Send")
+    send = tab.page.get_by_role("button", name="Send", exact=True)
 
     await expect(send).to_be_focused()
     await expect(send).to_have_css("outline-style", "solid")
@@ -73,7 +74,7 @@ async def test_enter_on_a_touch_screen_breaks_the_line(come: Come) -> None:
     await tab.composer.press("Enter")
     await tab.composer.press_sequentially("lines")
     await expect(tab.composer).to_have_value("two\nlines")
-    await tab.page.get_by_role("button", name="Send").tap()
+    await tab.page.get_by_role("button", name="Send", exact=True).tap()
 
     await expect(tab.bodies).to_have_text(["two\nlines"], use_inner_text=True)
 

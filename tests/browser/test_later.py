@@ -22,7 +22,8 @@ async def _sends_later(page: Page, words: str, typed: str) -> None:
 
 async def test_a_time_is_that_of_the_readers_clock(come: Come) -> None:
     alice = await come("alice", timezone_id="Asia/Tokyo")
-    tab = await alice.tab_in("general")
+    room = await alice.makes("Tomorrow")
+    tab = await alice.tab_in(room)
     there = (now() + timedelta(days=1)).astimezone(TOKYO)
     typed = f"{there:%Y-%m-%dT%H:%M}"
     await expect(tab.composer).to_be_visible()
@@ -42,7 +43,7 @@ async def test_a_time_is_that_of_the_readers_clock(come: Come) -> None:
 
     await expect(tab.page.locator(".scheduled-body").first).to_have_text("good evening")
     assert at == datetime.fromisoformat(await time.get_attribute("datetime") or "")
-    await tab.enters("general")
+    await tab.enters(room)
     await expect(tab.composer).to_have_value("")
     await tab.sees()
 

@@ -71,7 +71,7 @@ async def test_a_refused_message_can_be_sent_again(alice: Profile, bob: Profile,
 
     await tab.page.get_by_role("button", name="Retry").click()
 
-    await expect(tab.sign("second time lucky")).to_have_text("Stored")
+    await expect(tab.sign("second time lucky")).to_have_text("Read")
     await his.sees("second time lucky")
     await expect(tab.page.get_by_role("button", name="Retry")).to_have_count(0)
 

@@ -90,7 +90,7 @@ async def test_a_refused_message_comes_back_with_its_reason(new_profile: NewProf
     await _says(tab.page, "y" * 8_001)
 
     await expect(tab.page.get_by_role("textbox", name="Message")).to_have_value("y" * 8_001)
-    await expect(tab.page.locator(".field-error")).to_contain_text("Use at most 8000 characters")
+    await expect(tab.page.locator(".composer .field-error")).to_contain_text("Use at most 8000 characters")
 
 
 async def test_earlier_pages_are_a_link_away(tab: Tab, alice: Profile) -> None:

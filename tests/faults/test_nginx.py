@@ -22,7 +22,7 @@ class Entrance:
 
 
 @pytest.fixture(scope="module")
-async def entrance(mariadb: MariaDB, redis_server: Redis) -> AsyncIterator[Entrance]:
+async def entrance(mariadb: MariaDB) -> AsyncIterator[Entrance]:
     """Three instances that migrate and start at once, a worker in one of them, one way in."""
     async with AsyncExitStack() as stack:
         redis = stack.enter_context(Redis(appendfsync="always"))

@@ -146,6 +146,7 @@ PAGES = [
     Row(f"POST {R}/messages/{{seq}}/pin", {"on": "true"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/messages/{{seq}}/bookmark", {"on": "true"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/messages/{{seq}}/forward", {"to": "{room}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
+    Row(f"POST {R}/messages/{{seq}}/reports", {"reason": "rude"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/scheduled", {"body": "later", "due_at": "{later}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/join", {}, PAGE_MEMBERS, PAGE_READERS),
     Row(f"POST {R}/leave", {}, "ddnnn|..f.", "ddnnn|..f."),

@@ -85,11 +85,12 @@ async def move_in(number: int, residents: list[Resident]) -> None:
 
 
 @pytest.fixture
-async def instances(mariadb: MariaDB, redis_server: Redis, tmp_path: Path):  # type: ignore[no-untyped-def]
+async def instances(mariadb: MariaDB, tmp_path: Path):  # type: ignore[no-untyped-def]
     url = mariadb.create_database("markers")
-    chosen = settings(tmp_path, database_url=url, redis_url=redis_server.url, migrate=True, worker="inside")
-    async with serving(chosen) as one, serving(chosen) as two, serving(chosen) as three:
-        yield [one, two, three]
+    with Redis() as redis:
+        chosen = settings(tmp_path, database_url=url, redis_url=redis.url, migrate=True, worker="inside")
+        async with serving(chosen) as one, serving(chosen) as two, serving(chosen) as three:
+            yield [one, two, three]
     mariadb.drop_database("markers")
 
 

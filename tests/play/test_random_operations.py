@@ -26,11 +26,13 @@ PEOPLE = 8
 
 
 @pytest.fixture
-async def instances(mariadb: MariaDB, redis_server: Redis, tmp_path: Path) -> AsyncIterator[list[Instance]]:
+async def instances(mariadb: MariaDB, tmp_path: Path) -> AsyncIterator[list[Instance]]:
     url = mariadb.create_database("play")
     async with AsyncExitStack() as stack:
+        # A Redis of their own: workers of other databases would take what is in the outbox.
+        redis = stack.enter_context(Redis())
         chosen = settings(
-            tmp_path, database_url=url, redis_url=redis_server.url, migrate=True, worker="inside", bcrypt_rounds=4
+            tmp_path, database_url=url, redis_url=redis.url, migrate=True, worker="inside", bcrypt_rounds=4
         )
         yield [await stack.enter_async_context(serving(chosen)) for _ in range(3)]
     mariadb.drop_database("play")
