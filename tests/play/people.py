@@ -50,7 +50,7 @@ class Company:
 
     async def _post(self, view: View) -> None:
         key = self._room(view)
-        word = f"word{next(self._numbers)}"
+        word = f"word{next(self._numbers)}z"
         named = self.chance.choice([*self.views.values(), None, None])
         body = f"{word} @{named.person.username}" if named else word
         reply_to = self._seq(key) if self.chance.random() < 0.2 else None

@@ -95,7 +95,10 @@ def _empty_data() -> Path:
     keeper = tempfile.TemporaryDirectory(prefix="confab-mariadb-empty-")
     _KEPT.append(keeper)
     data = Path(keeper.name) / "data"
-    place = ["--no-defaults", *_as_ourselves(), f"--datadir={data}"]
+    # Of its own, since two test runs at once delete each other's files in a shared one.
+    tmp = Path(keeper.name) / "tmp"
+    tmp.mkdir()
+    place = ["--no-defaults", *_as_ourselves(), f"--datadir={data}", f"--tmpdir={tmp}"]
     options = ["--auth-root-authentication-method=normal", "--skip-test-db", *SMALL]
     made = subprocess.run([program("mariadb-install-db"), *place, *options], capture_output=True, text=True)
     if made.returncode:
