@@ -106,7 +106,7 @@ async def announce(resources: Resources, membership: Membership, user: User, by:
     present = await opening.count_members(resources, room.key)
     rights = permission.rights_of(membership)
     change = RightsChange(membership.version, rights, orjson.dumps(notice)[:-1], present)
-    client_id = _CLIENT_ID.format(room=room.key, version=membership.version)
+    client_id = _client_id(membership)
     event = membership_changed(membership, user, by)
     while True:
         try:
@@ -116,6 +116,15 @@ async def announce(resources: Resources, membership: Membership, user: User, by:
             continue
         resources.doorbell.ring()
         return accepted
+
+
+async def is_announced(resources: Resources, membership: Membership, user: User) -> bool:
+    """Whether Redis has been told of a membership, today at least; cheaper than telling it again."""
+    return bool(await log.find_answer(resources.redis, user.usercode, _client_id(membership)))
+
+
+def _client_id(membership: Membership) -> str:
+    return _CLIENT_ID.format(room=membership.room.key, version=membership.version)
 
 
 async def unchanged(resources: Resources, key: str) -> Accepted:

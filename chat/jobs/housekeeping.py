@@ -1,5 +1,6 @@
 """Putting right what a crash between two steps left half done."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,8 +38,11 @@ async def settle_memberships(context: dict[str, Any]) -> None:
         since = await marks.settled_until(resources.redis) or started - AT_FIRST
         offset = 0
         while changed := await _changed(resources, since, offset):
-            for membership, user, by in changed:
-                await actions.announce(resources, membership, user, by)
+            # Asked together: nearly all of them have been announced.
+            known = await asyncio.gather(*(actions.is_announced(resources, one, user) for one, user, _ in changed))
+            for (membership, user, by), announced in zip(changed, known, strict=True):
+                if not announced:
+                    await actions.announce(resources, membership, user, by)
             offset += PAGE
         await _settle_acts(resources, since)
         await marks.set_settled(resources.redis, started - OVERLAP)
