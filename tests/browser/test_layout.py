@@ -95,7 +95,9 @@ async def test_on_a_desktop_the_details_fold_away_and_stay_away(alice: Profile, 
 
 async def test_what_is_touched_is_large_enough(come: Come) -> None:
     alice = await come("alice", **TOUCH)
-    tab = await alice.tab_in("general")
+    room = await alice.makes("Touch")
+    await alice.says(room, "plain", "```sh\nmake test\n```")
+    tab = await alice.tab_in(room)
 
     small = await tab.page.evaluate(
         """() => [...document.querySelectorAll(".main button, .main a.button, .bar a")]

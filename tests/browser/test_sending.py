@@ -129,5 +129,5 @@ async def test_a_reload_before_it_went_out_does_not_lose(alice: Profile, bob: Pr
     gate.opens()
 
     await his.sees("not yet", "not yet either")
-    await expect(tab.sign("not yet either")).to_have_text("Stored")
+    await expect(tab.sign("not yet either")).to_have_text("Read")
     await tab.sees("not yet", "not yet either")

@@ -10,6 +10,8 @@ import socket
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/libexec"])
 
 BROWSERS = (
+    # The same without windows, which nobody would see.
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
