@@ -130,6 +130,13 @@ class Hub:
         """Queue something that is not part of the log."""
         self._queue(room, payload, None)
 
+    def tell_reading(self, room: LocalRoom, payload: bytes) -> None:
+        """How far somebody is. Whoever keeps their own reading to themselves hears only how far it came to others."""
+        told = protocol.text_frame(payload)
+        untold = protocol.text_frame(orjson.dumps(orjson.loads(payload) | {"read_seq": 0}))
+        for connection in (*room.plain, *room.rich):
+            connection.offer(told if connection.user.receipts else untold)
+
     def resync(self, room: LocalRoom, position: Position, good: int) -> None:
         """Continuity cannot be proven: say so, and go on from `position`."""
         log.warning("room.resync", room=room.key, epoch=position.epoch, seq=position.seq, good=good)

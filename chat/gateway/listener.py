@@ -212,9 +212,9 @@ class Listener:
         while True:
             await asyncio.sleep(LATEST_SECONDS)
             told, self._latest = self._latest, {}
-            for (key, _), payload in told.items():
+            for (key, reader), payload in told.items():
                 if room := self._hub.rooms.get(key):
-                    self._hub.whisper(room, payload)
+                    (self._hub.tell_reading if reader else self._hub.whisper)(room, payload)
             self._hub.flush()
 
     def _let_go_of_silence(self) -> None:

@@ -151,6 +151,17 @@ async def test_receipts_tell_who_has_read_and_who_wants_it_kept_quiet(alice: Per
     assert [(bob.usercode, "delivered")] == await receipts()
 
 
+async def test_whoever_keeps_their_reading_quiet_hears_of_no_others(alice: Person, bob: Person, crew: str) -> None:
+    await alice.asks("PATCH", "me", {"receipts": False})
+    quiet = await alice.opens()
+
+    said = await alice.says("seen?", crew)
+    await bob.here.ask("room.read", room=crew, seq=said["seq"])
+
+    told = await quiet.hears(lambda one: one["type"] == "member.read" and one["usercode"] == bob.usercode)
+    assert (said["seq"], 0) == (told["delivered_seq"], told["read_seq"])
+
+
 async def test_rooms_of_others_have_no_cursor(alice: Person, bob: Person, carol: Person, crew: str) -> None:
     for command in ("room.read", "room.deliver"):
         with pytest.raises(Refused) as refused:
