@@ -40,7 +40,8 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
-    made.globals |= {"message_html": message_html, "member_html": member_html, "nobody": NOBODY}
+    parts = (message_html, member_html, templates_html, menu_html)
+    made.globals |= {part.__name__: part for part in parts} | {"nobody": NOBODY}
     made.filters |= {"said": said, "iso": timestamp, "as_code": show_usercode, "excerpt": excerpt}
     made.trim_blocks = made.lstrip_blocks = True
     return made
@@ -60,6 +61,20 @@ def member_html(
     """A line of a room's member list; `how` they are here, if that is known."""
     context = {"member": person, "role": role, "is_me": is_me, "removable": removable, "room_key": room, "how": how}
     return Markup(_partial("member").render(context))  # noqa: S704  # escaped by the template
+
+
+@lru_cache(FRAGMENTS)
+def templates_html(room: str) -> Markup:
+    """What the script of a room's page copies."""
+    context = {"room": {"room": room}, "blank_message": blank_message(room)}
+    return Markup(_partial("templates").render(context))  # noqa: S704  # escaped by the template
+
+
+@lru_cache(FRAGMENTS)
+def menu_html(room: str, may_post: bool, moderates: bool, member: bool, moderated: bool) -> Markup:
+    """What may be done with messages of a room, by somebody with these rights."""
+    context = {"room": room, "may_post": may_post, "moderates": moderates, "member": member, "moderated": moderated}
+    return Markup(_partial("message_menu").render(context))  # noqa: S704  # escaped by the template
 
 
 def said(message: Message) -> Formatted:

@@ -15,7 +15,6 @@ from chat.model.event import Event
 log = structlog.get_logger()
 
 DRAIN = "drain"
-INDEX = "index"
 RING_SECONDS = 0.02
 
 
@@ -54,10 +53,8 @@ class Doorbell:
     def __init__(self, queue: ArqRedis) -> None:
         self._queue = queue
         self._rung = asyncio.Event()
-        self._jobs: set[str] = set()
 
-    def ring(self, job: str = DRAIN) -> None:
-        self._jobs.add(job)
+    def ring(self) -> None:
         self._rung.set()
 
     async def answer(self) -> None:
@@ -65,10 +62,8 @@ class Doorbell:
         while True:
             await self._rung.wait()
             self._rung.clear()
-            jobs, self._jobs = self._jobs, set()
             try:
-                for job in jobs:
-                    await self._queue.enqueue_job(job, _job_id=job, _queue_name=keys.QUEUE)
+                await self._queue.enqueue_job(DRAIN, _job_id=DRAIN, _queue_name=keys.QUEUE)
             except (RedisError, OSError) as error:
                 log.warning("doorbell.failed", error=str(error))
             await asyncio.sleep(RING_SECONDS)

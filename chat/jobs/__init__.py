@@ -7,7 +7,7 @@ from arq import cron, func
 from arq.typing import WorkerCoroutine
 
 from chat.bus import keys
-from chat.bus.outbox import DRAIN, INDEX
+from chat.bus.outbox import DRAIN
 from chat.bus.queue import decode, encode
 from chat.jobs.cursors import settle_cursors
 from chat.jobs.drain import drain
@@ -33,7 +33,6 @@ OFTEN = set(range(0, 60, 2))
 
 FUNCTIONS = [
     func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
-    func(_worked(index), name=INDEX, keep_result=0, timeout=JOB_SECONDS),
 ]
 # The bell rings after each accept; the clock rings too, because a ring can be lost.
 CRON = [

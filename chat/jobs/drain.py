@@ -47,7 +47,6 @@ async def _drain(resources: Resources) -> None:
             log.warning("drain.waiting", reason=error.sentence)
             return
         await outbox.trim(resources.redis, batch[-1])
-        resources.doorbell.ring(outbox.INDEX)
         try:
             await logs.set_stored(resources.redis, stored)
         except Busy:

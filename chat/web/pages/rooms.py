@@ -145,7 +145,6 @@ async def room_page(request: web.Request, form: Form, status: int = 200, flash: 
         "members": present,
         **await members_here(resources, room, present),
         "client_id": token_hex(16),
-        "blank_message": rendering.blank_message(room.key),
         "form": form,
         "flash": flash,
     }
