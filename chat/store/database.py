@@ -4,17 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import Connection, CursorResult, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chat.errors import Unavailable
 
-CONNECTIONS = 20
+# In each of the two pools.
+CONNECTIONS = 10
+# A connection that rested for longer is asked whether it is still there, before it is used.
+RESTED_SECONDS = 5
 BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 3
 
@@ -28,21 +32,28 @@ def address(database_url: str, data_dir: Path) -> str:
 
 
 class Database:
-    """The pool, and the promise that waiting for it is first come, first served, without an end that surprises."""
+    """Two pools, and the promise that waiting for them is first come, first served, without an end that surprises.
+
+    Readers have their own, in autocommit from the start: switching a connection there and back, and rolling back what
+    was never begun, costs more than most of the questions.
+    """
 
     def __init__(self, url: str) -> None:
         embedded = url.startswith("sqlite")
-        self._engine = _sqlite(url) if embedded else _mysql(url)
-        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        make = _sqlite if embedded else _mysql
+        self._writer = make(url)
+        self._reader = make(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        if embedded:
+            event.listen(self._writer.sync_engine, "begin", _begin_immediately)
         # SQLite lets one writer in and makes the others poll, so some would starve: they queue here instead.
         # The pool of MySQL fails waiters after a while; ten thousand registrations at once should only wait.
-        self._writers = asyncio.Semaphore(1 if embedded else CONNECTIONS // 2)
-        self._readers = asyncio.Semaphore(CONNECTIONS // 2)
+        self._writers = asyncio.Semaphore(1 if embedded else CONNECTIONS)
+        self._readers = asyncio.Semaphore(CONNECTIONS)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """One transaction; committed at the end, rolled back on any error. No network of another kind inside."""
-        async with self._writers, _translated(), self._engine.begin() as connection:
+        async with self._writers, _translated(), self._writer.begin() as connection:
             yield connection
 
     @asynccontextmanager
@@ -57,7 +68,8 @@ class Database:
             await db.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._writer.dispose()
+        await self._reader.dispose()
 
 
 @asynccontextmanager
@@ -82,22 +94,37 @@ def inserted_id(result: CursorResult[Any]) -> int:
 
 
 # hide_parameters: an error that is logged must not show what people wrote.
-def _mysql(url: str) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_recycle=1800,
-        pool_pre_ping=True,
+def _mysql(url: str, **options: Any) -> AsyncEngine:
+    chosen: dict[str, Any] = {
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,
+        "pool_recycle": 1800,
         # READ COMMITTED: a drain that waited for the lock of a room must see what the other one stored.
-        isolation_level="READ COMMITTED",
-        hide_parameters=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
-    )
+        "isolation_level": "READ COMMITTED",
+        "hide_parameters": True,
+        "connect_args": {"connect_timeout": CONNECT_SECONDS},
+    }
+    engine = create_async_engine(url, **chosen | options)
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["rested"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def wake(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("rested", monotonic()) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool makes another one.
+            raise DisconnectionError from error
+
+    return engine
 
 
-def _sqlite(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True)
+def _sqlite(url: str, **options: Any) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -114,9 +141,8 @@ def _sqlite(url: str) -> AsyncEngine:
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
     return engine
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

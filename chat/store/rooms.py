@@ -4,13 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, insert, not_, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.room import EVERYONE, Kind, Role, Room, RoomDraft
 from chat.model.times import now
 from chat.store.database import inserted_id
 from chat.store.tables import members, rooms
+
+# Nearly everything begins with it, so it is put together once.
+_BY_KEY = select(rooms).where(rooms.c.key == bindparam("key"))
 
 
 async def insert_one(db: AsyncConnection, draft: RoomDraft) -> Room:
@@ -23,11 +26,11 @@ async def insert_one(db: AsyncConnection, draft: RoomDraft) -> Room:
 
 async def get(db: AsyncConnection, key: str) -> Room:
     """A room that must be there, such as the built-in ones."""
-    return room_from((await db.execute(select(rooms).where(rooms.c.key == key))).one())
+    return room_from((await db.execute(_BY_KEY, {"key": key})).one())
 
 
 async def find(db: AsyncConnection, key: str) -> Room | None:
-    row = (await db.execute(select(rooms).where(rooms.c.key == key))).first()
+    row = (await db.execute(_BY_KEY, {"key": key})).first()
     return None if row is None else room_from(row)
 
 
