@@ -89,7 +89,10 @@ async def list_page(resources: Resources, room: OpenRoom, after: str = "", limit
         if room.key == EVERYONE:
             return [Member(user, Role.MEMBER) for user in await users.search(db, "", after, limit, guests=False)]
         found = await rooms.find(db, room.key)
-        return await members.list_of_room(db, found, after, limit) if found else []
+        listed = await members.list_of_room(db, found, after, limit) if found else {}
+    # Who they are is copied in Redis: fifty rows of accounts cost more than all else of a page.
+    known = await people.find_many(resources, listed)
+    return [Member(known[code], *held) for code, held in listed.items() if code in known]
 
 
 async def announce(resources: Resources, membership: Membership, user: User, by: User) -> Accepted:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.event import JOINED, LEFT, UPDATED
-from chat.model.room import Member, Membership, Role, Room
+from chat.model.room import Membership, Role, Room
 from chat.model.times import now
 from chat.model.user import ADMINISTRATORS, User
 from chat.store.rooms import room_from
@@ -85,16 +85,18 @@ async def list_of_user(db: AsyncConnection, user_id: int) -> list[Membership]:
     return [_membership(row, room_from(row), user_id) for row in await db.execute(query)]
 
 
-async def list_of_room(db: AsyncConnection, room: Room, after: str, limit: int) -> list[Member]:
-    """The members of a room by username from `after` on."""
+async def list_of_room(
+    db: AsyncConnection, room: Room, after: str, limit: int
+) -> dict[str, tuple[Role, datetime | None]]:
+    """The members of a room by username from `after` on: their usercodes with role and until when they are muted."""
     query = (
-        select(*USER_COLUMNS, members.c.role.label("room_role"), members.c.muted_until)
+        select(users.c.usercode, members.c.role, members.c.muted_until)
         .join(members, members.c.user_id == users.c.id)
         .where(members.c.room_id == room.id, members.c.role != Role.LEFT, users.c.username > after)
         .order_by(users.c.username)
         .limit(limit)
     )
-    return [Member(user_from(row), Role(row.room_role), row.muted_until) for row in await db.execute(query)]
+    return {row.usercode: (Role(row.role), row.muted_until) for row in await db.execute(query)}
 
 
 async def list_bans(db: AsyncConnection, room: Room, after: str, limit: int) -> list[Ban]:
