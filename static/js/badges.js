@@ -1,4 +1,5 @@
-// How much there is for the reader by name: beside the rooms, at the page's title, and in its little picture.
+// How much there is for the reader by name: beside the rooms, at the page's title, in its little picture, and at the icon of
+// the app where it is installed as one.
 
 import { counts } from "./counts.js"
 import { shown, titled } from "./title.js"
@@ -14,6 +15,7 @@ function showWaiting() {
   const { plain, waiting } = picture.dataset
   document.title = titled(document.title, number)
   picture.href = number > 0 ? waiting : plain
+  navigator.setAppBadge?.(number).catch(() => {})
   fillBadge(document.querySelector("[data-part=catch-up] [data-part=number]"), number)
 }
 

@@ -45,6 +45,7 @@ async def marks_unread(tab: Tab, words: str) -> None:
 
 async def test_all_devices_show_the_same(alice: Profile, phone: Profile, bob: Profile, crew: str) -> None:
     desk, hand = await alice.tab_in("general"), await phone.tab_in("general")
+    await hand.page.evaluate("navigator.setAppBadge = async number => { window.badge = number }")
     for tab in (desk, hand):
         await shows(tab, crew, unread=False)
 
@@ -52,11 +53,13 @@ async def test_all_devices_show_the_same(alice: Profile, phone: Profile, bob: Pr
     for tab in (desk, hand):
         await shows(tab, crew, unread=True, number="2")
         await expect(tab.page).to_have_title(re.compile(r"^\(2\) General"))
+    assert 2 == await hand.page.evaluate("badge")
     await desk.enters(crew)
     await desk.sees("one", f"@{alice.username} two", "@room three")
     await desk.page.keyboard.press("Escape")
     await shows(hand, crew, unread=False)
     await expect(hand.page).to_have_title(re.compile("^General"))
+    assert 0 == await hand.page.evaluate("badge")
 
     await marks_unread(desk, "@room three")
 
