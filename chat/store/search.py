@@ -25,9 +25,9 @@ from chat.store.rooms import room_from
 from chat.store.tables import messages, reactions, rooms, search
 
 # Documents of everybody lie side by side; those of one room or author are fetched one by one, at four times the price.
-NEWEST, NEWEST_OF_ONE = 10_000, 2_000
-# Rooms that are no larger together are looked through as a whole.
-SMALL_ROOMS = 20_000
+NEWEST, NEWEST_OF_ONE, NEWEST_OF_SOME = 10_000, 2_000, 5_000
+# Of rooms that are no larger together, an index alone tells which documents are the newest.
+SMALL_ROOMS = 100_000
 # The name of the full text index; in SQLite it is a table of its own.
 FULL_TEXT = "full_text"
 _OF_SQLITE = table(FULL_TEXT, column("rowid"), column(FULL_TEXT))
@@ -79,8 +79,8 @@ async def newest(db: AsyncConnection, scope: Scope, tokens: list[Token], below: 
     bounds = _bounds(scope, below)
     window = _window(scope)
     floor = None
-    if tokens and window.size:
-        edge = select(search.c.id).where(*bounds, *window.of).order_by(search.c.id.desc())
+    if tokens:
+        edge = select(search.c.id).where(*bounds, *window.of).order_by(window.order.desc())
         floor = (await db.execute(edge.offset(window.size).limit(1))).scalar()
     inside = bounds if floor is None else [*bounds, search.c.id > floor]
     found = await _rows(db, _walk(window, scope, tokens).where(*inside), limit)
@@ -91,7 +91,7 @@ async def newest(db: AsyncConnection, scope: Scope, tokens: list[Token], below: 
 
 
 class _Window(NamedTuple):
-    """The documents to look through before the full text index is asked; size 0: all of them."""
+    """The documents to look through before the full text index is asked."""
 
     size: int
     of: list[ColumnElement[bool]]
@@ -103,7 +103,7 @@ def _window(scope: Scope) -> _Window:
         return _Window(NEWEST_OF_ONE, [search.c.author_id == scope.author_id], search.c.id)
     if sum(room.stored_seq for room in scope.rooms) <= SMALL_ROOMS:
         # Not plainly by id: for that order MariaDB would walk through the documents of everybody.
-        return _Window(0, [_in_rooms(search.c.room_id, scope)], search.c.id + 0)
+        return _Window(NEWEST_OF_SOME, [_in_rooms(search.c.room_id, scope)], search.c.id + 0)
     if len(scope.rooms) == 1:
         return _Window(NEWEST_OF_ONE, [_in_rooms(search.c.room_id, scope)], search.c.id)
     return _Window(NEWEST, [], search.c.id)
