@@ -108,6 +108,11 @@ def client_address(request: web.Request) -> str:
     return address
 
 
+def agent_of(request: web.Request) -> str:
+    """What program asks, as it says of itself."""
+    return request.headers.get("User-Agent", "")
+
+
 def _is_trusted(request: web.Request, address: str | None) -> bool:
     try:
         parsed = ip_address(address or "")

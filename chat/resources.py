@@ -28,6 +28,15 @@ log = structlog.get_logger()
 HASHING_THREADS = 2
 
 
+@dataclass(slots=True)
+class Site:
+    """What this process knows of the place as a whole; actions/site.py keeps it."""
+
+    chosen_name: str = ""
+    set_up: bool = False
+    read_at: float = float("-inf")
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     settings: Settings
@@ -47,6 +56,13 @@ class Resources:
     instance: str
     # Held by whoever of this process writes the index of search.
     indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    site: Site = field(default_factory=Site)
+
+    @property
+    def site_name(self) -> str:
+        """What the place is called: as the operator says, else as whoever set it up has chosen."""
+        chosen = "" if self.settings.names_the_site else self.site.chosen_name
+        return chosen or self.settings.site_name
 
 
 RESOURCES = web.AppKey("resources", Resources)

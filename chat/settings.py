@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         return self.worker == "inside" or (self.worker == "auto" and self.embedded_redis)
 
     @property
+    def names_the_site(self) -> bool:
+        """Whether the operator has given the place a name: it wins over the one that was chosen at the first run."""
+        return bool(self.site_name != type(self).model_fields["site_name"].default)
+
+    @property
     def limited(self) -> bool:
         return self.rate_limits == "on"
 

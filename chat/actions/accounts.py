@@ -3,6 +3,7 @@
 import asyncio
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import admission, passwords
 from chat.bus import limits, presence, sessions
@@ -34,33 +35,44 @@ async def register(
         try:
             user = await _insert(resources, wish, password_hash, role, code)
         except IntegrityError as error:
-            await _refuse_taken(resources, wish, error)
+            await refuse_taken(resources, wish, error)
             continue
-        await copies.keep(resources.redis, user)
-        if not user.is_guest:
-            await asyncio.gather(*(count_newcomer(resources.redis, room) for room in BUILT_IN))
+        await announce(resources, user)
         return user
     raise Conflict("No free usercode was found. Try again.")
+
+
+async def announce(resources: Resources, user: User) -> None:
+    """Bring Redis up to a new account."""
+    await copies.keep(resources.redis, user)
+    if not user.is_guest:
+        await asyncio.gather(*(count_newcomer(resources.redis, room) for room in BUILT_IN))
 
 
 async def _insert(resources: Resources, wish: Registration, password_hash: str, role: str, code: str | None) -> User:
     async with resources.db.begin() as db:
         opened = await admission.take(db, code) if code else None
         role = opened.invite.account_role if opened else role
-        user = await users.insert_one(db, wish, new_usercode(), password_hash, role)
-        in_general = Role.MEMBER
-        if opened and opened.room.key == GENERAL:
-            in_general = opened.invite.role
-        elif opened:
+        in_general = opened.invite.role if opened and opened.room.key == GENERAL else Role.MEMBER
+        user = await insert(db, wish, password_hash, role, in_general)
+        if opened and opened.room.key != GENERAL:
             await members.set_role(db, opened.room, user.id, opened.invite.role, by=opened.maker.id)
-        if not user.is_guest:
-            general = await rooms.get(db, GENERAL)
-            await members.insert_one(db, general, user.id, in_general, by=user.id, version=0)
-            await cursors.begin(db, user.id, [general, await rooms.get(db, EVERYONE)])
         return user
 
 
-async def _refuse_taken(resources: Resources, wish: Registration, error: IntegrityError) -> None:
+async def insert(
+    db: AsyncConnection, wish: Registration, password_hash: str, role: str, in_general: Role = Role.MEMBER
+) -> User:
+    """An account within a transaction, in `general` unless it is a guest's. Raises IntegrityError, see `users`."""
+    user = await users.insert_one(db, wish, new_usercode(), password_hash, role)
+    if not user.is_guest:
+        general = await rooms.get(db, GENERAL)
+        await members.insert_one(db, general, user.id, in_general, by=user.id, version=0)
+        await cursors.begin(db, user.id, [general, await rooms.get(db, EVERYONE)])
+    return user
+
+
+async def refuse_taken(resources: Resources, wish: Registration, error: IntegrityError) -> None:
     """Raise Conflict if it was the username; else it was the usercode, which is drawn again."""
     async with resources.db.read() as db:
         if await users.find_by_username(db, wish.username):

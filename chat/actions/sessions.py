@@ -9,7 +9,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from chat.actions import accounts
 from chat.bus import sessions
-from chat.errors import NotSignedIn
+from chat.errors import NotFound, NotSignedIn
+from chat.model.agent import Agent
+from chat.model.times import parse_timestamp, timestamp
 from chat.model.user import User
 from chat.resources import Resources
 
@@ -33,14 +35,35 @@ class Tokens:
     user: User
 
 
-async def begin_for_browser(resources: Resources, user: User) -> str:
-    """Begin a session; returns the secret for the cookie."""
-    _sid, secret = await sessions.create(resources.redis, user)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A session as its owner sees it; `agent` is what signed in, in plain words."""
+
+    sid: str
+    agent: Agent
+    began_at: datetime
+    seen_at: datetime
+    current: bool
+
+    def public(self) -> dict[str, str | bool]:
+        return {
+            "id": self.sid,
+            "name": self.agent.name,
+            "kind": self.agent.kind,
+            "began_at": timestamp(self.began_at),
+            "seen_at": timestamp(self.seen_at),
+            "current": self.current,
+        }
+
+
+async def begin_for_browser(resources: Resources, user: User, agent: str = "") -> str:
+    """Begin a session; returns the secret for the cookie. `agent` is the User-Agent that signs in."""
+    _sid, secret = await sessions.create(resources.redis, user, agent)
     return secret
 
 
-async def begin_for_script(resources: Resources, user: User) -> Tokens:
-    sid, secret = await sessions.create(resources.redis, user, refreshable=True)
+async def begin_for_script(resources: Resources, user: User, agent: str = "") -> Tokens:
+    sid, secret = await sessions.create(resources.redis, user, agent, refreshable=True)
     return Tokens(_access_token(resources, user, sid), f"{sid}.{secret}", user)
 
 
@@ -92,6 +115,42 @@ async def by_sid(resources: Resources, sid: str) -> Identity | None:
 async def end(resources: Resources, identity: Identity) -> None:
     """Sign out: the session is over at once, its sockets on every instance too."""
     await sessions.end(resources.redis, identity.user.usercode, identity.sid)
+
+
+async def list_mine(resources: Resources, identity: Identity) -> list[Listed]:
+    """The sessions of whoever asks: this one first, then by when they were last seen."""
+    found = await _of(resources, identity)
+    listed = [
+        Listed(
+            sid,
+            Agent.parse(session.agent, script=bool(session.refresh)),
+            parse_timestamp(session.created_at),
+            session.was_seen_at,
+            sid == identity.sid,
+        )
+        for sid, session in found.items()
+    ]
+    return sorted(listed, key=lambda one: (one.current, one.seen_at, one.sid), reverse=True)
+
+
+async def end_one(resources: Resources, identity: Identity, sid: str) -> None:
+    """End a session of one's own, on whatever device. Raises NotFound, for another's as for none."""
+    if sid not in await _of(resources, identity):
+        raise NotFound("You have no such session. It may be over already.")
+    await sessions.end(resources.redis, identity.user.usercode, sid)
+
+
+async def end_others(resources: Resources, identity: Identity) -> None:
+    """End every session but this one."""
+    for sid in await _of(resources, identity):
+        if sid != identity.sid:
+            await sessions.end(resources.redis, identity.user.usercode, sid)
+
+
+async def _of(resources: Resources, identity: Identity) -> dict[str, sessions.SignedIn]:
+    """Those that still let somebody in: a new password leaves none of the others, also if it was cut short."""
+    found = await sessions.find_all(resources.redis, identity.user.usercode)
+    return {sid: one for sid, one in found.items() if one.auth_version == identity.user.auth_version}
 
 
 async def _owner(resources: Resources, session: sessions.SignedIn) -> User | None:

@@ -12,9 +12,11 @@ USERNAME = re.compile(r"[a-z0-9_.-]{2,32}")
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 1_000
 # The account that speaks for the product itself, and what only such an account is.
 HOUSE, SYSTEM = "H0VSE000", "system"
-MEMBER, GUEST = "member", "guest"
-ADMINISTRATORS = ("admin", "owner")
+MEMBER, GUEST, OWNER = "member", "guest", "owner"
+ADMINISTRATORS = ("admin", OWNER)
 STATUS_CHARACTERS = 100
+# How pages look to somebody; the first of each is what nobody has to choose.
+THEMES, DENSITIES = ("system", "light", "dark"), ("cosy", "compact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class User:
     status: str = ""
     dnd: bool = False
     receipts: bool = True
+    # How pages look to them.
+    theme: str = THEMES[0]
+    density: str = DENSITIES[0]
 
     @property
     def is_admin(self) -> bool:
@@ -93,6 +98,8 @@ class AccountChange:
         status: str | None = None,
         dnd: bool | None = None,
         receipts: bool | None = None,
+        theme: str | None = None,
+        density: str | None = None,
     ) -> Self:
         """Raise BadField naming each field at fault; what is None stays as it is."""
         fields: dict[str, str | bool] = {}
@@ -109,6 +116,11 @@ class AccountChange:
             fields["dnd"] = dnd
         if receipts is not None:
             fields["receipts"] = receipts
+        for field, chosen, known in (("theme", theme, THEMES), ("density", density, DENSITIES)):
+            if chosen is not None:
+                fields[field] = chosen
+                if chosen not in known:
+                    faults[field] = f"Choose {', '.join(known[:-1])} or {known[-1]}."
         if faults:
             raise BadField(faults)
         return cls(fields)

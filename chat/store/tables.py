@@ -24,6 +24,9 @@ users = Table(
     Column("status", String(100), nullable=False, server_default=""),
     Column("dnd", Boolean, nullable=False, server_default="0"),
     Column("receipts", Boolean, nullable=False, server_default="1"),
+    # How pages look to them.
+    Column("theme", String(16), nullable=False, server_default="system"),
+    Column("density", String(16), nullable=False, server_default="cosy"),
 )
 
 rooms = Table(
@@ -258,3 +261,6 @@ search = Table(
 
 # A row for each thing that one worker alone may do at a time, who holds it locked meanwhile.
 turns = Table("turns", Column("name", String(32), primary_key=True))
+
+# What is said of the place as a whole: its `name`, and the code of the `invite` that the first run made.
+site = Table("site", Column("key", String(32), primary_key=True), Column("value", String(250), nullable=False))

@@ -90,6 +90,11 @@ async def count(db: AsyncConnection, *, guests: bool = True) -> int:
     return (await db.execute(select(func.count()).where(users.c.role.not_in(_unlisted(guests))))).scalar_one()
 
 
+async def exist(db: AsyncConnection) -> bool:
+    """Whether anybody has an account; the house is nobody."""
+    return (await db.execute(select(users.c.id).where(users.c.role != SYSTEM).limit(1))).first() is not None
+
+
 def _unlisted(guests: bool) -> list[str]:
     return [SYSTEM] if guests else [SYSTEM, GUEST]
 
@@ -100,7 +105,7 @@ async def count_companions(db: AsyncConnection, user_id: int) -> int:
 
 
 async def update_fields(db: AsyncConnection, user: User, fields: Mapping[str, str | bool]) -> None:
-    """Write some of name, status, dnd and receipts."""
+    """Write some of name, status, dnd, receipts, theme and density."""
     await db.execute(update(users).where(users.c.id == user.id).values(dict(fields)))
 
 
@@ -153,4 +158,6 @@ def user_from(row: Any) -> User:
         row.status,
         bool(row.dnd),
         bool(row.receipts),
+        row.theme,
+        row.density,
     )

@@ -10,7 +10,7 @@ from aiohttp_session import AbstractStorage, Session, SessionData, get_session, 
 from chat.actions import sessions as signing_in
 from chat.actions.sessions import Identity
 from chat.bus.sessions import SESSION_SECONDS
-from chat.identity import IDENTITY, SECRET, cookie_name, is_secure
+from chat.identity import IDENTITY, SECRET, agent_of, cookie_name, is_secure
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
 
@@ -49,7 +49,7 @@ async def sign_in(request: web.Request, user: User) -> None:
     if IDENTITY in request:
         await signing_in.end(resources, request[IDENTITY])
     session = await new_session(request)
-    session[SECRET] = await signing_in.begin_for_browser(resources, user)
+    session[SECRET] = await signing_in.begin_for_browser(resources, user, agent_of(request))
 
 
 async def sign_out(request: web.Request, identity: Identity) -> None:

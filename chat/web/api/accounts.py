@@ -6,7 +6,7 @@ from chat.actions import accounts, invites
 from chat.actions import sessions as signing_in
 from chat.actions.sessions import ACCESS_SECONDS
 from chat.bus import sessions
-from chat.identity import client_address, require_identity, require_user
+from chat.identity import agent_of, client_address, require_identity, require_user
 from chat.model.user import AccountChange, Registration, User
 from chat.resources import RESOURCES
 from chat.web.api import models, operation, read, reply
@@ -66,7 +66,7 @@ async def show(request: web.Request) -> web.Response:
 async def update(request: web.Request) -> web.Response:
     """Change the display name, the status and settings; what is left out stays."""
     user, body = require_user(request), await read(request, models.ProfileChange)
-    wish = AccountChange.parse(body.name, body.status, body.dnd, body.receipts)
+    wish = AccountChange.parse(**dict(body))
     return reply(_account(await accounts.change(request.app[RESOURCES], user, wish)))
 
 
@@ -79,7 +79,8 @@ async def change_password(request: web.Request) -> web.Response:
 
 
 async def _begin(request: web.Request, user: User, status: int = 200) -> web.Response:
-    return reply(_tokens(await signing_in.begin_for_script(request.app[RESOURCES], user)), status)
+    tokens = await signing_in.begin_for_script(request.app[RESOURCES], user, agent_of(request))
+    return reply(_tokens(tokens), status)
 
 
 def _tokens(tokens: signing_in.Tokens) -> dict[str, object]:
@@ -94,4 +95,4 @@ def _tokens(tokens: signing_in.Tokens) -> dict[str, object]:
 
 def _account(user: User) -> dict[str, object]:
     own = {"role": user.role, "status": user.status, "dnd": user.dnd, "receipts": user.receipts}
-    return {**user.public(), **own}
+    return {**user.public(), **own, "theme": user.theme, "density": user.density}

@@ -30,6 +30,8 @@ class ProfileChange(Body):
     status: str | None = Field(None, max_length=UNICODE, description="At most 100 characters; empty for none.")
     dnd: bool | None = Field(None, description="Do not disturb.")
     receipts: bool | None = Field(None, description="Whether others see how far you have read.")
+    theme: str | None = Field(None, max_length=20, description="How pages look: system, light or dark.")
+    density: str | None = Field(None, max_length=20, description="How close lines stand: cosy or compact.")
 
 
 class PasswordChange(Body):
@@ -88,6 +90,8 @@ class Account(Profile):
     status: str
     dnd: bool
     receipts: bool
+    theme: str
+    density: str
 
 
 class Tokens(BaseModel):

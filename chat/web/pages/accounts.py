@@ -10,13 +10,14 @@ from chat.model.user import Registration
 from chat.resources import RESOURCES
 from chat.web import session
 from chat.web.forms import Form
-from chat.web.pages import LAST_ROOM, render, see_other
+from chat.web.pages import LAST_ROOM, render, see_other, welcome
 
 
 async def show_login(request: web.Request) -> web.Response:
     if IDENTITY in request:
         return see_other(request, "home")
-    return _login_page(request, Form({"next": request.query.get("next", "")}))
+    form = Form({"next": request.query.get("next", "")})
+    return render(request, "accounts/login", {"form": form, "is_empty": await welcome.is_due(request)})
 
 
 async def login(request: web.Request) -> web.Response:
@@ -57,8 +58,8 @@ async def logout(request: web.Request) -> web.Response:
     return response
 
 
-def _login_page(request: web.Request, form: Form, fault: ChatError | None = None) -> web.Response:
-    return render(request, "accounts/login", {"form": form}, fault.status if fault else 200)
+def _login_page(request: web.Request, form: Form, fault: ChatError) -> web.Response:
+    return render(request, "accounts/login", {"form": form, "is_empty": False}, fault.status)
 
 
 def _own_path(text: str) -> str:

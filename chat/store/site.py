@@ -1,0 +1,26 @@
+"""What is said of the place as a whole, and the turn of whoever sets it up."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.store.tables import site, turns
+
+NAME, INVITE = "name", "invite"
+_TURN = "welcome"
+
+
+async def take_turn(db: AsyncConnection) -> None:
+    """Until the transaction ends nobody else sets the place up."""
+    await db.execute(select(turns).where(turns.c.name == _TURN).with_for_update())
+
+
+async def read(db: AsyncConnection) -> dict[str, str]:
+    rows = await db.execute(select(site.c.key, site.c.value))
+    return {row.key: row.value for row in rows}
+
+
+async def insert_many(db: AsyncConnection, said: Mapping[str, str]) -> None:
+    """Say these things, of which nothing was said before."""
+    await db.execute(insert(site), [{"key": key, "value": value} for key, value in said.items()])

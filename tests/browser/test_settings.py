@@ -1,0 +1,70 @@
+"""Settings with a browser: how pages look, and sessions that end elsewhere."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewProfile
+from tests.browser.profile import Profile, Tab
+
+PAPER = "() => getComputedStyle(document.querySelector('.main') ?? document.body).backgroundColor"
+TURN = "() => getComputedStyle(document.documentElement).getPropertyValue('--gap-turn')"
+
+
+async def saves_the_look(tab: Tab) -> None:
+    await tab.page.locator("#look").get_by_role("button", name="Save").click()
+    await tab.is_led_to("/settings?said=look#look")
+
+
+async def test_a_theme_wins_over_the_device_on_every_page(alice: Profile, new_profile: NewProfile) -> None:
+    tab = await alice.tab("/settings")
+    light, roomy = await tab.page.evaluate(PAPER), await tab.page.evaluate(TURN)
+    await tab.page.get_by_text("Dark", exact=True).click()
+    await tab.page.get_by_text("Compact", exact=True).click()
+    await saves_the_look(tab)
+
+    await expect(tab.page.locator("#look").get_by_role("status")).to_have_text("Saved.")
+    dark, close = await tab.page.evaluate(PAPER), await tab.page.evaluate(TURN)
+    assert light != dark and roomy != close
+    await tab.enters("general")
+    assert (dark, close) == (await tab.page.evaluate(PAPER), await tab.page.evaluate(TURN))
+
+    on_a_dark_device = await new_profile(color_scheme="dark")
+    there = await (await on_a_dark_device.signs_in(alice.username)).tab("/settings")
+    assert dark == await there.page.evaluate(PAPER)
+    await there.page.get_by_text("Light", exact=True).click()
+    await saves_the_look(there)
+    assert light == await there.page.evaluate(PAPER)
+
+
+async def test_a_session_that_is_ended_elsewhere_is_led_to_the_sign_in(
+    alice: Profile, new_profile: NewProfile, crew: str
+) -> None:
+    phone = await (await new_profile()).signs_in(alice.username)
+    lost = await phone.tab_in(crew)
+    await lost.writes("from the phone")
+    await expect(lost.sign("from the phone")).to_have_text("Stored")
+    tab = await alice.tab("/settings#sessions")
+
+    await tab.page.locator("#sessions").get_by_role("button", name="End Chrome").first.click()
+
+    await lost.is_led_to(f"/login?next=/rooms/{crew}")
+    await expect(tab.page.locator("#sessions").get_by_role("status")).to_have_text("Signed out there.")
+    await expect(tab.page.locator("#sessions").get_by_text("This one")).to_have_count(1)
+
+
+async def test_a_new_password_keeps_this_browser_and_no_other(
+    alice: Profile, new_profile: NewProfile, crew: str
+) -> None:
+    phone = await (await new_profile()).signs_in(alice.username)
+    lost = await phone.tab_in(crew)
+    await expect(lost.composer).to_be_visible()
+    tab = await alice.tab("/settings")
+
+    await tab.page.get_by_label("Old password").fill("four plain words here")
+    await tab.page.get_by_label("New password").fill("five quite other plain words")
+    await tab.page.get_by_role("button", name="Change it").click()
+
+    await expect(tab.page.locator("#password").get_by_role("status")).to_contain_text("everywhere but here")
+    await lost.is_led_to(f"/login?next=/rooms/{crew}")
+    await tab.enters(crew)
+    await tab.writes("still here")
+    await tab.sees("still here")
