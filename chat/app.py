@@ -7,13 +7,13 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from chat import rendering
-from chat.gateway import guard, socket
+from chat.gateway import guard, socket, stream
 from chat.gateway.commands import Gateway
 from chat.gateway.hub import HUB, Hub
 from chat.gateway.listener import LISTENER, Listener
 from chat.gateway.presence import Presence
 from chat.gateway.typing import Typing
-from chat.identity import identify_socket
+from chat.identity import identify_socket, require_identity
 from chat.jobs.inside import work
 from chat.resources import RESOURCES, open_resources
 from chat.settings import Settings
@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> web.Application:
     # Without it aiohttp waits for every open socket.
     app.on_shutdown.append(close_connections)
     setup_templates(app)
-    routes.setup(app, websocket)
+    routes.setup(app, websocket, events, command)
     return app
 
 
@@ -49,6 +49,14 @@ def setup_templates(app: web.Application) -> None:
 
 async def websocket(request: web.Request) -> web.StreamResponse:
     return await socket.serve(request, await identify_socket(request))
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    return await stream.serve(request, await identify_socket(request))
+
+
+async def command(request: web.Request) -> web.Response:
+    return await stream.ask(request, require_identity(request))
 
 
 async def resources_context(app: web.Application) -> AsyncIterator[None]:

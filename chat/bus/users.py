@@ -9,7 +9,7 @@ from chat.bus import keys
 from chat.bus.pipe import Pipe
 from chat.model.user import User
 
-CHANGED, TOLD = "user.changed", "user.told"
+CHANGED, TOLD, ASKED = "user.changed", "user.told", "user.asked"
 
 
 async def find(redis: Pipe, usercode: str) -> User | None:
@@ -47,6 +47,12 @@ async def changed(redis: Pipe, user: User) -> None:
 async def tell(redis: Pipe, usercode: str, type_: str, fields: dict[str, Any]) -> None:
     """Send a frame to a user's own connections, on every instance; whoever is not there misses it."""
     notice = {"type": TOLD, "frame": type_, "fields": fields}
+    await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))
+
+
+async def ask(redis: Pipe, usercode: str, connection: str, command: str) -> None:
+    """Hand a command to one of the user's own connections, on whichever instance it is."""
+    notice = {"type": ASKED, "connection": connection, "command": command}
     await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))
 
 

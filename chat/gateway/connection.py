@@ -1,6 +1,7 @@
 """One reader's end of a WebSocket: what it may hear, and a buffer that is bounded."""
 
 import asyncio
+from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 
@@ -26,19 +27,22 @@ class Connection:
         "id",
         "left",
         "sid",
+        "take",
         "transport",
         "unsettled",
         "user",
         "wants_html",
     )
 
-    def __init__(self, identity: Identity, transport: asyncio.Transport, *, wants_html: bool) -> None:
+    def __init__(self, identity: Identity, transport: asyncio.WriteTransport, *, wants_html: bool) -> None:
         self.id = token_hex(6)
         self.user = identity.user
         self.sid = identity.sid
         self.transport = transport
         self.wants_html = wants_html
         self.closing = False
+        # Who takes commands that do not come over the line itself.
+        self.take: Callable[[str], None] | None = None
         # Frames that made no sense; too many of them are abuse.
         self.faults = 0
         # Rooms that are heard, each with the position from which on.

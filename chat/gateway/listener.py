@@ -14,7 +14,7 @@ import orjson
 import structlog
 from aiohttp import web
 
-from chat.actions import reading
+from chat.actions import reading, site
 from chat.actions import rooms as opening
 from chat.bus import cursors, keys, rooms
 from chat.bus.pipe import Pipe
@@ -53,6 +53,7 @@ class Listener:
         address = Address.parse(resources.redis_url)
         self._subscription = Subscription(address, resources.instance, self._hear, self._restored)
         self._subscription.want(keys.PRESENCE_CHANNEL)
+        self._subscription.want(keys.SITE_CHANNEL)
 
     # -- what connections ask for
 
@@ -118,6 +119,8 @@ class Listener:
                     self._notices.hear(channel.removeprefix(_USER), orjson.loads(payload))
                 elif channel == keys.PRESENCE_CHANNEL:
                     self._presence.hear(payload)
+                elif channel == keys.SITE_CHANNEL:
+                    self._run(site.refresh(self._resources))
             except Exception:
                 # One payload that cannot be read must not make this process deaf.
                 log.exception("listener.payload", channel=channel)
@@ -205,6 +208,7 @@ class Listener:
         while True:
             await asyncio.sleep(COMPARE_SECONDS)
             await self._compare()
+            self._run(site.refresh(self._resources))
             self._let_go_of_silence()
 
     async def tell_latest(self) -> None:
@@ -237,6 +241,7 @@ class Listener:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Listen for as long as the context lasts."""
+        await site.refresh(self._resources)
         self._run(self._subscription.keep_listening(self._redis))
         self._run(self.compare_regularly())
         self._run(self.tell_latest())

@@ -53,6 +53,10 @@ class Notices:
                     self._hub.leave(connection, notice["room"])
             case cursors.READ:
                 self._run(self._tell_read(usercode, notice["room"]))
+            case users.ASKED:
+                for connection in mine:
+                    if connection.id == notice["connection"] and connection.take:
+                        connection.take(notice["command"])
             case users.TOLD:
                 for connection in mine:
                     # Hello is the first frame.

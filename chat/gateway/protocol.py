@@ -1,6 +1,7 @@
 """Frames: what a line on the socket looks like, in and out."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,22 @@ def text_frame(payload: bytes) -> bytes:
     if length < 65536:
         return struct.pack("!BBH", _TEXT, 126, length) + payload
     return struct.pack("!BBQ", _TEXT, 127, length) + payload
+
+
+def split(frames: bytes) -> Iterator[bytes | None]:
+    """The payloads of whole frames of ours; None for a close frame."""
+    at = 0
+    while at < len(frames):
+        kind, length = frames[at], frames[at + 1]
+        at += 2
+        if length == 126:
+            (length,) = struct.unpack_from("!H", frames, at)
+            at += 2
+        elif length == 127:
+            (length,) = struct.unpack_from("!Q", frames, at)
+            at += 8
+        yield frames[at : at + length] if kind == _TEXT else None
+        at += length
 
 
 def close_frame(code: CloseCode, reason: str) -> bytes:

@@ -1,5 +1,7 @@
 // One WebSocket for the whole page, opened again whenever it breaks.
 //
+// Where no WebSocket comes through, but the rest of the server answers, the same frames travel another way.
+//
 //   start -> connecting -> (hello) -> resuming -> ready -> (cut) -> waiting -> connecting ...
 //                                                  `-> stopped: signed out or blocked
 //
@@ -13,6 +15,8 @@ const LONGEST_CEILING = 30_000
 const GREETING_PATIENCE = 15_000
 const PING_PATIENCE = 8_000
 const DEFAULT_HEARTBEAT = 25
+// So many times nobody has greeted us: then the other way is tried as often.
+const UNHEARD = 2
 const TOO_SLOW = 4008
 const SIGNED_OUT = 4401
 const BLOCKED = 4403
@@ -33,6 +37,7 @@ export function backoff(attempt, random = Math.random) {
 
 export class Connection extends EventTarget {
   state = "idle"
+  id = null
   limits = {}
   #url
   #positions = new Positions()
@@ -42,11 +47,17 @@ export class Connection extends EventTarget {
   #lastId = 0
   #attempt = 0
   #goodbye = null
+  #openOtherWay
+  #goesOtherWay = false
+  #isGreeted = false
+  #unheard = 0
   #heartbeat = DEFAULT_HEARTBEAT * 1000
   #timer
 
-  start(url, positions = {}) {
+  /** `openOtherWay` resolves with a line that behaves like a WebSocket, or with null when the server is away altogether. */
+  start(url, positions = {}, openOtherWay = async () => null) {
     this.#url = url
+    this.#openOtherWay = openOtherWay
     this.#positions = new Positions(positions)
     globalThis.addEventListener?.("online", () => this.#hurry())
     globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#hurry())
@@ -68,12 +79,19 @@ export class Connection extends EventTarget {
     })
   }
 
-  #connect() {
+  async #connect() {
     this.state = "connecting"
     this.#goodbye = null
+    this.#isGreeted = false
     this.#listening = new AbortController()
     const { signal } = this.#listening
-    const socket = this.#socket = new WebSocket(this.#url)
+    if (!this.#goesOtherWay) return this.#listen(new WebSocket(this.#url), signal)
+    const line = await this.#openOtherWay()
+    this.#listen(line ?? new WebSocket(this.#url), signal)
+  }
+
+  #listen(socket, signal) {
+    this.#socket = socket
     socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(data)), { signal })
     socket.addEventListener("close", ({ code }) => this.#lost(code), { signal })
     this.#after(GREETING_PATIENCE, () => this.#giveUp())
@@ -100,6 +118,8 @@ export class Connection extends EventTarget {
 
   async #greet(hello) {
     this.state = "resuming"
+    this.#isGreeted = true
+    this.id = hello.connection
     this.limits = hello.limits ?? {}
     this.#heartbeat = (hello.heartbeat_s ?? DEFAULT_HEARTBEAT) * 1000
     this.#positions.greeted(hello.rooms ?? [])
@@ -140,6 +160,8 @@ export class Connection extends EventTarget {
     const { code = closeCode, retry_after_ms: comeBackAfter = null } = this.#goodbye ?? {}
     this.#listening.abort()
     clearTimeout(this.#timer)
+    this.#unheard = this.#isGreeted ? 0 : this.#unheard + 1
+    if (this.#unheard === UNHEARD) [this.#goesOtherWay, this.#unheard] = [!this.#goesOtherWay, 0]
     this.state = code === SIGNED_OUT || code === BLOCKED ? "stopped" : "waiting"
     for (const { reject } of this.#requests.values()) reject(new Refusal("disconnected"))
     this.#requests.clear()

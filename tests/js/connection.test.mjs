@@ -251,3 +251,33 @@ test("a goodbye counts even when the code of the close is lost", async () => {
   assert.equal(1, told.length)
   assert.equal(1, Socket.opened.length)
 })
+
+test("where nobody greets us over a WebSocket, the other way is tried, and kept when it works", async () => {
+  const other = []
+  connection.start("ws://chat/ws", {}, async () => other[other.push(new Socket("other")) - 1])
+  Socket.last.breaks()
+  mock.timers.tick(500)
+  Socket.last.breaks()
+  mock.timers.tick(1000)
+  await settled()
+
+  assert.equal(1, other.length)
+  other[0].says({ type: "hello", rooms: [] })
+  other[0].breaks()
+  mock.timers.tick(30_000)
+  await settled()
+  assert.equal(2, other.length)
+})
+
+test("while the server is away altogether, WebSockets are tried on", async () => {
+  let asked = 0
+  connection.start("ws://chat/ws", {}, async () => { asked += 1; return null })
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    Socket.last.breaks()
+    mock.timers.tick(30_000)
+    await settled()
+  }
+
+  assert.equal(2, asked)
+  assert.deepEqual(Array(4).fill("ws://chat/ws"), Socket.opened.map(({ url }) => url))
+})
