@@ -22,7 +22,7 @@ log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # No one is looked up for these: they answer also when Redis is away.
-_ANONYMOUS = ("/static/", "/healthz", "/readyz", "/openapi.json")
+_ANONYMOUS = ("/static/", "/healthz", "/readyz", "/openapi.json", "/offline", "/sw.js", "/manifest.webmanifest")
 _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -76,7 +76,7 @@ def _content_policy(request: web.Request) -> str:
     socket = f"{'wss' if is_secure(request) else 'ws'}://{request.host}"
     return (
         f"default-src 'none'; script-src 'nonce-{request[pages.NONCE]}'; style-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self' {socket}; font-src 'self'; manifest-src 'self'; "
+        f"connect-src 'self' {socket}; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -93,7 +93,8 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
     except web.HTTPRequestEntityTooLarge:
         fault = TooLarge()
     except web.HTTPMethodNotAllowed as error:
-        return _with_headers(_plain_problem(request, error), {"Allow": ", ".join(sorted(error.allowed_methods))})
+        answer = pages.no_page(request, error.status) if _wants_page(request) else _plain_problem(request, error)
+        return _with_headers(answer, {"Allow": ", ".join(sorted(error.allowed_methods))})
     except web.HTTPException:
         raise
     except Exception:
@@ -142,7 +143,7 @@ def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
 def _wants_page(request: web.Request) -> bool:
     """People get pages; so does a program that asks for a page and takes anything."""
     accepted = request.headers.get("Accept", "*/*")
-    return not request.path.startswith(("/api/", "/ws")) and ("html" in accepted or "*/*" in accepted)
+    return not request.path.startswith(("/api/", "/ws", "/events")) and ("html" in accepted or "*/*" in accepted)
 
 
 def problem(request: web.Request, fault: ChatError) -> web.Response:

@@ -25,6 +25,7 @@ from chat.web.api import reports as report_api
 from chat.web.api import rooms as room_api
 from chat.web.api import scheduled as scheduled_api
 from chat.web.api import search as search_api
+from chat.web.api import sessions as session_api
 from chat.web.api import slash as slash_api
 from chat.web.api import users as user_api
 from chat.web.pages import (
@@ -35,6 +36,7 @@ from chat.web.pages import (
     invites,
     members,
     messages,
+    offline,
     order,
     people,
     reading,
@@ -42,14 +44,20 @@ from chat.web.pages import (
     rooms,
     scheduled,
     search,
+    sessions,
     settings,
+    shortcuts,
     slash,
+    welcome,
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PAGES: list[tuple[str, str, str, Handler]] = [
     ("GET", "home", "/", rooms.home),
+    ("GET", "welcome", "/welcome", welcome.show),
+    ("POST", "welcome", "/welcome", welcome.set_up),
+    ("GET", "welcome_invite", "/welcome/invite", welcome.show_invite),
     ("GET", "login", "/login", accounts.show_login),
     ("POST", "login", "/login", accounts.login),
     ("GET", "register", "/register", accounts.show_register),
@@ -77,7 +85,14 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("GET", "catchup", "/catchup", catchup.show),
     ("POST", "catchup", "/catchup", catchup.mark_read),
     ("GET", "settings", "/settings", settings.show),
+    ("POST", "settings_profile", "/settings/profile", settings.change_profile),
     ("POST", "settings_status", "/settings/status", settings.change_status),
+    ("POST", "settings_look", "/settings/look", settings.change_look),
+    ("POST", "settings_password", "/settings/password", settings.change_password),
+    ("POST", "settings_sessions_ending", "/settings/sessions/ending", sessions.end_others),
+    ("POST", "settings_session_ending", "/settings/sessions/{id}/ending", sessions.end),
+    ("POST", "settings_blocks", "/settings/blocks", settings.block),
+    ("POST", "settings_block_lifting", "/settings/blocks/{usercode}/lifting", settings.unblock),
     ("POST", "room_members", "/rooms/{room}/members", members.add),
     ("GET", "room_settings", "/rooms/{room}/settings", room_settings.show),
     ("POST", "room_settings", "/rooms/{room}/settings", order.change_room),
@@ -100,6 +115,10 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "scheduled_one", "/scheduled/{id}", scheduled.change),
     ("POST", "scheduled_cancellation", "/scheduled/{id}/cancellation", scheduled.cancel),
     ("GET", "slash_commands", "/slash-commands", slash.index),
+    ("GET", "shortcuts", "/shortcuts", shortcuts.index),
+    ("GET", "offline", offline.PAGE, offline.show),
+    ("GET", "service_worker", "/sw.js", offline.show_worker),
+    ("GET", "manifest", "/manifest.webmanifest", offline.show_manifest),
     ("GET", "static", "/static/{path:.+}", assets.show),
     ("GET", "healthz", "/healthz", health.lives),
     ("GET", "readyz", "/readyz", health.is_ready),
@@ -115,6 +134,8 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "me", account_api.show),
     ("PATCH", "me", account_api.update),
     ("PUT", "me/password", account_api.change_password),
+    ("GET", "me/sessions", session_api.index),
+    ("DELETE", "me/sessions/{id}", session_api.end),
     ("GET", "me/scheduled", scheduled_api.index),
     ("PATCH", "me/scheduled/{id}", scheduled_api.change),
     ("DELETE", "me/scheduled/{id}", scheduled_api.cancel),
@@ -177,18 +198,20 @@ API: list[tuple[str, str, Handler]] = [
 ]
 
 API_PREFIX = "/api/v1/"
-WEBSOCKET = "/ws"
+WEBSOCKET, EVENTS = "/ws", "/events"
 _GETS = {name for method, name, _, _ in PAGES if method == "GET"}
-_PATHS = {name: path for _, name, path, _ in PAGES} | {"websocket": WEBSOCKET}
+_PATHS = {name: path for _, name, path, _ in PAGES} | {"websocket": WEBSOCKET, "events": EVENTS}
 
 
-def setup(app: web.Application, websocket: Handler) -> None:
-    """Add them all; the socket belongs to another door, so the app hands it in."""
+def setup(app: web.Application, websocket: Handler, events: Handler, command: Handler) -> None:
+    """Add them all; the socket, and what stands in for it, belong to another door, so the app hands them in."""
     for method, name, path, handler in PAGES:
         _add(app, method, path, handler, name if method == "GET" or name not in _GETS else None)
     for method, path, handler in API:
         _add(app, method, API_PREFIX + path, handler)
     app.router.add_get(WEBSOCKET, websocket, allow_head=False)
+    app.router.add_get(EVENTS, events, allow_head=False)
+    app.router.add_post(EVENTS + "/{connection}", command)
 
 
 def _add(app: web.Application, method: str, path: str, handler: Handler, name: str | None = None) -> None:

@@ -25,20 +25,9 @@ export class Memory {
       // Full or forbidden: what is on the page still works.
     }
   }
-
-  /** The names that begin with these letters, without them. */
-  names(beginning) {
-    const start = this.#prefix + beginning
-    try {
-      return Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index))
-        .filter((key) => key.startsWith(start)).map((key) => key.slice(start.length))
-    } catch {
-      return []
-    }
-  }
 }
 
-function tabStorage() {
+export function tabStorage() {
   try {
     return globalThis.sessionStorage
   } catch {

@@ -23,6 +23,10 @@ class House:
         assert self._runner
         return Instance(self._runner.app, self.url)
 
+    def renames(self, name: str) -> None:
+        """From the next start on."""
+        self._settings = self._settings.model_copy(update={"site_name": name})
+
     async def starts(self) -> None:
         self._runner = web.AppRunner(create_app(self._settings), access_log=None, shutdown_timeout=2)
         await self._runner.setup()

@@ -52,6 +52,10 @@ class Tab:
         await expect(self.page).to_have_url(re.compile(f"{re.escape(path)}$"))
         await self.page.wait_for_load_state()
 
+    async def is_provided_for(self) -> None:
+        """From here on the browser has a page to show when there is no line."""
+        await self.page.evaluate("() => navigator.serviceWorker.ready.then(() => {})")
+
     def message(self, words: str) -> Locator:
         return self.messages.filter(has=self.page.get_by_text(words, exact=True))
 
@@ -143,6 +147,9 @@ class Profile:
     async def says(self, room: str, *bodies: str) -> None:
         for body in bodies:
             await self._asks(f"rooms/{room}/messages", body=body)
+
+    async def reacts(self, room: str, seq: str, emoji: str) -> None:
+        await self._asks(f"rooms/{room}/messages/{seq}/reactions", emoji=emoji)
 
     async def usercode(self) -> str:
         answer = await self.context.request.get("/api/v1/me")

@@ -130,3 +130,58 @@ export class Socket extends EventTarget {
 export async function settled() {
   for (let turn = 0; turn < 20; turn += 1) await null
 }
+
+/** What a browser keeps for all its tabs: the stores of each person, with a channel and a lock. Like a disk it can be slow, or broken. */
+export class Disk {
+  rows = []
+  #stores = []
+  #turns = new Map()
+  #ready = Promise.resolve()
+  #let = () => {}
+
+  hold() {
+    this.#ready = new Promise((resolve) => { this.#let = resolve })
+  }
+
+  let() {
+    this.#let()
+  }
+
+  breaks() {
+    this.#ready = Promise.reject(new Error("no disk"))
+    this.#ready.catch(() => {})
+  }
+
+  store(usercode) {
+    const during = async (work) => {
+      await this.#ready
+      return structuredClone(work() ?? null)
+    }
+    const find = (clientId) => this.rows.find((row) => row.usercode === usercode && row.client_id === clientId)
+    const remove = (clientId) => { this.rows = this.rows.filter((row) => row !== find(clientId)) }
+    const store = Object.assign(new EventTarget(), {
+      usercode,
+      all: () => during(() => this.rows.filter((row) => row.usercode === usercode).sort((one, other) => one.order - other.order)),
+      put: (entry) => during(() => {
+        remove(entry.client_id)
+        this.rows.push({ ...structuredClone(entry), usercode })
+      }),
+      update: (clientId, change) => during(() => {
+        const row = find(clientId)
+        return row && Object.assign(row, change(row), { version: row.version + 1 })
+      }),
+      remove: (clientId) => during(() => remove(clientId)),
+      tell: (how, entry) => {
+        const others = this.#stores.filter((other) => other !== store && other.usercode === usercode)
+        for (const other of others) other.dispatchEvent(new CustomEvent("told", { detail: { how, entry: structuredClone(entry) } }))
+      },
+      turn: (work) => {
+        const turn = (this.#turns.get(usercode) ?? Promise.resolve()).then(work)
+        this.#turns.set(usercode, turn)
+        return turn
+      },
+    })
+    this.#stores.push(store)
+    return store
+  }
+}

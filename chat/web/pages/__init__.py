@@ -28,10 +28,12 @@ _ERRORS = {
 def render(request: web.Request, template: str, context: Mapping[str, Any], status: int = 200) -> web.Response:
     """A page from templates/pages/, with what every page needs."""
     common = {
-        "site_name": request.app[RESOURCES].settings.site_name,
+        "site_name": request.app[RESOURCES].site_name,
         "user": viewer(request),
         "nonce": request[NONCE],
         "importmap": request.app[ASSETS].import_map,
+        # Whoever has been in a room has them already.
+        "modules": () if LAST_ROOM in request.cookies else request.app[ASSETS].modules,
         "request_id": request[REQUEST_ID],
     }
     page = aiohttp_jinja2.render_string(f"pages/{template}.html", request, common | dict(context))
@@ -41,7 +43,14 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], stat
 def error(request: web.Request, fault: ChatError) -> web.Response:
     """The page that says what happened and leads back."""
     template = _ERRORS.get(fault.status, "forbidden" if fault.status < 500 else "internal")
-    return render(request, f"errors/{template}", {"sentence": fault.sentence}, fault.status)
+    # What a form has sent is not sent again by following a link.
+    context = {"sentence": fault.sentence, "repeatable": request.method == "GET"}
+    return render(request, f"errors/{template}", context, fault.status)
+
+
+def no_page(request: web.Request, status: int) -> web.Response:
+    """For an address that only takes forms, which somebody has opened: there is nothing to see."""
+    return render(request, "errors/not_found", {}, status)
 
 
 def see_other(request: web.Request, name: str, query: Mapping[str, str] | None = None, **parts: str) -> web.Response:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from chat import rendering
-from chat.actions import blocks, history, members, order, pins, reading, slash
+from chat.actions import blocks, drafts, history, members, order, pins, reading, slash
 from chat.actions import rooms as actions
 from chat.actions.slash import Said
 from chat.errors import BadField, Conflict, Forbidden, TooFast, Unavailable
@@ -25,7 +25,7 @@ from chat.model.user import User
 from chat.rendering import Quote
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
-from chat.web.pages import LAST_ROOM, quotes, render, see_other
+from chat.web.pages import LAST_ROOM, quotes, render, see_other, welcome
 from chat.web.pages.presence import members_here
 from chat.web.pages.reading import begins_earlier, first_unread, reach
 from chat.web.pages.sidebar import sidebar
@@ -50,7 +50,9 @@ class Entry:
 
 
 async def home(request: web.Request) -> web.Response:
-    """The room that was looked at last, as far as it is one of theirs."""
+    """The room that was looked at last, as far as it is one of theirs; in an empty place, the way to set it up."""
+    if await welcome.is_due(request):
+        return see_other(request, "welcome")
     mine = await actions.list_mine(request.app[RESOURCES], require_user(request))
     last = request.cookies.get(LAST_ROOM)
     room = next((key for key in (last, GENERAL, *mine) if key in mine), None)
@@ -96,6 +98,7 @@ async def post(request: web.Request) -> web.Response:
         return see_other(request, "slash_commands")
     if outcome.kind is slash.Kind.DONE:
         return await room_page(request, Form(), flash=outcome.sentence)
+    await drafts.keep(request.app[RESOURCES], author, room, "")
     return see_other(request, "room", room=room)
 
 
@@ -145,6 +148,7 @@ async def room_page(request: web.Request, form: Form, status: int = 200, flash: 
         "members": present,
         **await members_here(resources, room, present),
         "client_id": token_hex(16),
+        "draft": await drafts.find(resources, user, room.key),
         "form": form,
         "flash": flash,
     }

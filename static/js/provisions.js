@@ -1,0 +1,19 @@
+// What this page lays by for when there is no line: who is signed in here, their rooms, since when the line is cut, and the
+// service worker that answers with the offline page.
+
+import { connection } from "./connection.js"
+import { cutSince, forget, remember, whole } from "./known.js"
+
+const roomsOnPage = () => [...document.querySelectorAll("room-list .room[data-room]")].map((link) => ({
+  room: link.dataset.room,
+  name: link.querySelector("bdi, .room-name").textContent.trim(),
+}))
+
+remember(document.body.dataset.user, roomsOnPage())
+connection.addEventListener("cut", () => cutSince())
+connection.addEventListener("ready", () => whole())
+connection.addEventListener("signed-out", () => forget())
+document.addEventListener("submit", ({ target }) => target.getAttribute("action") === "/logout" && forget())
+
+// Browsers offer it only behind TLS and on the machine itself. The page does not wait for it.
+addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}))

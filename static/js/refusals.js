@@ -1,0 +1,23 @@
+// What a refusal makes of a message that wanted to go out.
+
+const TEMPORARY = new Set(["busy", "too_fast", "unavailable", "disconnected"])
+// After these the server has certainly not posted it.
+const NOT_POSTED = new Set(["busy", "too_fast", "forbidden", "too_long", "bad_field", "not_found", "conflict"])
+const ASKS_BACK = "conflict"
+export const CALLS_ROOM = /@room\b/i
+const NO_ANSWER = "The server did not answer."
+
+export const isTemporary = ({ code }) => TEMPORARY.has(code)
+
+/** The fields of the entry that change. */
+export function afterwards(entry, { code, message, retryAfter }) {
+  const tried = NOT_POSTED.has(code) ? null : entry.tried
+  if (TEMPORARY.has(code)) return { tried, sentence: code === "too_fast" ? patience(retryAfter) : "" }
+  const asks = code === ASKS_BACK && CALLS_ROOM.test(entry.body)
+  const sentence = asks ? `${message.split(". ")[0]}.` : `Not sent. ${message || NO_ANSWER}`
+  return { tried, state: "failed", asks, sentence }
+}
+
+function patience(seconds) {
+  return `You write faster than we can carry. Wait ${Math.ceil(seconds ?? 1)} seconds.`
+}
