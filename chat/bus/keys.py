@@ -17,13 +17,14 @@
 | usernames | hash | username -> usercode, of the accounts in `users` |
 | blockers:<usercode> | set | who has blocked them, and `*`; a copy of the database, for a minute |
 | directs | hash | the people of a direct room, by usercode -> its key; a copy of the database |
-| session:<sid> | string | a signed-in browser or script as JSON |
+| session:<sid> | string | a signed-in browser or script as JSON: whose, since when, which one, last seen |
 | sessions:<usercode> | set | the sids of a user |
 | ticket:<digest> | string | one use: the sid that opens a socket |
 | presence | zset | everybody who is here, by usercode: `<usercode> <state> <since>` |
 | presence:at:<instance> | hash | usercode -> the best state of the connections to that instance |
 | presence:instances | zset | until when each instance is believed to live, ms |
 | presence:leaving | zset | people without a connection, and when they count as gone, ms |
+| drafts:<usercode> | hash | room -> what they have typed there and not posted |
 | limit:<what>:<whom> | string | theoretical arrival time of a rate limit, ms |
 
 All carry one hash tag, so that a script may touch any of them on a cluster too.
@@ -40,6 +41,7 @@ PRESENCE = f"{TAG}presence"
 INSTANCES = f"{TAG}presence:instances"
 LEAVING = f"{TAG}presence:leaving"
 PRESENCE_CHANNEL = f"{TAG}p"
+SITE_CHANNEL = f"{TAG}site"
 UNSETTLED_CURSORS = f"{TAG}cursors"
 QUEUE = "chat:jobs"
 ALL_LOADED = "*"
@@ -91,6 +93,10 @@ def ticket(digest: str) -> str:
 
 def presence_at(instance: str) -> str:
     return f"{TAG}presence:at:{instance}"
+
+
+def drafts(usercode: str) -> str:
+    return f"{TAG}drafts:{usercode}"
 
 
 def limit(what: str, whom: str) -> str:
