@@ -41,6 +41,7 @@ ONLY_IN = {
     "nh3": {"formatting"},
     "pygments": {"formatting"},
     "emoji": {"formatting", "model"},
+    "segno": {"web"},
     "redis": {"bus", "embedded"},
     "hiredis": {"bus"},
     "arq": {"bus", "jobs", "resources"},

@@ -19,13 +19,15 @@ import "./elements/message-report.js"
 import "./elements/pin-list.js"
 import "./elements/room-list.js"
 import "./elements/typing-line.js"
+import "./keyboard.js"
 import "./presence.js"
+import "./provisions.js"
 import { connection } from "./connection.js"
 import { Sheets } from "./sheets.js"
 
 const PATIENCE_WITH_THE_WAY_OUT = 5000
 
-const { socket, positions } = document.body.dataset
+const { socket, events, positions } = document.body.dataset
 const address = new URL(socket, location.href)
 address.protocol = location.protocol === "https:" ? "wss:" : "ws:"
 address.searchParams.set("format", "html")
@@ -36,8 +38,20 @@ new Sheets(document.querySelector(".frame"))
 let isLeaving = false
 addEventListener("beforeunload", () => { isLeaving = true })
 connection.addEventListener("signed-out", () => setTimeout(() => location.reload(), isLeaving ? PATIENCE_WITH_THE_WAY_OUT : 0))
+// Somebody else signed in in this browser while this page had no line.
+connection.addEventListener("hello", ({ detail }) => detail.user.usercode !== document.body.dataset.user && location.reload())
 connection.addEventListener("cut", ({ detail }) => detail.attempt % 4 === 2 && signInAgainIfNeeded())
-connection.start(address, JSON.parse(positions))
+connection.start(address, JSON.parse(positions), openOtherWay)
+
+/** When even a plain question is not answered, the server is away, and no way is better than the other. */
+async function openOtherWay() {
+  const isThere = await fetch("/healthz", { signal: AbortSignal.timeout(5000) }).then(({ ok }) => ok, () => false)
+  if (!isThere) return null
+  const { EventLine } = await import("./event-line.js")
+  const other = new URL(events, location.href)
+  other.searchParams.set("format", "html")
+  return new EventLine(other)
+}
 
 /** A browser does not tell why a socket was refused; asking for the page tells whether it is the sign-in. */
 async function signInAgainIfNeeded() {

@@ -1,8 +1,11 @@
 // A message that is not acknowledged yet: the server's own partial, filled with what was typed.
 
 import { clock } from "./moments.js"
+import { outbox } from "./outbox.js"
 import { copy } from "./parts.js"
 import { complete } from "./quotes.js"
+
+const LAID_BY = "Kept here until the line is back"
 
 export function bubble(entry, template, author) {
   const element = template.content.firstElementChild.cloneNode(true)
@@ -24,7 +27,7 @@ function quoteOf({ room, reply_to: target }) {
 
 export function showState(element, entry, trouble) {
   element.dataset.state = entry.state
-  element.dataset.note = entry.sentence
+  element.dataset.note = entry.sentence || (outbox.isLaidBy(entry) ? LAID_BY : "")
   element.querySelector(".message-trouble")?.remove()
   if (entry.state !== "failed") return
   const group = trouble.content.firstElementChild.cloneNode(true)

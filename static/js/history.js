@@ -44,7 +44,10 @@ export class History {
     if (this.#loading || earlier.hidden) return
     this.#loading = true
     try {
-      const [page] = await partsOf(earlier.querySelector("a").href, this.#selector)
+      const { href } = earlier.querySelector("a")
+      const [page] = await partsOf(href, this.#selector)
+      // Meanwhile the page was made lighter here: another page is the next one now.
+      if (this.#talk.part("earlier").querySelector("a").href !== href) return
       this.#talk.merge(page)
       this.#watch()
     } catch {
@@ -66,8 +69,8 @@ export class History {
       if (further.hidden) elements.push(...this.#meanwhile.map(({ html }) => parse(html)))
       // Whoever stands at the end of an old page wants to read on from there.
       this.#talk.reading.atEnd = false
-      this.#talk.insert(...elements)
       onward.replaceWith(further)
+      this.#talk.insert(...elements)
       if (further.hidden) this.#onEnd()
       this.#watch()
     } catch {

@@ -53,11 +53,11 @@ export class Reading {
     return scrollHeight - scrollTop - clientHeight < NEAR_THE_END
   }
 
-  /** Change the list, and keep the line being read where it is. */
+  /** Change the list, and keep the line being read where it is: `change` is told which it is, or null at the end. */
   during(change) {
     const line = this.atEnd ? null : this.#firstVisible()
     const top = line?.getBoundingClientRect().top
-    change()
+    change(line)
     if (this.atEnd) this.toEnd()
     else if (line?.isConnected) this.#scroller.scrollTop += line.getBoundingClientRect().top - top
   }

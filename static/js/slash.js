@@ -2,7 +2,8 @@
 // would mean something else.
 
 import { Refusal, connection } from "./connection.js"
-import { CALLS_ROOM, newClientId } from "./pending.js"
+import { newClientId } from "./pending.js"
+import { CALLS_ROOM } from "./refusals.js"
 
 const NO_LINE = "Commands need a connection. Your words stay here; send them again when you are back online."
 

@@ -1,8 +1,10 @@
 // The list of one room as it stands on the page: each change keeps the reading position, the day lines and the signs right.
 
 import { Changes } from "./changes.js"
+import { keepFocus } from "./current.js"
 import { Delivery } from "./delivery.js"
 import { dress } from "./dress.js"
+import { cut } from "./light.js"
 import { apply, shownUpTo } from "./marks.js"
 import { clock } from "./moments.js"
 import { follow } from "./quotes.js"
@@ -10,8 +12,6 @@ import { Reading } from "./reading.js"
 import * as timeline from "./timeline.js"
 import { UnreadLine } from "./unread-line.js"
 
-const MOST_ENTRIES = 400
-const KEPT_ENTRIES = 300
 
 export class Talk {
   #element
@@ -73,12 +73,12 @@ export class Talk {
   }
 
   change(change) {
-    this.reading.during(() => {
+    keepFocus(this.#element, () => this.reading.during((line) => {
       change()
+      this.#stayLight(line)
       this.line.place()
       this.#delivery.sign(this.#list)
-      if (this.reading.atEnd) this.#trim()
-    })
+    }))
   }
 
   /** How far the room has come with one of the others. */
@@ -139,14 +139,29 @@ export class Talk {
     return this.#element.querySelector(`template[data-part=${name}]`)
   }
 
-  /** A tab that stays open for days stays light; what goes is one page further up. */
-  #trim() {
-    if (timeline.entries(this.#list).length <= MOST_ENTRIES) return
-    const oldest = timeline.trim(this.#list, KEPT_ENTRIES, this.#reader)
+  /** A tab that stays open for days, or goes far back, stays light: what goes is at the end where nobody reads. */
+  #stayLight(line) {
+    const all = timeline.entries(this.#list).filter(timeline.placeOf)
+    const { above, below } = cut(all.length, line && timeline.placeOf(line) ? all.indexOf(line) : all.length)
+    if (above > 0) this.#dropAbove(all.length - above)
+    if (below > 0) this.#dropBelow(all.length - below)
+  }
+
+  #dropAbove(most) {
+    const oldest = timeline.keepNewest(this.#list, most, this.#reader)
     const earlier = this.part("earlier")
     earlier.querySelector("a").search = `?before=${timeline.placeOf(oldest).seq}`
     earlier.hidden = false
     this.part("opening")?.remove()
+  }
+
+  /** What comes now has no place here until somebody has read on to it. */
+  #dropBelow(most) {
+    const newest = timeline.keepOldest(this.#list, most)
+    const onward = this.part("onward")
+    onward.querySelector("a").search = `?after=${timeline.placeOf(newest).seq}`
+    onward.hidden = false
+    this.#element.dataset.later ??= "cut"
   }
 }
 

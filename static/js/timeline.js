@@ -1,8 +1,8 @@
 // The list of a room: where an element belongs, and what its neighbours make of it.
 //
 // An entry is a message or an event; it carries data-at, and data-epoch with data-seq or data-event once the room has given it
-// a place. Entries without a place are still on their way and stay at the end. Between the days stand day lines, which
-// belong to the entry below them and are never looked up, only made again.
+// a place. Entries without a place are still on their way and stay at the end, in the order in which they were written. Between
+// the days stand day lines, which belong to the entry below them and are never looked up, only made again.
 
 import { day, sameDay } from "./moments.js"
 import { isAfter } from "./positions.js"
@@ -34,8 +34,8 @@ export function insert(list, element, reader) {
   for (const double of entries(list).filter((other) => other !== element && isSame(other, element))) drop(double, reader)
   const place = placeOf(element)
   const others = entries(list).filter((other) => other !== element)
-  const below = others.find((other) => !placeOf(other) || (place && isAfter(placeOf(other), place)))
-  if (!place || !below) list.append(element)
+  const below = others.find((other) => (place ? !placeOf(other) || isAfter(placeOf(other), place) : !placeOf(other) && other.dataset.at > element.dataset.at))
+  if (!below) list.append(element)
   else lineAbove(below).before(element)
   tidy(element, reader)
   tidyBelow(element, reader)
@@ -55,16 +55,25 @@ export function arrange(list, reader) {
   for (const element of entries(list)) tidy(element, reader)
 }
 
-/** Keep the newest `most` entries; returns the oldest that is left. */
-export function trim(list, most, reader) {
-  const all = entries(list)
-  for (const element of all.slice(0, Math.max(0, all.length - most))) {
-    if (isDayLine(element.previousElementSibling)) element.previousElementSibling.remove()
-    element.remove()
-  }
-  const oldest = entries(list)[0] ?? null
+/** Keep the newest `most` entries that have a place; returns the oldest of them. */
+export function keepNewest(list, most, reader) {
+  const all = entries(list).filter(placeOf)
+  for (const element of all.slice(0, Math.max(0, all.length - most))) dropWithLine(element)
+  const oldest = all.find(({ parentElement }) => parentElement) ?? null
   if (oldest) tidy(oldest, reader)
   return oldest
+}
+
+/** Keep the oldest `most` entries that have a place, and what is still on its way; returns the newest of them. */
+export function keepOldest(list, most) {
+  const all = entries(list).filter(placeOf)
+  for (const element of all.slice(most)) dropWithLine(element)
+  return all[Math.min(most, all.length) - 1] ?? null
+}
+
+function dropWithLine(element) {
+  if (isDayLine(element.previousElementSibling)) element.previousElementSibling.remove()
+  element.remove()
 }
 
 /** Somebody goes on speaking: same author, same day, within five minutes, nothing in between. */

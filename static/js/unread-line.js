@@ -23,6 +23,11 @@ export class UnreadLine {
     return this.#element.isConnected ? this.#element : null
   }
 
+  /** The first message that is new, or null. */
+  get below() {
+    return this.#below
+  }
+
   /** What comes behind this seq is new. */
   begin(after) {
     this.#after = after

@@ -14,7 +14,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark, phone": {"color_scheme": "dark", **TOUCH},
 }
 OUTSIDE = ("/login", "/register")
-PLACES = ("/catchup", "/search?q=dome", "/people", "/bookmarks", "/scheduled", "/settings", "/rooms", "/slash-commands")
+PLACES = (
+    *("/catchup", "/search?q=dome", "/people", "/bookmarks", "/scheduled", "/settings", "/rooms", "/slash-commands"),
+    "/shortcuts",
+)
 
 
 async def findings(tab: Tab) -> list[tuple[str, list[str]]]:
@@ -57,3 +60,26 @@ async def test_the_open_menu_is_in_nobodys_way(alice: Profile) -> None:
     await expect(tab.page.get_by_role("menu", name="This message")).to_be_visible()
 
     assert [] == await findings(tab)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_what_the_keys_open_is_in_nobodys_way(come: Come, look: str) -> None:
+    alice = await come("alice", **LOOKS[look])
+    room = await alice.makes("Crew")
+    await alice.says(room, "The dome is up.")
+    tab = await alice.tab_in(room)
+    await tab.list.focus()
+    await tab.page.keyboard.press("k")
+    await expect(tab.page.locator(".message[data-current]")).to_be_focused()
+    wrong = {"message": await findings(tab)}
+
+    await tab.page.keyboard.press("?")
+    await expect(tab.page.get_by_role("heading", name="On a message")).to_be_visible()
+    wrong["sheet"] = await findings(tab)
+    await tab.page.keyboard.press("Escape")
+    await tab.page.keyboard.press("Control+k")
+    await tab.page.keyboard.type("e")
+    await expect(tab.page.get_by_role("option", name="Search messages for")).to_be_visible()
+    wrong["switcher"] = await findings(tab)
+
+    assert {} == {place: found for place, found in wrong.items() if found}

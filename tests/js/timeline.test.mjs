@@ -152,9 +152,19 @@ test("a page from the server is arranged for this reader", () => {
 test("a long list keeps its newest entries", () => {
   insert(...[1, 2, 3, 4, 5].map((seq) => message(seq)))
 
-  const oldest = timeline.trim(list, 2, reader)
+  const oldest = timeline.keepNewest(list, 2, reader)
 
   assert.equal("message-4", oldest.id)
   assert.deepEqual(["day", "4", "5"], told())
   assert.ok(!("continues" in oldest.dataset))
+})
+
+test("a long list keeps its oldest entries, and what is still on its way", () => {
+  insert(message(1), message(2), message(3, { at: "2026-03-03T10:00:00Z" }), message(4, { at: "2026-03-04T10:00:00Z" }))
+  insert(message(null, { author: "ana", clientId: "c1", at: "2026-03-04T10:00:00Z" }))
+
+  const newest = timeline.keepOldest(list, 2)
+
+  assert.equal("message-2", newest.id)
+  assert.deepEqual(["day", "1", "2", "pending"], told())
 })

@@ -83,6 +83,8 @@ API = [
     Row("GET me", None, ANYBODY),
     Row("PATCH me", {"status": "busy"}, ANYBODY),
     Row("PUT me/password", {"old": "wrong", "new": "four plain words"}, "ssbbb|bbbb"),
+    Row("GET me/sessions", None, ANYBODY),
+    Row("DELETE me/sessions/999999", None, "ssnnn|nnnn"),
     Row("GET me/scheduled", None, ANYBODY),
     Row("PATCH me/scheduled/999999", {"body": "x"}, "ssnnn|nnnn"),
     Row("DELETE me/scheduled/999999", None, "ssnnn|nnnn"),
@@ -119,6 +121,7 @@ COMMANDS = [
     Row("room.join", {"room": "{room}"}, MEMBERS, OPEN_READERS),
     Row("room.leave", {"room": "{room}"}, "ssnnn|..f.", "ssnnn|..f."),
     Row("presence.set", {"state": "away"}, ANYBODY),
+    Row("draft.keep", {"room": "{room}", "body": "unfinished"}, MEMBERS, OPEN_READERS),
     Row("ping", {}, ANYBODY),
 ]
 
@@ -175,7 +178,16 @@ PAGES = [
     Row("GET /catchup", None, PAGE_ANYBODY),
     Row("POST /catchup", {}, PAGE_ANYBODY),
     Row("GET /settings", None, PAGE_ANYBODY),
+    Row("POST /settings/profile", {"name": "Somebody {number}"}, PAGE_ANYBODY),
     Row("POST /settings/status", {"status": "busy"}, PAGE_ANYBODY),
+    Row("POST /settings/look", {"theme": "dark", "density": "compact"}, PAGE_ANYBODY),
+    Row("POST /settings/password", {"old": "wrong", "new": "four plain words"}, "ddbbb|bbbb"),
+    Row("POST /settings/sessions/ending", {}, PAGE_ANYBODY),
+    Row("POST /settings/sessions/999999/ending", {}, "ddnnn|nnnn"),
+    Row("POST /settings/blocks", {"who": "{outside}"}, "dd..n|...."),
+    Row("POST /settings/blocks/{outside}/lifting", {}, "dd..n|...."),
+    Row("GET /welcome", None, "ndnnn|nnnn"),
+    Row("GET /welcome/invite", None, "ddnnn|nnnn"),
     Row("GET /people", None, PAGE_ANYBODY),
     Row("POST /directs", {"to": "{outside}"}, "dd..n|...."),
     Row("GET /search", None, PAGE_ANYBODY),
@@ -186,6 +198,7 @@ PAGES = [
     Row("GET /slash-commands", None, PAGE_ANYBODY),
 ]
 PUBLIC_PAGES = {
+    "POST /welcome",
     "GET /login",
     "POST /login",
     "GET /register",

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from chat.web.assets import ASSETS
+from chat.web.assets import ASSETS, STYLESHEET
+from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
 STATIC = Path(__file__).parents[2] / "static"
+MOST_ON_FIRST_LOAD = 60 * 1024
 
 
 def loaded(page: Page) -> list[str]:
@@ -66,3 +68,35 @@ async def test_a_stylesheet_is_one_file(visitor: Visitor) -> None:
     async with visitor.http.get(visitor.instance.url + address) as response:
         assert "@import" not in await response.text()
         assert "text/css" == response.content_type
+
+
+async def test_what_a_page_runs_comes_small(visitor: Visitor, place: Place) -> None:
+    assets = place.one.app[ASSETS]
+    sizes = {}
+    for address in (*assets.modules, assets.url(STYLESHEET)):
+        async with visitor.http.get(visitor.instance.url + address, headers={"Accept-Encoding": "gzip"}) as response:
+            assert ("gzip", "Accept-Encoding") == (response.headers["Content-Encoding"], response.headers["Vary"])
+            sizes[address] = int(response.headers["Content-Length"])
+
+    assert sum(sizes.values()) <= MOST_ON_FIRST_LOAD
+
+
+async def test_whoever_cannot_unpack_gets_it_as_it_is(visitor: Visitor, place: Place) -> None:
+    address = place.one.app[ASSETS].url("js/app.js")
+    async with visitor.http.get(visitor.instance.url + address, headers={"Accept-Encoding": "identity"}) as response:
+        assert "Content-Encoding" not in response.headers
+        assert 'import "./' in await response.text()
+
+
+async def test_the_first_page_names_all_that_it_runs_and_the_next_ones_do_not(
+    visitor: Visitor, alice: Person, place: Place
+) -> None:
+    await visitor.signs_in(alice.username)
+
+    page = await visitor.opens("/rooms/general")
+    named = [one.attributes["href"] for one in page.elements if one.attributes.get("rel") == "modulepreload"]
+    assert list(place.one.app[ASSETS].modules) == named
+    assert named[0] == place.one.app[ASSETS].url("js/app.js")
+
+    page = await visitor.opens("/rooms/general")
+    assert [] == [one for one in page.elements if one.attributes.get("rel") == "modulepreload"]

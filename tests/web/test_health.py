@@ -1,5 +1,6 @@
 """Two questions of operators. (What they answer while a service is down is among the fault tests.)"""
 
+from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Visitor
 
@@ -19,7 +20,7 @@ async def test_a_cookie_that_is_no_good_does_not_matter(visitor: Visitor, place:
         assert 200 == response.status
 
 
-async def test_monitors_may_ask_for_the_head_alone(visitor: Visitor, place: Place) -> None:
+async def test_monitors_may_ask_for_the_head_alone(visitor: Visitor, alice: Person, place: Place) -> None:
     for path in ("/healthz", "/readyz", "/login", "/openapi.json"):
         async with visitor.http.head(place.one.url + path) as response:
             assert (200, b"") == (response.status, await response.read())

@@ -28,6 +28,8 @@ async def test_a_script_registers_and_is_signed_in(stranger: Person) -> None:
         "status": "",
         "dnd": False,
         "receipts": True,
+        "theme": "system",
+        "density": "cosy",
     } == {key: value for key, value in body["user"].items() if key != "usercode"}
     stranger.token = body["access_token"]
     assert (200, body["user"]) == await stranger.asks("GET", "me")

@@ -3,6 +3,7 @@
 
 import { connection } from "../connection.js"
 import { counts } from "../counts.js"
+import { wantsSingleKeys } from "../habits.js"
 import { toast } from "../toasts.js"
 
 const SHOWN = 10_000
@@ -27,7 +28,8 @@ class CatchUp extends HTMLElement {
   }
 
   #pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return
+    const isForOthers = event.target.closest("input, textarea, select, [contenteditable], dialog") || !wantsSingleKeys()
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isForOthers) return
     const clip = this.#current
     const actions = {
       j: () => this.#step(1),

@@ -2,9 +2,8 @@
 // fetched by each page.
 
 import { connection } from "../connection.js"
+import { groundOf, initials } from "../faces.js"
 import { drawn, presence } from "../presence.js"
-
-const GROUNDS = 5
 
 class MemberList extends HTMLElement {
   #leaving
@@ -101,16 +100,6 @@ function fill(line, { usercode, username, name, avatar }, state) {
   if (!removal) return
   removal.action = removal.getAttribute("action").replace("/members/_/", `/members/${encodeURIComponent(usercode)}/`)
   removal.querySelector("button").setAttribute("aria-label", `Take ${name} out of this room`)
-}
-
-/** The same ground as the server's `ground`. */
-function groundOf(usercode) {
-  return [...usercode].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % GROUNDS + 1
-}
-
-function initials(name) {
-  const words = name.split(/\s+/)
-  return (words[0].slice(0, 1) + (words.length > 1 ? words.at(-1).slice(0, 1) : words[0].slice(1, 2))).toUpperCase()
 }
 
 customElements.define("member-list", MemberList)

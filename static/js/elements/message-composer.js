@@ -1,5 +1,7 @@
 // Where one writes. It is never disabled: what cannot go out now waits in the outbox.
 
+import { connection } from "../connection.js"
+import { Draft } from "../draft.js"
 import { memory } from "../memory.js"
 import { Notice } from "../notice.js"
 import { outbox } from "../outbox.js"
@@ -8,6 +10,8 @@ import { Slash, isCommand, posted, written } from "../slash.js"
 
 const TOUCH = matchMedia("(pointer: coarse)")
 const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content")
+// What Esc closes before it takes the answer back.
+const OPEN = ".menu[open], [data-open], dialog[open]"
 
 class MessageComposer extends HTMLElement {
   #leaving
@@ -15,13 +19,14 @@ class MessageComposer extends HTMLElement {
   #reply
   #slash
   #notice
+  #draft
   #isRunning = false
 
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
     this.#field = this.querySelector("[data-part=body]")
-    this.#field.value ||= memory.read(this.#draft, "")
+    this.#draft = new Draft({ connection, memory, field: this.#field, room: this.dataset.room, signal })
     this.#reply = new Reply(this.querySelector("[data-part=reply]"), memory, `reply.${this.dataset.room}`, signal)
     this.#slash = new Slash(this.dataset.room)
     this.#notice = new Notice(this.querySelector("[data-part=notice]"))
@@ -30,6 +35,7 @@ class MessageComposer extends HTMLElement {
     if (!TOUCH.matches && !location.hash) this.#field.focus({ preventScroll: true })
     this.addEventListener("submit", (event) => this.#submitted(event), { signal })
     this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal })
+    document.addEventListener("keydown", (event) => this.#pressedAnywhere(event), { signal })
     this.#field.addEventListener("input", () => this.#changed(), { signal })
     document.addEventListener("words.returned", ({ detail }) => this.#takeBack(detail), { signal })
     document.addEventListener("answer.begun", ({ detail }) => this.#answer(detail), { signal })
@@ -39,17 +45,12 @@ class MessageComposer extends HTMLElement {
     this.#leaving.abort()
   }
 
-  get #draft() {
-    return `draft.${this.dataset.room}`
-  }
-
   #answer(quoted) {
     this.#reply.begin(quoted)
     this.#field.focus()
   }
 
   #pressed(event) {
-    if (event.key === "Escape" && this.#reply.seq && !event.isComposing) return this.#reply.drop()
     if (event.key === "ArrowUp" && this.#field.value === "") return this.#editLast(event)
     // Enter that chooses a word in an input method is not for us; Safari tells it by the key code only.
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return
@@ -57,6 +58,18 @@ class MessageComposer extends HTMLElement {
     if (!sends) return
     event.preventDefault()
     this.#send()
+  }
+
+  #pressedAnywhere(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || document.querySelector(OPEN)) return
+    const card = this.querySelector("details[open]")
+    if (card) this.#fold(card)
+    else if (this.#reply.seq) this.#reply.drop()
+  }
+
+  #fold(card) {
+    card.open = false
+    card.querySelector("summary").focus({ preventScroll: true })
   }
 
   #submitted(event) {
@@ -108,7 +121,7 @@ class MessageComposer extends HTMLElement {
 
   #changed() {
     this.#notice.clear()
-    memory.write(this.#draft, this.#field.value)
+    this.#draft.typed()
     this.#grow()
   }
 

@@ -103,7 +103,9 @@ class MessageEditor extends HTMLElement {
     this.#done = true
     delete this.#message.dataset.editing
     this.remove()
-    document.querySelector("message-composer textarea")?.focus({ preventScroll: true })
+    // Whoever came by keyboard goes on from the message.
+    const next = this.#message.dataset.current === undefined ? document.querySelector("message-composer textarea") : this.#message
+    next?.focus({ preventScroll: true })
   }
 
   #grow() {

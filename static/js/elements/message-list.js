@@ -4,6 +4,7 @@ import { Announcer } from "../announcer.js"
 import { bubble, settle, showState } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
+import { stand } from "../current.js"
 import { counts } from "../counts.js"
 import { History } from "../history.js"
 import { outbox } from "../outbox.js"
@@ -48,6 +49,11 @@ class MessageList extends HTMLElement {
   /** A page from further up does not grow at its end. */
   get #isOld() {
     return this.dataset.later !== undefined
+  }
+
+  /** It had come to the end, until its end was taken away to keep it light. */
+  get #isCut() {
+    return this.dataset.later === "cut"
   }
 
   /** Only members read; whoever looks in through an open door leaves no trace. */
@@ -100,6 +106,7 @@ class MessageList extends HTMLElement {
     hear(this, "click", (event) => this.#clicked(event))
     hear(this, "submit", (event) => event.target.closest(".unread-line") && this.#readAll(event))
     hear(this, "mark-unread", ({ detail }) => this.#markUnread(detail.seq))
+    hear(this, "first-unread", (event) => this.#goToUnread(event))
     // Before anybody closes what is open.
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal, capture: true })
     hear(this.#newest, "click", (event) => this.#goToNewest(event))
@@ -115,7 +122,7 @@ class MessageList extends HTMLElement {
 
   /** What comes now comes unseen, or came while there was no line. */
   get #isMissed() {
-    return this.#reader && !this.#isOld && (this.#isBehind || !this.#reader.isReading)
+    return this.#reader && (!this.#isOld || this.#isCut) && (this.#isBehind || !this.#reader.isReading)
   }
 
   #callsMe({ mentions = [] }) {
@@ -206,14 +213,26 @@ class MessageList extends HTMLElement {
   #pressed(event) {
     if (event.key !== "Escape" || event.isComposing || !this.#reader || document.querySelector(OPEN)) return
     this.#readAll(event)
+    // From among the messages back to where one writes.
+    if (this.contains(document.activeElement)) (document.querySelector("message-composer textarea") ?? this).focus({ preventScroll: true })
   }
 
   #readAll(event) {
     event.preventDefault()
     this.#reader?.readAll()
-    if (this.#isOld) location.assign(this.#newest.href)
+    if (this.#isCut) this.#leaveOldPage()
+    else if (this.#isOld) location.assign(this.#newest.href)
     this.#talk.reading.toEnd()
     this.#moved()
+  }
+
+  #goToUnread(event) {
+    const line = this.#talk.line.element
+    if (!line) return
+    event.preventDefault()
+    this.#talk.reading.showAt(line, A_THIRD)
+    this.#moved()
+    stand(this.#talk.line.below)
   }
 
   async #markUnread(seq) {
@@ -224,8 +243,9 @@ class MessageList extends HTMLElement {
 
   #goToNewest(event) {
     this.#reader?.readAll()
-    if (this.#isOld) return
+    if (this.#isOld && !this.#isCut) return
     event.preventDefault()
+    if (this.#isCut) this.#leaveOldPage()
     this.#talk.reading.toEnd()
     this.#moved()
     this.focus({ preventScroll: true })

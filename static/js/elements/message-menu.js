@@ -16,6 +16,7 @@ const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home
 class MessageMenu extends HTMLElement {
   #leaving
   #message = null
+  #wasCurrent = false
   #opener = null
   #closedBy = { opener: null, at: 0 }
   #press = null
@@ -38,6 +39,8 @@ class MessageMenu extends HTMLElement {
     hear(list, "contextmenu", (event) => this.#press === "done" && event.preventDefault())
     hear(document, "pointerdown", ({ target }) => this.popover === "manual" && !this.contains(target) && this.hidePopover(), { capture: true })
     hear(document, "edit-last", () => this.#editLast(list))
+    hear(list, "message.asked", ({ target, detail }) => this.#asked(target, detail.does))
+    if (navigator.maxTouchPoints > 0) this.#letSwipe(list, signal)
   }
 
   disconnectedCallback() {
@@ -84,6 +87,7 @@ class MessageMenu extends HTMLElement {
     this.showPopover()
     this.#opener = opener
     opener.setAttribute("aria-expanded", "true")
+    this.#wasCurrent = message.dataset.current !== undefined
     message.dataset.current = ""
     place(this, opener)
     this.#items[0].focus({ preventScroll: true })
@@ -92,7 +96,7 @@ class MessageMenu extends HTMLElement {
   #closed() {
     this.#closedBy = { opener: this.#opener, at: performance.now() }
     this.#opener?.setAttribute("aria-expanded", "false")
-    delete this.#message?.dataset.current
+    if (!this.#wasCurrent) delete this.#message?.dataset.current
     this.#opener = null
   }
 
@@ -121,6 +125,21 @@ class MessageMenu extends HTMLElement {
     const opener = this.#opener
     this.hidePopover()
     this.#closedBy.opener = null
+    this.#do(item, message, opener)
+  }
+
+  /** By a key on the message itself: what the menu would do, where it would offer it. */
+  #asked(message, does) {
+    this.#pointedAt(message)
+    this.#closedBy.opener = null
+    const more = message.querySelector("[data-part=more]")
+    if (does === "menu") return this.#open(message, more)
+    this.#suit(message)
+    const item = this.querySelector(`[data-do=${does}]`)
+    if (!item.hidden) this.#do(item, message, more)
+  }
+
+  #do(item, message, opener) {
     const act = {
       react: () => doing.react(message, item.value),
       pick: () => this.#pick(message, opener),
@@ -150,6 +169,13 @@ class MessageMenu extends HTMLElement {
     if (!mine) return
     mine.scrollIntoView({ block: "nearest" })
     doing.edit(mine)
+  }
+
+  /** A finger that pulls a message aside answers it. */
+  async #letSwipe(list, signal) {
+    const { watchSwipes } = await import("../swiping.js")
+    const may = (message) => this.dataset.mayPost !== undefined && message.dataset.deleted === undefined && this.#press !== "done"
+    if (!signal.aborted) watchSwipes(list, { may, answer: doing.answer, signal })
   }
 
   /** A finger that rests on a message opens its menu. */
