@@ -13,13 +13,16 @@ from typing import NamedTuple, Self
 from aiohttp import web
 
 STATIC = Path(__file__).parents[2] / "static"
-STYLESHEET = "css/app.css"
+STYLESHEET, PAGES_STYLESHEET = "css/app.css", "css/pages.css"
+# Stylesheets by the file that lists their parts.
+_SHEETS = {STYLESHEET: "layers.css", PAGES_STYLESHEET: "pages.css", "css/dialogs.css": "dialogs.css"}
 SCRIPT = "js/app.js"
 OFFLINE_SCRIPT = "js/offline.js"
 CACHE = "public, max-age=31536000, immutable"
 _IMPORT = re.compile(r'@import\s+"([^"]+)";\s*')
 _NEEDS = re.compile(rb'^(?:import|export)\s[^"\n]*"(\.[^"]+)"', re.MULTILINE)
 _COMMENT = re.compile(rb"^[ \t]*(?://[^\n]*$|/\*.*?\*/[ \t]*$)", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -55,8 +58,8 @@ class Assets:
             for path in sorted(folder.rglob("*"))
             if path.suffix in _TYPES and path.suffix != ".css"
         }
-        contents[STYLESHEET] = _joined(folder / "css", "layers.css").encode()
-        contents = {name: _without_comments(name, content) for name, content in contents.items()}
+        contents |= {name: _joined(folder / "css", listed).encode() for name, listed in _SHEETS.items()}
+        contents = {name: _without_remarks(name, content) for name, content in contents.items()}
         urls, files = {}, {}
         for name, content in contents.items():
             path = Path(name)
@@ -106,11 +109,11 @@ def _needed(name: str, contents: Mapping[str, bytes]) -> Iterator[str]:
                 open_.append(other)
 
 
-def _without_comments(name: str, content: bytes) -> bytes:
-    """Comments are for those who read the source. Lines keep their numbers, for those who read an error."""
+def _without_remarks(name: str, content: bytes) -> bytes:
+    """Comments and indents are for those who read the source. Lines keep their numbers, for those who read an error."""
     if not name.endswith((".js", ".css")):
         return content
-    return _COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), content)
+    return _INDENT.sub(b"", _COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), content))
 
 
 def _joined(folder: Path, name: str) -> str:

@@ -1,21 +1,14 @@
-// The page comes alive: its elements first, then the line to the server.
+// The page comes alive: its elements first, then the line to the server. What only some pages have, or what opens on a click,
+// is fetched there and then: most visits are a look and a sentence.
 
 import "./badges.js"
-import "./elements/catch-up.js"
-import "./elements/completion-menu.js"
 import "./elements/connection-banner.js"
-import "./elements/due-time.js"
-import "./elements/emoji-picker.js"
 import "./elements/involvement-choice.js"
-import "./elements/local-greeting.js"
 import "./elements/local-time.js"
 import "./elements/member-list.js"
 import "./elements/message-composer.js"
-import "./elements/message-editor.js"
-import "./elements/message-forward.js"
 import "./elements/message-list.js"
 import "./elements/message-menu.js"
-import "./elements/message-report.js"
 import "./elements/pin-list.js"
 import "./elements/room-list.js"
 import "./elements/typing-line.js"
@@ -32,6 +25,11 @@ const address = new URL(socket, location.href)
 address.protocol = location.protocol === "https:" ? "wss:" : "ws:"
 address.searchParams.set("format", "html")
 
+if (document.querySelector("catch-up")) import("./elements/catch-up.js")
+if (document.querySelector("local-greeting")) import("./elements/local-greeting.js")
+const later = document.querySelector("details.later:not([open])")
+if (later) later.addEventListener("toggle", () => import("./elements/due-time.js"), { once: true })
+else if (document.querySelector("due-time")) import("./elements/due-time.js")
 new Sheets(document.querySelector(".frame"))
 // The server knows where people sign in; asking for the same page leads there, and back here afterwards. Whoever signs out on
 // this page is on the way already, and a reload would cut that way off.

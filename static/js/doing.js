@@ -57,15 +57,24 @@ export function answer(message) {
   tell(message, "answer.begun", { seq: Number(message.dataset.seq), ...quoteOf(message) })
 }
 
-export function edit(message) {
+export async function edit(message) {
+  await import("./elements/message-editor.js")
   if (part(message, "editor")) return
   const editor = copy("editor")
   message.dataset.editing = ""
   part(message, "body").after(editor)
 }
 
-export const forward = (message) => tell(message, "forward.asked", { message })
-export const report = (message) => tell(message, "report.asked", { message })
+export async function forward(message) {
+  await import("./elements/message-forward.js")
+  tell(message, "forward.asked", { message })
+}
+
+export async function report(message) {
+  await import("./elements/message-report.js")
+  tell(message, "report.asked", { message })
+}
+
 export const markUnread = (message) => tell(message, "mark-unread", { seq: Number(message.dataset.seq) })
 export const showDetails = (message) => location.assign(addressOf(message))
 

@@ -196,6 +196,7 @@ PAGES = [
     Row("POST /scheduled/999999", {"body": "x", "due_at": "{later}"}, "ddnnn|nnnn"),
     Row("POST /scheduled/999999/cancellation", {}, "ddnnn|nnnn"),
     Row("GET /slash-commands", None, PAGE_ANYBODY),
+    Row("GET /shortcuts", None, PAGE_ANYBODY),
 ]
 PUBLIC_PAGES = {
     "POST /welcome",
@@ -208,4 +209,7 @@ PUBLIC_PAGES = {
     "GET /healthz",
     "GET /readyz",
     "GET /openapi.json",
+    "GET /manifest.webmanifest",
+    "GET /sw.js",
+    "GET /offline",
 }

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from chat.resources import RESOURCES
-from chat.web.assets import ASSETS, STYLESHEET, Assets
+from chat.web.assets import ASSETS, PAGES_STYLESHEET, STYLESHEET, Assets
 from chat.web.pages import NONCE, render
 
 PAGE = "/offline"
@@ -72,4 +72,5 @@ def _icon(source: str, size: int, **more: str) -> dict[str, str]:
 
 
 def _files(assets: Assets) -> list[str]:
-    return [assets.url(STYLESHEET), assets.url("icons.svg"), assets.url("logo.svg"), *assets.offline]
+    sheets = [assets.url(STYLESHEET), assets.url(PAGES_STYLESHEET)]
+    return [*sheets, assets.url("icons.svg"), assets.url("logo.svg"), *assets.offline]

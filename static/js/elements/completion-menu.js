@@ -34,6 +34,8 @@ class CompletionMenu extends HTMLElement {
     composer.addEventListener("submit", () => this.#close(), { signal })
     this.addEventListener("pointerdown", (event) => event.preventDefault(), { signal })
     this.addEventListener("click", ({ target }) => this.#clicked(target.closest("[role=option]")), { signal })
+    // It is fetched for the first key, which it has not heard.
+    this.#look()
   }
 
   disconnectedCallback() {

@@ -160,6 +160,7 @@ class MessageMenu extends HTMLElement {
   }
 
   async #pick(message, opener) {
+    await import("./emoji-picker.js")
     const emoji = await document.querySelector("emoji-picker").ask(opener)
     if (emoji) doing.react(message, emoji)
   }
