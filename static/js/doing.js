@@ -58,7 +58,7 @@ export function answer(message) {
 }
 
 export async function edit(message) {
-  await import("./elements/message-editor.js")
+  if (!await fetched(() => import("./elements/message-editor.js"))) return
   if (part(message, "editor")) return
   const editor = copy("editor")
   message.dataset.editing = ""
@@ -66,13 +66,11 @@ export async function edit(message) {
 }
 
 export async function forward(message) {
-  await import("./elements/message-forward.js")
-  tell(message, "forward.asked", { message })
+  if (await fetched(() => import("./elements/message-forward.js"))) tell(message, "forward.asked", { message })
 }
 
 export async function report(message) {
-  await import("./elements/message-report.js")
-  tell(message, "report.asked", { message })
+  if (await fetched(() => import("./elements/message-report.js"))) tell(message, "report.asked", { message })
 }
 
 export const markUnread = (message) => tell(message, "mark-unread", { seq: Number(message.dataset.seq) })
@@ -87,6 +85,17 @@ export function jumpTo(seq) {
   found.scrollIntoView({ block: "center" })
   part(found, "more").focus({ preventScroll: true })
   return true
+}
+
+/** What opens rarely is fetched when it opens; whether it came. */
+export async function fetched(load) {
+  try {
+    await load()
+    return true
+  } catch {
+    toast("This could not be fetched. Try again in a moment.")
+    return false
+  }
 }
 
 function apologize(refusal) {

@@ -1,6 +1,7 @@
 // The keys of a whole page. What opens rarely is fetched when it is opened for the first time.
 
 import { Current } from "./current.js"
+import { fetched } from "./doing.js"
 import { visit, wantsSingleKeys } from "./habits.js"
 import { spell } from "./keycaps.js"
 import { Keys } from "./keys.js"
@@ -65,13 +66,9 @@ async function show(name, load) {
   const open = document.querySelector(OPEN_DIALOG)
   if (open) return open.closest(name)?.close()
   const typed = listen()
-  try {
-    await load()
-  } catch {
-    return toast("This could not be fetched. Try again in a moment.")
-  } finally {
-    typed.stop()
-  }
+  const came = await fetched(load)
+  typed.stop()
+  if (!came) return
   const pieces = document.querySelector("template[data-part=dialogs]").content
   if (!document.querySelector(name)) document.body.append(document.importNode(pieces.querySelector(name), true))
   const dialog = document.querySelector(name)

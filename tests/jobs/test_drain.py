@@ -68,6 +68,17 @@ async def test_the_same_entries_again_change_nothing(alice: Person, crew: str, p
     assert [] == await dead(place, crew)
 
 
+async def test_a_worker_that_says_so_late_takes_nothing_back(alice: Person, crew: str, place: Place) -> None:
+    """Counts begin where the log has forgotten: it must not look younger than it is."""
+    ack = await alice.says("stored by two", crew)
+    redis = place.resources.redis
+    await rooms.set_stored(redis, {crew: ack["seq"]})
+
+    await rooms.set_stored(redis, {crew: ack["seq"] - 1})
+
+    assert ack["seq"] == (await rooms.find_many(redis, [crew]))[crew].stored
+
+
 async def test_another_event_on_a_stored_place_is_an_alarm(alice: Person, crew: str, place: Place) -> None:
     ack = await alice.says("the true one", crew)
     before = await stored(place, crew)

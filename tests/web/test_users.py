@@ -60,6 +60,8 @@ async def test_whoever_asks_is_shown_their_own_account(alice: Person) -> None:
             "status": "",
             "dnd": False,
             "receipts": True,
+            "theme": "system",
+            "density": "cosy",
         },
     ) == await alice.asks("GET", "me")
 

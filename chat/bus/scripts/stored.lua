@@ -3,6 +3,8 @@
 -- KEYS  1 room:<key>   hash   2 log:<key>   zset   3 posts:<key>   zset
 -- ARGV  1 seq that is stored   2 events that the log keeps of what is stored   3 channel of the room   4 what to tell
 
+-- Of two workers the one that stored less may be the later to say so: what the log has forgotten stays forgotten.
+if tonumber(redis.call('HGET', KEYS[1], 'stored') or '0') >= tonumber(ARGV[1]) then return end
 redis.call('HSET', KEYS[1], 'stored', ARGV[1])
 local forgotten = ARGV[1] - ARGV[2]
 if forgotten > 0 then

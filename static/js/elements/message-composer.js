@@ -37,7 +37,8 @@ class MessageComposer extends HTMLElement {
     this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     document.addEventListener("keydown", (event) => this.#pressedAnywhere(event), { signal })
     this.#field.addEventListener("input", () => this.#changed(), { signal })
-    this.#field.addEventListener("input", () => import("./completion-menu.js"), { signal, once: true })
+    // Without a line it may not come; one writes without it.
+    this.#field.addEventListener("input", () => import("./completion-menu.js").catch(() => {}), { signal, once: true })
     document.addEventListener("words.returned", ({ detail }) => this.#takeBack(detail), { signal })
     document.addEventListener("answer.begun", ({ detail }) => this.#answer(detail), { signal })
   }

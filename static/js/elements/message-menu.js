@@ -160,7 +160,7 @@ class MessageMenu extends HTMLElement {
   }
 
   async #pick(message, opener) {
-    await import("./emoji-picker.js")
+    if (!await doing.fetched(() => import("./emoji-picker.js"))) return
     const emoji = await document.querySelector("emoji-picker").ask(opener)
     if (emoji) doing.react(message, emoji)
   }
