@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from chat.bus import keys
+from chat.model.times import now
+from chat.store.changes import Version
 from tests.cast import Frame, Person, Refused
 from tests.place import Place
 
@@ -57,6 +59,21 @@ async def test_versions_are_kept_for_the_author_and_moderators(alice: Person, bo
     of_alice = await alice.says("mine", crew)
     status, _ = await bob.asks("GET", f"rooms/{crew}/messages/{of_alice['seq']}/versions")
     assert 403 == status
+
+
+async def test_an_edit_that_is_stored_while_one_looks_is_told_once(
+    alice: Person, crew: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = await alice.says("one", crew)
+    await is_stored(alice, crew, said["seq"])
+
+    async def stored_meanwhile(*_: object) -> list[Version]:
+        return [Version(1, "one", now())]
+
+    monkeypatch.setattr("chat.store.changes.versions_of", stored_meanwhile)
+    _, versions = await alice.asks("GET", f"rooms/{crew}/messages/{said['seq']}/versions")
+
+    assert ["one"] == [version["body"] for version in versions["items"]]
 
 
 async def test_only_the_author_and_moderators_change_a_message(
