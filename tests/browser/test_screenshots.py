@@ -117,6 +117,7 @@ async def test_the_pictures_can_be_taken(
     rooms = await _furnish(people)
     await _talk(people, rooms, clock)
     mira = people["mira"]
+    await mira.reads(rooms["Dome crew"])
 
     for name, options in {"room": {"viewport": DESKTOP}, "phone": TOUCH}.items():
         for suffix, scheme in {"": "light", "-dark": "dark"}.items():
