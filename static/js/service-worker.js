@@ -7,7 +7,7 @@
 
 const CACHE = `confab-${KEPT.version}`
 const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/
-const FOR_PROGRAMS = /^\/(api|ws|static)(\/|$)/
+const FOR_PROGRAMS = /^\/(api|ws|events|static)(\/|$)/
 
 addEventListener("install", (event) => {
   skipWaiting()

@@ -8,9 +8,13 @@ import { toast } from "./toasts.js"
 
 const UNDO = 10_000
 
-export const trash = new Deletions(({ room, seq }, closing) => (closing
-  ? api("DELETE", apiOf({ dataset: { room, seq } }), null, { keepalive: true, signal: null })
-  : connection.request("message.delete", { room, seq: Number(seq) })))
+export const trash = new Deletions(({ room, seq }, closing) => {
+  const told = connection.request("message.delete", { room, seq: Number(seq) })
+  if (!closing) return told
+  // Either may be lost with a page that closes; twice is once.
+  told.catch(() => {})
+  return api("DELETE", apiOf({ dataset: { room, seq } }), null, { keepalive: true, signal: null })
+})
 
 const toasts = new Map()
 const keyOf = ({ room, seq }) => `${room} ${seq}`
