@@ -38,9 +38,11 @@ async def places(place: Place, room: str) -> list[int]:
 
 
 async def dead(place: Place, room: str) -> list[tuple[str, int, str]]:
+    """What was buried, once each: two workers who meet it at the same time both say so."""
     entries = await place.resources.redis.call("XRANGE", keys.DEAD, "-", "+")
     events = [(orjson.loads(fields[1]), fields[3].decode()) for _, fields in entries]
-    return [(event["room"], event["seq"], reason) for event, reason in events if event["room"] == room]
+    found = [(event["room"], event["seq"], reason) for event, reason in events if event["room"] == room]
+    return list(dict.fromkeys(found))
 
 
 async def log(place: Place, room: str) -> list[bytes]:
