@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
 from arq import cron, func
+from arq.cron import CronJob
 from arq.typing import WorkerCoroutine
 
 from chat.bus import keys
@@ -28,28 +29,37 @@ JOB_SECONDS = 20
 HEARTBEAT_SECONDS = 10
 # How long running jobs may take to finish when the worker is told to stop.
 FINISH_SECONDS = 3
-EVERY_SECOND = set(range(60))
-OFTEN = set(range(0, 60, 2))
+SECOND = set(range(60))
+TWO_SECONDS = set(range(0, 60, 2))
+HALF_MINUTE = {5, 35}
 
 FUNCTIONS = [
     func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
 ]
-# The bell rings after each accept; the clock rings too, because a ring can be lost.
-CRON = [
-    cron(_worked(drain), name="drain by the clock", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
-    cron(_worked(index), name="index by the clock", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
-    cron(_worked(settle_cursors), name="settle cursors", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
-    cron(_worked(send_due), name="send what is due", second=EVERY_SECOND, keep_result=0, timeout=JOB_SECONDS),
-    cron(_worked(settle_memberships), name="settle memberships", second={5, 35}, keep_result=0, timeout=JOB_SECONDS),
-    cron(_worked(end_restrictions), name="end restrictions", second=OFTEN, keep_result=0, timeout=JOB_SECONDS),
-]
+
+
+def _clock() -> list[CronJob]:
+    """What the clock starts. Each worker needs its own: arq keeps in them when they are due next."""
+
+    def every(seconds: set[int], job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]], name: str) -> CronJob:
+        return cron(_worked(job), name=name, second=seconds, keep_result=0, timeout=JOB_SECONDS)
+
+    return [
+        # The bell rings after each accept; the clock rings too, because a ring can be lost.
+        every(SECOND, drain, "drain by the clock"),
+        every(SECOND, index, "index by the clock"),
+        every(SECOND, settle_cursors, "settle cursors"),
+        every(SECOND, send_due, "send what is due"),
+        every(HALF_MINUTE, settle_memberships, "settle memberships"),
+        every(TWO_SECONDS, end_restrictions, "end restrictions"),
+    ]
 
 
 def worker_options(instance: str) -> dict[str, Any]:
     """What every worker is started with, inside the web process or by the arq command."""
     return {
         "functions": FUNCTIONS,
-        "cron_jobs": CRON,
+        "cron_jobs": _clock(),
         "queue_name": keys.QUEUE,
         "poll_delay": 0.05,
         "keep_result": 0,
