@@ -21,9 +21,11 @@ export function place(card, opener) {
   card.style.inset = `${top}px auto auto ${Math.min(Math.max(MARGIN, left), innerWidth - width - MARGIN)}px`
 }
 
-/** Esc elsewhere asks for this attribute: what is open is closed first. */
+/** Esc elsewhere asks for this attribute: what is open is closed first. It is there before the card shows and until it has
+ *  gone, since an Esc can come between the two events of a toggle. */
 export function markOpen(card, signal) {
-  card.addEventListener("toggle", ({ newState }) => card.toggleAttribute("data-open", newState === "open"), { signal })
+  card.addEventListener("beforetoggle", ({ newState }) => newState === "open" && card.setAttribute("data-open", ""), { signal })
+  card.addEventListener("toggle", ({ newState }) => newState === "closed" && card.removeAttribute("data-open"), { signal })
 }
 
 /** Arrows among buttons as they stand on the screen: the next in a row, or the nearest one in the next row. */

@@ -140,6 +140,26 @@ async def test_escape_goes_outwards_one_step_at_a_time(his: Tab) -> None:
     await expect(his.composer).to_be_focused()
 
 
+async def test_escape_belongs_to_a_card_from_its_very_beginning(his: Tab) -> None:
+    await his.page.keyboard.press("k")
+    await his.page.keyboard.press("r")
+    await his.list.focus()
+    await his.page.keyboard.press("k")
+    await his.page.keyboard.press("Enter")
+    await expect(his.page.locator("message-menu")).to_be_visible()
+    await his.page.keyboard.press("Escape")
+
+    # Quicker than anybody: in the same turn, before the browser has told that the card is open.
+    await his.page.locator("message-menu").evaluate(
+        """menu => {
+          menu.showPopover()
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }))
+        }"""
+    )
+
+    await expect(his.page.locator("[data-part=reply]")).to_be_visible()
+
+
 async def test_letters_stay_letters_where_one_writes(his: Tab) -> None:
     await his.composer.focus()
     await his.page.keyboard.type("jk?/+ gc")
