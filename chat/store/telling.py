@@ -1,0 +1,33 @@
+"""Tables of those who are away: where they are told something, and when they want to be left alone."""
+
+from sqlalchemy import Column, ForeignKey, Index, String, Text
+
+from chat.store.columns import Id, Table, UtcTime
+
+# Browsers that may be told something while no page is open there, each for as long as its session lasts. An endpoint is
+# an address of any length, so its digest is what is unique.
+push_subscriptions = Table(
+    "push_subscriptions",
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("sid", String(64), nullable=False),
+    Column("endpoint", Text(), nullable=False),
+    Column("endpoint_key", String(64), nullable=False, unique=True),
+    Column("p256dh", String(100), nullable=False),
+    Column("auth", String(40), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "user_id"),
+)
+
+# When somebody wants to be left alone: times of day in their time zone (the same twice is never), on days of the week
+# (1 is Monday), and once until a moment.
+quiet = Table(
+    "quiet",
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
+    Column("begins", String(5), nullable=False),
+    Column("ends", String(5), nullable=False),
+    Column("days", String(7), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("paused_until", UtcTime),
+)

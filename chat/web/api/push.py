@@ -1,0 +1,128 @@
+"""Notifications: the browsers that show them, and when somebody wants to be left alone."""
+
+from dataclasses import replace
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from chat.actions import push
+from chat.identity import require_identity, require_user
+from chat.model.push import SubscriptionDraft
+from chat.model.quiet import Quiet
+from chat.model.times import now, timestamp
+from chat.model.user import User
+from chat.resources import RESOURCES
+from chat.web.api import Body, operation, read, reply
+
+
+class Keys(Body):
+    p256dh: str = Field(max_length=200)
+    auth: str = Field(max_length=100)
+
+
+class Subscribing(Body):
+    """As `PushSubscription.toJSON()` has it."""
+
+    endpoint: str = Field(max_length=2000, description="https, at a public address.")
+    keys: Keys
+    language: str = Field("", max_length=100)
+
+
+class Unsubscribing(Body):
+    endpoint: str = Field(max_length=2000)
+
+
+class SubscriptionObject(BaseModel):
+    id: int
+    host: str = Field(description="Whose push service it is; the whole address is the browser's secret.")
+    created_at: str
+    current: bool = Field(description="Whether this session made it.")
+
+
+class Push(BaseModel):
+    public_key: str = Field(description="For `PushManager.subscribe`, in base64 for URLs.")
+    subscriptions: list[SubscriptionObject]
+
+
+class Tested(BaseModel):
+    sent: int
+
+
+class QuietChange(Body):
+    begins: str | None = Field(None, max_length=8, examples=["22:00"])
+    ends: str | None = Field(None, max_length=8, examples=["07:00"])
+    days: list[int] | None = Field(None, description="1 is Monday; the days on which it begins.")
+    zone: str | None = Field(None, max_length=64, examples=["Europe/Berlin"])
+    pause: str | None = Field(None, max_length=10, description="hour, tomorrow or end.")
+
+
+class QuietObject(BaseModel):
+    begins: str
+    ends: str
+    days: list[int]
+    zone: str
+    paused_until: str | None
+    quiet: bool = Field(description="Whether it is quiet now: by the hours, a pause, or do not disturb.")
+
+
+@operation(answer=Push)
+async def show(request: web.Request) -> web.Response:
+    """What a browser needs to subscribe, and your browsers that did."""
+    resources, identity = request.app[RESOURCES], require_identity(request)
+    mine = await push.list_mine(resources, identity.user)
+    items = [
+        {"id": one.id, "host": one.host, "created_at": timestamp(one.created_at), "current": one.sid == identity.sid}
+        for one in mine
+    ]
+    return reply({"public_key": push.public_key(resources), "subscriptions": items})
+
+
+@operation(body=Subscribing, status=204)
+async def subscribe(request: web.Request) -> web.Response:
+    """Be told in this browser while no page is open, until this session ends. Again changes nothing."""
+    identity, body = require_identity(request), await read(request, Subscribing)
+    draft = SubscriptionDraft.parse(body.endpoint, body.keys.p256dh, body.keys.auth, body.language)
+    await push.subscribe(request.app[RESOURCES], identity, draft)
+    return web.Response(status=204)
+
+
+@operation(body=Unsubscribing, status=204)
+async def unsubscribe(request: web.Request) -> web.Response:
+    """Be told there no more."""
+    user, body = require_user(request), await read(request, Unsubscribing)
+    await push.unsubscribe(request.app[RESOURCES], user, body.endpoint)
+    return web.Response(status=204)
+
+
+@operation(answer=Tested)
+async def send_test(request: web.Request) -> web.Response:
+    """Let all your browsers show a notification."""
+    return reply({"sent": await push.send_test(request.app[RESOURCES], require_user(request))})
+
+
+@operation(answer=QuietObject)
+async def show_quiet(request: web.Request) -> web.Response:
+    """When you want to be left alone."""
+    user = require_user(request)
+    return reply(_quiet(user, await push.quiet_of(request.app[RESOURCES], user)))
+
+
+@operation(body=QuietChange, answer=QuietObject)
+async def change_quiet(request: web.Request) -> web.Response:
+    """Choose the hours, the days, the time zone, or a pause; what is left out stays."""
+    resources, user, body = request.app[RESOURCES], require_user(request), await read(request, QuietChange)
+    chosen = await push.quiet_of(resources, user)
+    hours = {name: getattr(body, name) for name in ("begins", "ends", "zone") if getattr(body, name) is not None}
+    if body.days is not None:
+        hours["days"] = "".join(str(day) for day in body.days)
+    if hours:
+        wish = replace(chosen, **hours)
+        chosen = await push.set_quiet(resources, user, Quiet.parse(wish.begins, wish.ends, wish.days, wish.zone))
+    if body.pause is not None:
+        chosen = await push.pause(resources, user, body.pause)
+    return reply(_quiet(user, chosen))
+
+
+def _quiet(user: User, chosen: Quiet) -> dict[str, object]:
+    moment = now()
+    return {**chosen.public(moment), "quiet": user.dnd or chosen.holds(moment)}

@@ -1,0 +1,45 @@
+"""Being told of what is said, from the settings: quiet hours, pauses, sounds, and a test."""
+
+from aiohttp import web
+
+from chat.actions import accounts, push
+from chat.errors import BadField, NotFound, TooFast
+from chat.identity import require_user
+from chat.model.quiet import EVERY_DAY, Quiet
+from chat.model.user import AccountChange
+from chat.resources import RESOURCES
+from chat.web.forms import Form
+from chat.web.pages.settings import back, refused
+
+NAME = "notifications"
+
+
+async def change(request: web.Request) -> web.Response:
+    """The hours and the sounds; a box that is not ticked is not sent."""
+    resources, user, form = request.app[RESOURCES], require_user(request), await Form.read(request)
+    days = [day for day in EVERY_DAY if form.text(f"day_{day}")]
+    try:
+        chosen = Quiet.parse(form.text("begins"), form.text("ends"), days, form.text("zone"))
+    except BadField as fault:
+        return await refused(request, NAME, form, fault)
+    await push.set_quiet(resources, user, chosen)
+    await accounts.change(resources, user, AccountChange.parse(sounds=bool(form.text("sounds"))))
+    return back(request, NAME)
+
+
+async def pause(request: web.Request) -> web.Response:
+    form = await Form.read(request)
+    try:
+        await push.pause(request.app[RESOURCES], require_user(request), form.text("pause"))
+    except BadField as fault:
+        return await refused(request, NAME, form, fault)
+    return back(request, "pause", NAME)
+
+
+async def send_test(request: web.Request) -> web.Response:
+    """To all browsers of whoever asks."""
+    try:
+        await push.send_test(request.app[RESOURCES], require_user(request))
+    except (NotFound, TooFast) as fault:
+        return await refused(request, NAME, Form(), fault, "test")
+    return back(request, "test", NAME)

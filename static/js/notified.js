@@ -1,0 +1,57 @@
+// Where this browser shows notifications: what is read on another device is closed, signing out ends them, and a new session of
+// the same person goes on with them.
+
+import { connection } from "./connection.js"
+import { counts } from "./counts.js"
+import { own } from "./own-browser.js"
+import { subscribe, unsubscribe } from "./pushing.js"
+
+const BREATH = 300
+const PATIENCE_WITH_SIGNING_OUT = 2000
+const me = document.body.dataset.user
+let due = null
+
+counts.addEventListener("changed", () => {
+  due ??= setTimeout(() => {
+    due = null
+    closeRead().catch(() => {})
+  }, BREATH)
+})
+connection.addEventListener("signed-out", () => stop().catch(() => {}))
+document.addEventListener("submit", (event) => {
+  const { target } = event
+  if (target.getAttribute("action") !== "/logout") return
+  event.preventDefault()
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_WITH_SIGNING_OUT))
+  Promise.race([stop(), patience]).catch(() => {}).finally(() => target.submit())
+})
+goOn().catch(() => {})
+
+async function closeRead() {
+  const { registration } = await here()
+  for (const shown of await registration.getNotifications()) {
+    const { room } = shown.data ?? {}
+    if (room && counts.placeOf(room) && counts.of(room).unread === 0) shown.close()
+  }
+}
+
+async function stop() {
+  own.set(null)
+  await unsubscribe((await here()).subscription)
+}
+
+/** The session may be another one than last time, and so may the server's key. */
+async function goOn() {
+  const { registration, subscription } = await here()
+  if (!subscription) return
+  if (!own.is(me)) return subscription.unsubscribe()
+  const answer = await fetch("/api/v1/push", { signal: AbortSignal.timeout(15_000) })
+  if (!answer.ok) return
+  const { public_key: key, subscriptions } = await answer.json()
+  if (!subscriptions.some(({ current }) => current)) await subscribe(registration.pushManager, key, document.documentElement.lang)
+}
+
+async function here() {
+  const registration = await navigator.serviceWorker.ready
+  return { registration, subscription: await registration.pushManager.getSubscription() }
+}

@@ -1,0 +1,55 @@
+// Sounds, for those who want them: one tab alone plays, while nobody looks at any, and never in quiet hours.
+
+import { soundOf, Turn } from "./calling.js"
+import { connection } from "./connection.js"
+import { counts } from "./counts.js"
+import { outbox } from "./outbox.js"
+import { play } from "./tones.js"
+
+const SIGNS = ["pointerdown", "keydown"]
+const QUIET_KNOWN_FOR = 60_000
+const me = document.body.dataset.user
+const turn = new Turn(navigator.locks, document)
+const failed = new Set()
+let context = null
+let quiet = { at: -Infinity, is: true }
+// What comes again after a cut has been said before.
+let isLive = false
+
+// Browsers let a page sound only after somebody has done something on it; only such a one asks to be the one that does.
+for (const sign of SIGNS) addEventListener(sign, begin, { capture: true, once: true })
+for (const type of ["focus", "blur"]) addEventListener(type, () => turn.looks())
+document.addEventListener("visibilitychange", () => turn.looks())
+turn.looks()
+
+connection.addEventListener("ready", () => { isLive = true })
+connection.addEventListener("cut", () => { isLive = false })
+connection.addEventListener("message.posted", ({ detail }) => {
+  const place = { isDirect: counts.isDirect(detail.room), muted: counts.of(detail.room).muted }
+  if (isLive) sound(soundOf(detail, me, place))
+})
+outbox.addEventListener("changed", ({ detail: { client_id: id, state } }) => {
+  if (state !== "failed" || failed.has(id)) return
+  failed.add(id)
+  sound("failed")
+})
+
+function begin() {
+  if (context) return
+  context = new AudioContext()
+  turn.take()
+}
+
+async function sound(name) {
+  if (name === null || !context || !await turn.mayPlay() || await isQuiet()) return
+  await context.resume()
+  play(context, name)
+}
+
+async function isQuiet() {
+  if (Date.now() - quiet.at > QUIET_KNOWN_FOR) {
+    const answer = await fetch("/api/v1/me/notifications", { signal: AbortSignal.timeout(5000) }).catch(() => null)
+    quiet = { at: Date.now(), is: !answer?.ok || (await answer.json()).quiet }
+  }
+  return quiet.is
+}
