@@ -1,0 +1,57 @@
+"""How the place is doing, as far as it can be found out: also while one of its services is away."""
+
+from time import perf_counter
+from typing import Any
+
+from chat.bus import statistics as counted
+from chat.errors import Unavailable
+from chat.model import administering
+from chat.model.statistics import HOURS, Statistics
+from chat.model.times import now
+from chat.model.user import User
+from chat.resources import Resources
+from chat.store import statistics as stored
+
+
+async def show(resources: Resources, actor: User) -> Statistics:
+    """For administrators."""
+    administering.may_administer(actor)
+    return Statistics(**await _of_the_database(resources), **await _of_redis(resources))
+
+
+async def _of_the_database(resources: Resources) -> dict[str, Any]:
+    try:
+        started = perf_counter()
+        await resources.db.ping()
+        milliseconds = _since(started)
+        async with resources.db.read() as db:
+            people, blocked = await stored.count_people(db)
+            return {
+                "people": people,
+                "blocked": blocked,
+                "rooms": await stored.count_rooms(db),
+                "reports": await stored.count_open_reports(db),
+                "hours": await stored.messages_by_hour(db, now(), HOURS),
+                "database_ms": milliseconds,
+            }
+    except Unavailable:
+        return dict.fromkeys(("people", "blocked", "rooms", "reports", "hours", "database_ms"))
+
+
+async def _of_redis(resources: Resources) -> dict[str, Any]:
+    try:
+        started = perf_counter()
+        await resources.redis.ping()
+        milliseconds = _since(started)
+        return {
+            "here": await counted.count_here(resources.redis),
+            "instances": await counted.count_instances(resources.redis),
+            "unstored": await counted.unstored(resources.redis),
+            "redis_ms": milliseconds,
+        }
+    except Unavailable:
+        return dict.fromkeys(("here", "instances", "unstored", "redis_ms"))
+
+
+def _since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 1)

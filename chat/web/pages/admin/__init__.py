@@ -1,0 +1,51 @@
+"""Looking after the place: pages for administrators alone, one for each noun, all of them forms."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from chat.actions.rooms import list_mine
+from chat.identity import require_user
+from chat.languages import Sentence, translate
+from chat.model import administering
+from chat.model.user import User
+from chat.resources import RESOURCES
+from chat.web.pages import render, see_other
+from chat.web.pages.sidebar import sidebar
+
+# What a form says when it is back.
+SAID = {
+    "made": Sentence("The account is made."),
+    "changed": Sentence("Changed."),
+    "blocked": Sentence("Blocked. Nobody is signed in there any more."),
+    "unblocked": Sentence("They may sign in again."),
+    "signed-out": Sentence("Signed out everywhere."),
+    "revoked": Sentence("Nobody comes in by that link any more."),
+    "decided": Sentence("Decided. Whoever reported it is told."),
+    "named": Sentence("Saved. Every page says so within a few seconds."),
+}
+
+
+def require_administrator(request: web.Request) -> User:
+    user = require_user(request)
+    administering.may_administer(user)
+    return user
+
+
+async def admin_page(
+    request: web.Request, name: str, context: Mapping[str, Any], status: int = 200, flash: str | None = None
+) -> web.Response:
+    """One of the pages, under the tabs that lead to the others."""
+    resources, user = request.app[RESOURCES], require_administrator(request)
+    common = {
+        **await sidebar(resources, user, await list_mine(resources, user)),
+        "tab": name,
+        "flash": flash or translate(SAID.get(request.query.get("said", ""), "")),
+    }
+    return render(request, f"admin/{name}", common | dict(context), status)
+
+
+def back(request: web.Request, name: str, said: str = "") -> web.Response:
+    """To the page that the form stands on, as it was looked at."""
+    return see_other(request, f"admin_{name}", {**request.query} | ({"said": said} if said else {}))
