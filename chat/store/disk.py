@@ -1,0 +1,78 @@
+"""The bytes of files, under DATA_DIR/files, each named by its id and nothing that anybody typed.
+
+Instances share that folder, as they share the database. All of it waits for the disk, so threads call it.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+FOLDER, FACES = "files", "avatars"
+THUMBNAIL, PART = ".small", ".part"
+
+
+def place_of(data_dir: Path, id_: str) -> Path:
+    """Where a file lies; a folder for each beginning, so that none gets too large."""
+    return data_dir / FOLDER / id_[:2] / id_
+
+
+def thumbnail_of(data_dir: Path, id_: str) -> Path:
+    return place_of(data_dir, id_ + THUMBNAIL)
+
+
+def part_of(path: Path) -> Path:
+    """Beside a file, what is not whole yet."""
+    return path.with_name(path.name + PART)
+
+
+def begin(path: Path) -> BinaryIO:
+    """A new file that is written bit by bit; for us alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def finish(file: BinaryIO, path: Path) -> None:
+    """On the disk, and under its name."""
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+    os.replace(path, path.with_name(path.name.removesuffix(PART)))
+
+
+def head_of(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
+
+
+def copy(data_dir: Path, id_: str, other: str) -> None:
+    """The same bytes under another id; nothing is written twice, and each goes when its own time comes."""
+    for source, target in (
+        (place_of(data_dir, id_), place_of(data_dir, other)),
+        (thumbnail_of(data_dir, id_), thumbnail_of(data_dir, other)),
+    ):
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            os.link(source, target)
+
+
+def remove(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def forget(data_dir: Path, id_: str) -> None:
+    """All that there is of a file."""
+    place, thumbnail = place_of(data_dir, id_), thumbnail_of(data_dir, id_)
+    remove(place, thumbnail, part_of(place), part_of(thumbnail))
+
+
+def face_of(data_dir: Path, digest: str) -> Path:
+    return data_dir / FACES / f"{digest}.webp"
+
+
+def put(moves: dict[Path, Path]) -> None:
+    """Give new files the places of old ones, each in one step."""
+    for source, target in moves.items():
+        os.chmod(source, 0o600)
+        os.replace(source, target)

@@ -1,0 +1,29 @@
+"""The table of files; tables.py has all the others, and this one by name."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String
+
+from chat.store.columns import Id, Table, UtcTime
+
+# What was uploaded. `state`: raw pictures wait for the worker, everything else is ready. Whoever posts a file writes a
+# `claim` and the room first, so that no other message gets it; once that is stored it has a seq, and does not expire
+# any more. No foreign key to rooms: checking it would lock their rows.
+files = Table(
+    "files",
+    Column("id", String(32), primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("name", String(250), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("state", String(16), nullable=False),
+    Column("room_id", Id),
+    Column("seq", BigInteger),
+    Column("claim", String(32)),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Index(None, "user_id"),
+    Index(None, "room_id", "seq"),
+    Index(None, "state"),
+    Index(None, "expires_at"),
+)
