@@ -108,8 +108,9 @@ def _row(line: corpus.Line, places: dict[str, int], authors: dict[str, int]) -> 
 
 def _document(line: corpus.Line, places: dict[str, int], authors: dict[str, int]) -> dict[str, Any]:
     """As the server would have written it when it was said."""
-    where = {"id": first_id(line.at), "room_id": places[f"room-{line.room}"], "seq": line.seq}
-    return {**where, "author_id": authors[f"person-{line.author}"], "words": words.document(line.body)}
+    room_id, author_id = places[f"room-{line.room}"], authors[f"person-{line.author}"]
+    said = words.placed(words.document(line.body), room_id, author_id)
+    return {"id": first_id(line.at), "room_id": room_id, "seq": line.seq, "author_id": author_id, "words": said}
 
 
 def wait_until_indexed(site: Site) -> None:

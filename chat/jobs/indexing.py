@@ -54,6 +54,9 @@ async def _index_some(resources: Resources) -> bool:
 
 
 def _documents(sources: list[Source]) -> list[tuple[Source, str | None]]:
-    return [
-        (source, None if source.deleted else words.document(source.body, pinned=source.pinned)) for source in sources
-    ]
+    return [(source, None if source.deleted else _document(source)) for source in sources]
+
+
+def _document(source: Source) -> str:
+    said = words.document(source.body, pinned=source.pinned, files=source.carries)
+    return words.placed(said, source.place.room_id, source.author_id)

@@ -8,7 +8,8 @@ of our own making, which none of them cuts, shortens or leaves out, and behave a
 | `Café` | `qwcafe` | any beginning of it |
 | `10.0.0.7` | `qw10 qw0 qw7`, `qp10zy0 qp0zy0 qp0zy7` | its parts, and any two neighbours together |
 | `上海交通` | `qs…` for 上海, 海交, 交通 and 通 | any part of it: such scripts put no blanks between words |
-| `https://…`, a pinned message | `qmlink`, `qmpinned` | `has:link`, `is:pinned` |
+| its room and author, by number | `qr7`, `qa12` | `in:`, `from:` |
+| `https://…`, a file, a pinned message | `qmlink`, `qmfile`, `qmpinned` | `has:link`, `has:file`, `is:pinned` |
 """
 
 import re
@@ -18,7 +19,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-WORD, PAIR, SIGN, TRAIT = "qw", "qp", "qs", "qm"
+WORD, PAIR, SIGN, TRAIT, ROOM, AUTHOR = "qw", "qp", "qs", "qm", "qr", "qa"
 LINK, FILE, IS_PINNED = "link", "file", "pinned"
 # InnoDB leaves words of more than 84 characters out.
 LONGEST = 80
@@ -62,10 +63,23 @@ class Run(NamedTuple):
         return self.start + len(self.text)
 
 
-def document(body: str, *, pinned: bool = False) -> str:
+def document(body: str, *, pinned: bool = False, files: bool = False) -> str:
     """What the index keeps of a message: each of its words once, with a blank on either side."""
-    words = [*tokens(body), *(TRAIT + trait for trait in sorted(traits(body, pinned=pinned)))]
+    words = [*tokens(body), *(TRAIT + trait for trait in sorted(traits(body, pinned=pinned, files=files)))]
     return f" {' '.join(dict.fromkeys(words))} "
+
+
+def placed(document: str, room_id: int, author_id: int) -> str:
+    """A document with the words for where it was said, and by whom."""
+    return f"{document}{room(room_id)} {author(author_id)} "
+
+
+def room(room_id: int) -> str:
+    return f"{ROOM}{room_id}"
+
+
+def author(author_id: int) -> str:
+    return f"{AUTHOR}{author_id}"
 
 
 def tokens(text: str) -> Iterator[str]:
@@ -82,9 +96,10 @@ def tokens(text: str) -> Iterator[str]:
         last = run
 
 
-def traits(body: str, *, pinned: bool) -> set[str]:
+def traits(body: str, *, pinned: bool, files: bool = False) -> set[str]:
     """What `has:` and `is:` ask for."""
-    return ({LINK} if _LINKS.search(body) else set()) | ({IS_PINNED} if pinned else set())
+    found = {LINK: _LINKS.search(body), FILE: files, IS_PINNED: pinned}
+    return {trait for trait, there in found.items() if there}
 
 
 def word(text: str) -> str:

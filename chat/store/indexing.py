@@ -27,6 +27,7 @@ _FACTS = (
     messages.c.created_at,
     messages.c.pinned,
     messages.c.deleted_seq.is_not(None).label("deleted"),
+    messages.c.files.is_not(None).label("carries"),
 )
 
 
@@ -52,6 +53,8 @@ class Source(NamedTuple):
     at: datetime
     pinned: bool
     deleted: bool
+    # Whether there are files with it.
+    carries: bool
 
 
 async def take_turn(db: AsyncConnection) -> None:

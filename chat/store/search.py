@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, column, func, select, table
 from sqlalchemy.dialects import mysql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.model import words
 from chat.model.message import Mark, Message
 from chat.model.room import Room
 from chat.model.searching import Token
@@ -24,9 +25,12 @@ from chat.store.messages import message_from
 from chat.store.rooms import room_from
 from chat.store.tables import messages, reactions, rooms, search
 
-# Documents of everybody lie side by side; those of one room or author are fetched one by one, at four times the price.
-NEWEST, NEWEST_OF_ONE, NEWEST_OF_SOME = 10_000, 2_000, 5_000
-# Of rooms that are no larger together, an index alone tells which documents are the newest.
+# Documents of everybody lie side by side; those of some rooms or of one author are fetched one by one, at many times
+# the price, but the full text index knows rooms and authors as words, so fewer will do.
+NEWEST, NEWEST_OF_SOME = 10_000, 2_000
+# How far to go on when what was found so far promises that it pays.
+FURTHER = 50_000
+# Of rooms that are no larger together, the index of rooms alone tells which documents are the newest.
 SMALL_ROOMS = 100_000
 # The name of the full text index; in SQLite it is a table of its own.
 FULL_TEXT = "full_text"
@@ -78,35 +82,50 @@ async def newest(db: AsyncConnection, scope: Scope, tokens: list[Token], below: 
     """The newest `limit` documents that have all tokens, the newest first; with `below`, those before this id."""
     bounds = _bounds(scope, below)
     window = _window(scope)
-    floor = None
-    if tokens:
-        edge = select(search.c.id).where(*bounds, *window.of).order_by(window.order.desc())
-        floor = (await db.execute(edge.offset(window.size).limit(1))).scalar()
-    inside = bounds if floor is None else [*bounds, search.c.id > floor]
-    found = await _rows(db, _walk(window, scope, tokens).where(*inside), limit)
-    if floor is None or len(found) == limit:
-        return found
-    behind = _look_up(db.dialect.name, scope, tokens).where(*bounds, search.c.id <= floor)
+    found: list[Found] = []
+    for size in window.sizes:
+        floor = await _floor(db, window, bounds, size) if tokens else None
+        inside = bounds if floor is None else [*bounds, search.c.id > floor]
+        found += await _rows(db, _walk(window, scope, tokens).where(*inside), limit - len(found))
+        if floor is None or len(found) == limit:
+            return found
+        bounds = [*_bounds(scope, None), search.c.id <= floor]
+        # Another one only where a page is to be expected from it.
+        if len(found) * FURTHER // NEWEST < limit:
+            break
+    behind = _look_up(db.dialect.name, window, scope, tokens).where(*bounds)
     return found + await _rows(db, behind, limit - len(found))
 
 
 class _Window(NamedTuple):
-    """The documents to look through before the full text index is asked."""
+    """The documents to look through before the full text index is asked: so many, and then perhaps so many more.
 
-    size: int
+    `words` narrow the full text index down to the same rooms or author: one of each group.
+    """
+
+    sizes: tuple[int, ...]
     of: list[ColumnElement[bool]]
     order: ColumnElement[Any]
+    words: list[list[str]]
 
 
 def _window(scope: Scope) -> _Window:
+    rooms_ = [[words.room(room.id) for room in scope.rooms]]
+    few = len(scope.rooms) == 1 or sum(room.stored_seq for room in scope.rooms) <= SMALL_ROOMS
     if scope.author_id is not None:
-        return _Window(NEWEST_OF_ONE, [search.c.author_id == scope.author_id], search.c.id)
-    if sum(room.stored_seq for room in scope.rooms) <= SMALL_ROOMS:
-        # Not plainly by id: for that order MariaDB would walk through the documents of everybody.
-        return _Window(NEWEST_OF_SOME, [_in_rooms(search.c.room_id, scope)], search.c.id + 0)
-    if len(scope.rooms) == 1:
-        return _Window(NEWEST_OF_ONE, [_in_rooms(search.c.room_id, scope)], search.c.id)
-    return _Window(NEWEST, [], search.c.id)
+        theirs = [[words.author(scope.author_id)], *(rooms_ if few else [])]
+        return _Window((NEWEST_OF_SOME,), [search.c.author_id == scope.author_id], search.c.id, theirs)
+    if few:
+        # Several not plainly by id: for that order MariaDB would walk through the documents of everybody.
+        order = search.c.id + 0 if len(scope.rooms) > 1 else search.c.id
+        return _Window((NEWEST_OF_SOME,), [_in_rooms(search.c.room_id, scope)], order, rooms_)
+    return _Window((NEWEST, FURTHER), [], search.c.id, [])
+
+
+async def _floor(db: AsyncConnection, window: _Window, bounds: list[ColumnElement[bool]], size: int) -> int | None:
+    """The id of the first document that a window of this size leaves out; None when it leaves nothing out."""
+    edge = select(search.c.id).where(*bounds, *window.of).order_by(window.order.desc())
+    return (await db.execute(edge.offset(size).limit(1))).scalar()
 
 
 def _bounds(scope: Scope, below: int | None) -> list[ColumnElement[bool]]:
@@ -126,15 +145,17 @@ def _walk(window: _Window, scope: Scope, tokens: list[Token]) -> Select[Any]:
     return query.where(*(func.instr(search.c.words, _written(token)) > 0 for token in tokens))
 
 
-def _look_up(dialect: str, scope: Scope, tokens: list[Token]) -> Select[Any]:
+def _look_up(dialect: str, window: _Window, scope: Scope, tokens: list[Token]) -> Select[Any]:
+    """Rooms and authors first, as words: each hit that they leave out is a row less to read."""
     query = _documents().where(_in_rooms(search.c.room_id + 0, scope))
     if scope.author_id is not None:
         query = query.where(search.c.author_id + 0 == scope.author_id)
+    wanted = [token.text + "*" * token.begins for token in tokens]
     if dialect == "sqlite":
-        asked = " ".join(token.text + "*" * token.begins for token in tokens)
+        asked = " AND ".join([*(f"({' OR '.join(group)})" for group in window.words), *wanted])
         matching = query.join(_OF_SQLITE, _OF_SQLITE.c.rowid == search.c.id)
         return matching.where(_OF_SQLITE.c[FULL_TEXT].op("MATCH")(asked)).order_by(_OF_SQLITE.c.rowid.desc())
-    asked = " ".join(f"+{token.text}{'*' * token.begins}" for token in tokens)
+    asked = " ".join(f"+{word}" for word in [*(f"({' '.join(group)})" for group in window.words), *wanted])
     return query.where(mysql.match(search.c.words, against=asked).in_boolean_mode()).order_by(search.c.id.desc())
 
 

@@ -15,11 +15,13 @@ from tests.place import Place
 
 
 async def documents(place: Place, room: str) -> list[tuple[int, str]]:
-    """Seq and words of each document of a room, in the order of their ids."""
-    query = select(search.c.seq, search.c.words).join(rooms, rooms.c.id == search.c.room_id)
+    """Seq and words of each document of a room, in the order of their ids, without where and by whom it was said."""
+    query = select(search).join(rooms, rooms.c.id == search.c.room_id)
     async with place.resources.db.read() as db:
-        rows = await db.execute(query.where(rooms.c.key == room).order_by(search.c.id))
-        return [(row.seq, row.words) for row in rows]
+        rows = (await db.execute(query.where(rooms.c.key == room).order_by(search.c.id))).all()
+    placed = [f"qr{row.room_id} qa{row.author_id} " for row in rows]
+    assert all(row.words.endswith(words) for row, words in zip(rows, placed, strict=True))
+    return [(row.seq, row.words.removesuffix(words)) for row, words in zip(rows, placed, strict=True)]
 
 
 async def forget(place: Place, room: str, *, documents_too: bool) -> None:

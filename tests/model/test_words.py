@@ -47,6 +47,7 @@ def test_a_document_has_each_word_once_between_blanks() -> None:
     assert " qwto qwbe qwor qwnot " == words.document("to be or not to be")
     assert " qwsee qwhttps qwa qphttpszya qmlink " == words.document("see https://a")
     assert " qwsee qmpinned " == words.document("see", pinned=True)
+    assert " qwsee qr7 qa12 " == words.placed(words.document("see"), room_id=7, author_id=12)
 
 
 @given(st.text())

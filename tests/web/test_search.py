@@ -52,7 +52,7 @@ FOUND = {
 def looking_into(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to find something: among so few messages, everything would be looked through."""
     if request.param == "the full text index":
-        for name in ("NEWEST", "NEWEST_OF_ONE", "SMALL_ROOMS"):
+        for name in ("NEWEST", "NEWEST_OF_SOME", "FURTHER", "SMALL_ROOMS"):
             monkeypatch.setattr(search, name, 1)
 
 
