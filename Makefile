@@ -1,7 +1,7 @@
 # One line per thing to do: `make` alone prints them. Everything is installed into .venv, and only when its list changed.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lock services unit-js
+.PHONY: help install run test check lock catalogues services unit-js
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -32,6 +32,13 @@ lock: $(PY) ## Write the requirements files from pyproject.toml; UPGRADE=1 takes
 	$(PIP) uv
 	$(LOCK) --extra build --output-file requirements.txt
 	$(LOCK) --extra build --extra test --constraint requirements.txt --output-file requirements-test.txt
+
+catalogues: $(VENV)/installed-test ## Bring chat/locale up to the sentences in the source; what is new in it waits for a translator
+	$(PY) -m babel.messages.frontend --quiet extract --mapping pyproject.toml --keyword Sentence --keyword translate_many:1,2 \
+		--no-wrap --add-location file --sort-output --omit-header --output $(VENV)/sentences.pot .
+	@for file in chat/locale/*.po; do \
+		$(PY) -m babel.messages.frontend --quiet update --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete \
+			--input-file $(VENV)/sentences.pot --output-file $$file --locale $$(basename $$file .po) || exit 1; done
 
 # The unit tests of the browser's code need Node.js and nothing else. A person may do without them; CI may not.
 unit-js:
