@@ -1,0 +1,111 @@
+"""`python -m bench.browser`: how long it takes to change rooms, and what a tab weighs after an hour of a busy one.
+
+A real Chromium on the embedded default. A change of rooms counts from the click until the messages of the new room are
+painted and its composer takes words. The hour is a message each second, sent as fast as the page shows them.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import perf_counter
+from typing import Any
+
+import aiohttp
+from playwright.async_api import Browser, Page, async_playwright
+
+from bench import people, results
+from bench.people import Member
+from bench.place import ROOT, SECRET, Process
+from bench.results import Result
+from tests.servers import chromium
+
+ROOMS, MESSAGES, CHANGES, AN_HOUR, AT_ONCE = 5, 120, 100, 3_600, 50
+MEGABYTE = 1_000_000
+_READY = "() => document.readyState === 'complete' && customElements.get('message-composer') !== undefined"
+
+
+@asynccontextmanager
+async def _signed_in(browser: Browser, url: str, member: Member) -> AsyncIterator[Page]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 860})
+    page = await context.new_page()
+    await page.goto(f"{url}/login")
+    await page.get_by_label("User name").fill(member.username)
+    await page.get_by_label("Password").fill(people.PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("message-list")
+    yield page
+    await context.close()
+
+
+async def _say(url: str, member: Member, room: str, first: int, number: int) -> None:
+    """So many messages, answered one after the other."""
+    headers = {"Authorization": f"Bearer {member.token}"}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        for one in range(first, first + number):
+            body = {"body": f"Message {one}: the mirror is **clean**, see https://example.org/{one}"}
+            async with http.post(f"{url}/api/v1/rooms/{room}/messages", json=body, raise_for_status=True):
+                pass
+
+
+async def change_rooms(page: Page, url: str) -> Result:
+    """Click on one room after the other."""
+    delays = []
+    for number in range(CHANGES):
+        room = f"room-{number % ROOMS}"
+        started = perf_counter()
+        await page.click(f'room-list a[href="/rooms/{room}"]')
+        await page.wait_for_url(f"{url}/rooms/{room}", wait_until="commit")
+        await page.wait_for_function(f"() => document.querySelector('message-list[data-room={room}] .message')")
+        await page.wait_for_function(_READY)
+        delays.append(1000 * (perf_counter() - started))
+    ordered = sorted(delays[ROOMS:])
+    figures = {"p50 ms": round(ordered[len(ordered) // 2], 1), "p95 ms": round(ordered[len(ordered) * 95 // 100], 1)}
+    return Result("browser", "changing rooms", figures)
+
+
+async def weigh(page: Page, url: str, writer: Member) -> Result:
+    """The tab's own memory, after its rubbish is collected."""
+    session = await page.context.new_cdp_session(page)
+    await page.goto(f"{url}/rooms/room-0")
+    await page.focus("message-list")
+    await page.keyboard.press("End")
+    begun = await _heap(session)
+    for first in range(MESSAGES, MESSAGES + AN_HOUR, AT_ONCE):
+        await _say(url, writer, "room-0", first, AT_ONCE)
+        await page.wait_for_selector(f"text=Message {first + AT_ONCE - 1}:")
+    figures = {
+        "messages": AN_HOUR,
+        "MB at first": begun,
+        "MB after": await _heap(session),
+        "elements after": await page.evaluate("() => document.querySelectorAll('*').length"),
+        "messages in the list after": await page.evaluate("() => document.querySelectorAll('.message').length"),
+    }
+    return Result("browser", "an hour of a busy room", figures)
+
+
+async def _heap(session: Any) -> float:
+    await session.send("HeapProfiler.collectGarbage")
+    return round((await session.send("Runtime.getHeapUsage"))["usedSize"] / MEGABYTE, 1)
+
+
+async def measure() -> list[Result]:
+    with tempfile.TemporaryDirectory(prefix="confab-bench-") as folder:
+        fixed = {"SECRET_KEY": SECRET, "RATE_LIMITS": "off", "BCRYPT_ROUNDS": "4", "LOG_LEVEL": "warning"}
+        empty = {"DATABASE_URL": "", "REDIS_URL": "", "QUEUE_REDIS_URL": "", "BASE_URL": ""}
+        with Process({**fixed, **empty, "DATA_DIR": folder}, str(ROOT / "run.py")) as web:
+            url = f"http://127.0.0.1:{web.port}"
+            # Both make a loop of their own.
+            reader, writer = await asyncio.to_thread(people.sign_up, url, 2)
+            for number in range(ROOMS):
+                await asyncio.to_thread(people.make_room, url, f"room-{number}", [writer, reader])
+                await _say(url, writer, f"room-{number}", 0, MESSAGES)
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+                async with _signed_in(browser, url, reader) as page:
+                    return [await change_rooms(page, url), await weigh(page, url, writer)]
+
+
+if __name__ == "__main__":
+    print(results.table(asyncio.run(measure())), file=sys.stdout)
