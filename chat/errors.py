@@ -19,13 +19,15 @@ They are translated in two places only: `web/middleware.py` and `gateway/command
 from collections.abc import Mapping
 from enum import IntEnum
 
+from chat.languages import Sentence, translate
+
 
 class ChatError(Exception):
     """The root: `code` never changes, `sentence` may be worded better for the case at hand."""
 
     code = "internal"
     status = 500
-    sentence = "Something broke here, not with you."
+    sentence: str = Sentence("Something broke here, not with you.")
 
     def __init__(self, sentence: str | None = None, *, retry_after: float | None = None) -> None:
         self.sentence = sentence or type(self).sentence
@@ -33,29 +35,42 @@ class ChatError(Exception):
         super().__init__(self.sentence)
 
     @property
+    def told(self) -> str:
+        """The sentence in the language of whoever is answered."""
+        return translate(self.sentence)
+
+    @property
     def fields(self) -> Mapping[str, str]:
-        """Which field is at fault, and why; empty where no single field is."""
+        """Which field is at fault, and why, in that language; empty where no single field is."""
         return {}
 
 
 class BadJson(ChatError):
-    code, status, sentence = "bad_json", 400, "This is not a JSON object."
+    code, status, sentence = "bad_json", 400, Sentence("This is not a JSON object.")
 
 
 class BadCommand(ChatError):
-    code, status, sentence = "bad_command", 400, "There is no such command."
+    code, status, sentence = "bad_command", 400, Sentence("There is no such command.")
 
 
 class BadField(ChatError):
-    code, status, sentence = "bad_field", 422, "A field is missing or has a wrong value."
+    code, status, sentence = "bad_field", 422, Sentence("A field is missing or has a wrong value.")
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         self._errors = dict(errors)
-        super().__init__(" ".join(f"{name}: {why}" for name, why in self._errors.items()))
+        super().__init__(_listed(self._errors))
+
+    @property
+    def told(self) -> str:
+        return _listed(self.fields)
 
     @property
     def fields(self) -> Mapping[str, str]:
-        return self._errors
+        return {name: translate(why) for name, why in self._errors.items()}
+
+
+def _listed(errors: Mapping[str, str]) -> str:
+    return " ".join(f"{name}: {why}" for name, why in errors.items())
 
 
 class TooLong(BadField):
@@ -63,41 +78,41 @@ class TooLong(BadField):
 
 
 class NotSignedIn(ChatError):
-    code, status, sentence = "not_signed_in", 401, "Sign in first."
+    code, status, sentence = "not_signed_in", 401, Sentence("Sign in first.")
 
 
 class Forbidden(ChatError):
-    code, status, sentence = "forbidden", 403, "You may not do this."
+    code, status, sentence = "forbidden", 403, Sentence("You may not do this.")
 
 
 class NotFound(ChatError):
-    code, status, sentence = "not_found", 404, "There is nothing here, or it is not for you."
+    code, status, sentence = "not_found", 404, Sentence("There is nothing here, or it is not for you.")
 
 
 class TooLarge(ChatError):
-    code, status, sentence = "too_long", 413, "This is larger than the server takes."
+    code, status, sentence = "too_long", 413, Sentence("This is larger than the server takes.")
 
 
 class Conflict(ChatError):
-    code, status, sentence = "conflict", 409, "This does not fit what is there already."
+    code, status, sentence = "conflict", 409, Sentence("This does not fit what is there already.")
 
 
 class TooFast(ChatError):
     """A limit was reached; try again after `retry_after` seconds."""
 
-    code, status, sentence = "too_fast", 429, "You write faster than we can carry."
+    code, status, sentence = "too_fast", 429, Sentence("You write faster than we can carry.")
 
 
 class Busy(ChatError):
     """The outbox or a queue is full; nothing was accepted."""
 
-    code, status, sentence = "busy", 503, "The server is catching up. Try again in a moment."
+    code, status, sentence = "busy", 503, Sentence("The server is catching up. Try again in a moment.")
 
 
 class Unavailable(ChatError):
     """A dependency is down; the outcome of a write may be unknown, so retry with the same client_id."""
 
-    code, status, sentence = "unavailable", 503, "A part of the server is down. Try again in a moment."
+    code, status, sentence = "unavailable", 503, Sentence("A part of the server is down. Try again in a moment.")
 
 
 class Internal(ChatError):

@@ -6,31 +6,49 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp_session import get_session
 
+from chat import languages
 from chat.actions import sessions
 from chat.actions.sessions import Identity
 from chat.errors import Forbidden, NotSignedIn
+from chat.languages import Sentence
+from chat.model.token import PREFIX, READ, may_do
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
 
 IDENTITY = web.RequestKey("identity", Identity)
 COOKIE, SECURE_COOKIE = "chat_session", "__Host-chat_session"
 SECRET = "secret"  # noqa: S105  # the name of the field
-WRONG_ORIGIN = "This request comes from another site. Open the chat itself and try again."
+WRONG_ORIGIN = Sentence("This request comes from another site. Open the chat itself and try again.")
 
 
 async def identify(request: web.Request) -> Identity | None:
     """By `Authorization: Bearer`, else by the session cookie. Raises NotSignedIn for a token that is no good."""
+    found = await _look_up(request)
+    if found:
+        speak_to(request, found.user)
+    return found
+
+
+async def _look_up(request: web.Request) -> Identity | None:
     resources = request.app[RESOURCES]
     if token := _bearer(request):
-        return await sessions.by_access_token(resources, token)
+        find = sessions.by_token if token.startswith(PREFIX) else sessions.by_access_token
+        return await find(resources, token)
     session = await get_session(request)
     return await sessions.by_cookie(resources, session[SECRET]) if SECRET in session else None
+
+
+def speak_to(request: web.Request, user: User | None = None) -> None:
+    """Answer in the language that somebody has chosen, else in one that their browser accepts."""
+    languages.speak(languages.choose(user.language if user else "", request.headers.get("Accept-Language", "")))
 
 
 async def identify_socket(request: web.Request) -> Identity:
     """The same for a WebSocket handshake, or by a ticket. Raises NotSignedIn or Forbidden, before any upgrade."""
     if ticket := request.query.get("ticket"):
         found = await sessions.by_ticket(request.app[RESOURCES], ticket)
+        if found:
+            speak_to(request, found.user)
     else:
         # Browsers send cookies along to whoever asks: only our own pages may open a socket with them.
         if carries_cookie(request):
@@ -38,6 +56,8 @@ async def identify_socket(request: web.Request) -> Identity:
         found = await identify(request)
     if found is None:
         raise NotSignedIn
+    # Whoever has a line hears what is said.
+    may_do(found.scopes, READ)
     return found
 
 

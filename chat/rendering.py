@@ -1,15 +1,19 @@
-"""HTML of single events, the same for page and socket: rendered once, for everybody, knowing nothing of the reader."""
+"""HTML of single events, the same for page and socket: rendered once for everybody of a language, knowing nothing else
+of the reader."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from chat.formatting.body import Formatted, excerpt, formatted
+from chat.languages import Sentence, current, day, listed, pgettext, spoken, translate, translate_many
 from chat.model.event import EDITED, JOINED, LEFT, POSTED, UPDATED, Event
+from chat.model.file import shown_size
 from chat.model.ids import is_direct_key, show_usercode
 from chat.model.message import Message
 from chat.model.presence import Presence
@@ -19,7 +23,39 @@ from chat.model.user import User
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FRAGMENTS = 5_000
 NOBODY = User(0, "", "", "")
-DELETED_MESSAGE = "a deleted message"
+DELETED_MESSAGE = Sentence("a deleted message")
+# What people are called by their role, in a room or in the whole place: by itself, and behind a name.
+ROLE_NAMES = {
+    "owner": Sentence("Owner"),
+    "admin": Sentence("Admin"),
+    "moderator": Sentence("Moderator"),
+    "member": Sentence("Member"),
+    "guest": Sentence("Guest"),
+}
+ROLE_NOTES = {
+    "owner": Sentence("owner"),
+    "admin": Sentence("admin"),
+    "moderator": Sentence("moderator"),
+    "member": Sentence("member"),
+    "guest": Sentence("guest"),
+}
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kept(render: Callable[P, R]) -> Callable[P, R]:
+    """Keep the newest of what it makes, in each language by itself."""
+
+    @lru_cache(FRAGMENTS)
+    def made(_language: str, *args: P.args, **kwargs: P.kwargs) -> R:
+        return render(*args, **kwargs)
+
+    @wraps(render)
+    def look_up(*args: P.args, **kwargs: P.kwargs) -> R:
+        return made(spoken(), *args, **kwargs)  # type: ignore[arg-type]  # all of it is hashable
+
+    return look_up
 
 
 class Quote(NamedTuple):
@@ -29,32 +65,54 @@ class Quote(NamedTuple):
     text: str
 
 
-@lru_cache(FRAGMENTS)
+@kept
 def quote_of(message: Message) -> Quote:
-    return Quote("", DELETED_MESSAGE) if message.deleted else Quote(message.author.name, excerpt(message.body))
+    return (
+        Quote("", translate(DELETED_MESSAGE)) if message.deleted else Quote(message.author.name, excerpt(message.words))
+    )
 
 
 @cache
 def environment() -> Environment:
     """The templates. What they need of the web (`url`, `asset`) is put into the globals by the app."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    # With values: `_("Welcome to %(site)s", site=name)`. What comes in is escaped, what is translated is markup.
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translate, translate_many, newstyle=True, pgettext=pgettext
+    )
+    made.policies["ext.i18n.trimmed"] = True
     parts = (message_html, member_html, templates_html, menu_html)
-    made.globals |= {part.__name__: part for part in parts} | {"nobody": NOBODY}
-    made.filters |= {"said": said, "iso": timestamp, "as_code": show_usercode, "excerpt": excerpt}
+    made.globals |= {part.__name__: part for part in parts} | {"nobody": NOBODY, "language": current}
+    made.filters |= {
+        "said": said,
+        "iso": timestamp,
+        "as_code": show_usercode,
+        "day": day,
+        "excerpt": excerpt,
+        "size": shown_size,
+        "translated": translate,
+        "names": names_html,
+        "role_name": lambda role: translate(ROLE_NAMES[role]),
+        "role_note": lambda role: translate(ROLE_NOTES[role]),
+    }
     made.trim_blocks = made.lstrip_blocks = True
     return made
 
 
-@lru_cache(FRAGMENTS)
+@kept
 def message_html(message: Message, continues: bool = False, quoted: Quote | None = None) -> Markup:
     """A message's element. The same message looks the same to everybody, so the newest ones are kept."""
     context = {"message": message, "continues": continues, "quoted": quoted}
     return Markup(_partial("message").render(context))  # noqa: S704  # escaped by the template
 
 
-@lru_cache(FRAGMENTS)
+@kept
 def member_html(
     person: User, role: str, is_me: bool, removable: bool, room: str, how: Presence | None = None
 ) -> Markup:
@@ -63,18 +121,24 @@ def member_html(
     return Markup(_partial("member").render(context))  # noqa: S704  # escaped by the template
 
 
-@lru_cache(FRAGMENTS)
+@kept
 def templates_html(room: str) -> Markup:
     """What the script of a room's page copies."""
     context = {"room": {"room": room}, "blank_message": blank_message(room)}
     return Markup(_partial("templates").render(context))  # noqa: S704  # escaped by the template
 
 
-@lru_cache(FRAGMENTS)
+@kept
 def menu_html(room: str, may_post: bool, moderates: bool, member: bool, moderated: bool) -> Markup:
     """What may be done with messages of a room, by somebody with these rights."""
     context = {"room": room, "may_post": may_post, "moderates": moderates, "member": member, "moderated": moderated}
     return Markup(_partial("message_menu").render(context))  # noqa: S704  # escaped by the template
+
+
+def names_html(names: Iterable[str], also: str = "") -> Markup:
+    """Names one after the other, and behind them how many others there are, if there are any."""
+    each = [f"<bdi>{escape(name)}</bdi>" for name in names]
+    return Markup(listed([*each, escape(also)] if also else each))  # noqa: S704  # escaped
 
 
 def said(message: Message) -> Formatted:

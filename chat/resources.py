@@ -56,6 +56,10 @@ class Resources:
     instance: str
     # Held by whoever of this process writes the index of search.
     indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # Held by whoever of this process tells people who are away.
+    notifying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # Held by whoever of this process decodes pictures.
+    cleaning: asyncio.Lock = field(default_factory=asyncio.Lock)
     site: Site = field(default_factory=Site)
 
     @property

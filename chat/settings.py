@@ -24,7 +24,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
-    data_dir: Path = Field(Path("data"), description="Embedded database, embedded Redis and the generated secret.")
+    data_dir: Path = Field(Path("data"), description="Uploads, embedded database, embedded Redis, generated secret.")
     database_url: str = Field("", description="Empty: SQLite in DATA_DIR. Else mysql://user:password@host:3306/name.")
     redis_url: str = Field("", description="Empty: a private Redis of our own. Else redis://host:6379/0.")
     queue_redis_url: str = Field("", description="Another Redis for the job queue; empty: the same one.")
@@ -39,7 +39,11 @@ class Settings(BaseSettings):
         "", description="Addresses or networks, comma-separated, whose forwarding headers count."
     )
     rate_limits: Literal["on", "off"] = Field("on", description="off lifts every limit, for load tests only.")
+    push_hosts: str = Field(
+        "", description="Push services of your own, comma-separated, which may have private addresses and no TLS."
+    )
     bcrypt_rounds: int = Field(12, ge=4, le=15, description="Cost of a password hash; each step doubles it.")
+    upload_limit_mb: int = Field(64, ge=1, le=10_000, description="The largest file that people may upload, in MB.")
     site_name: str = Field("Confab", min_length=1, max_length=60, description="The name that people see.")
     broadcast_role: Literal["member", "admin"] = Field("member", description="Who may post to everyone.")
     migrate: bool = Field(False, description="1 migrates a real database at start; an embedded one always is.")
@@ -105,12 +109,21 @@ class Settings(BaseSettings):
         return bool(self.site_name != type(self).model_fields["site_name"].default)
 
     @property
+    def upload_limit(self) -> int:
+        """In bytes."""
+        return self.upload_limit_mb * 1_000_000
+
+    @property
     def limited(self) -> bool:
         return self.rate_limits == "on"
 
     @property
     def proxies(self) -> list[IPv4Network | IPv6Network]:
         return [ip_network(part.strip(), strict=False) for part in self.trusted_proxies.split(",") if part.strip()]
+
+    @property
+    def own_push_hosts(self) -> set[str]:
+        return {host.strip().casefold() for host in self.push_hosts.split(",") if host.strip()}
 
     def secret(self) -> bytes:
         """The signing secret; on the embedded default it is made at the first start and kept, readable by us alone."""

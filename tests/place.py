@@ -52,6 +52,8 @@ class Place:
 def settings(folder: Path, **values: Any) -> Settings:
     """Settings that do not depend on this machine's environment."""
     base = {"data_dir": folder, "port": 0, "bcrypt_rounds": 4, "secret_key": SECRET, "rate_limits": "off"}
+    # Where the push service of the tests is.
+    base["push_hosts"] = "127.0.0.1"
     return load(_env_file=None, **{**base, **values})
 
 

@@ -10,36 +10,43 @@ from chat.bus import limits, presence, sessions
 from chat.bus import users as copies
 from chat.bus.rooms import count_newcomer
 from chat.errors import BadField, Conflict, NotSignedIn
+from chat.languages import Sentence
+from chat.model.audit import ACCOUNT_MADE
 from chat.model.ids import new_usercode, parse_usercode
 from chat.model.room import BUILT_IN, EVERYONE, GENERAL, Role
 from chat.model.user import MEMBER, AccountChange, Registration, User, password_faults
 from chat.resources import Resources
-from chat.store import cursors, members, rooms, users
+from chat.store import audit, cursors, members, rooms, users
 
-WRONG = "That name and password do not belong together."
+WRONG = Sentence("That name and password do not belong together.")
 USERCODE_TRIES = 5
 
 
 async def register(
-    resources: Resources, wish: Registration, address: str, role: str = MEMBER, code: str | None = None
+    resources: Resources,
+    wish: Registration,
+    address: str,
+    role: str = MEMBER,
+    code: str | None = None,
+    by: User | None = None,
 ) -> User:
     """Make an account, in `general` from the start unless it is a guest's. Raises Conflict when the username is taken.
 
     By the `code` of an invite it gets the role that this says and is in its room, which is not announced yet. Raises
-    NotFound when it does not work.
+    NotFound when it does not work. `by` is the administrator who makes it for somebody, which is written down.
     """
     if resources.settings.limited:
         await limits.count(resources.redis, limits.REGISTER_BY_ADDRESS, address)
     password_hash = await passwords.hash_password(resources, wish.password)
     for _ in range(USERCODE_TRIES):
         try:
-            user = await _insert(resources, wish, password_hash, role, code)
+            user = await _insert(resources, wish, password_hash, role, code, by)
         except IntegrityError as error:
             await refuse_taken(resources, wish, error)
             continue
         await announce(resources, user)
         return user
-    raise Conflict("No free usercode was found. Try again.")
+    raise Conflict(Sentence("No free usercode was found. Try again."))
 
 
 async def announce(resources: Resources, user: User) -> None:
@@ -49,7 +56,9 @@ async def announce(resources: Resources, user: User) -> None:
         await asyncio.gather(*(count_newcomer(resources.redis, room) for room in BUILT_IN))
 
 
-async def _insert(resources: Resources, wish: Registration, password_hash: str, role: str, code: str | None) -> User:
+async def _insert(
+    resources: Resources, wish: Registration, password_hash: str, role: str, code: str | None, by: User | None
+) -> User:
     async with resources.db.begin() as db:
         opened = await admission.take(db, code) if code else None
         role = opened.invite.account_role if opened else role
@@ -57,6 +66,8 @@ async def _insert(resources: Resources, wish: Registration, password_hash: str, 
         user = await insert(db, wish, password_hash, role, in_general)
         if opened and opened.room.key != GENERAL:
             await members.set_role(db, opened.room, user.id, opened.invite.role, by=opened.maker.id)
+        if by:
+            await audit.add(db, by.id, ACCOUNT_MADE, user.usercode, {"role": role})
         return user
 
 
@@ -76,7 +87,9 @@ async def refuse_taken(resources: Resources, wish: Registration, error: Integrit
     """Raise Conflict if it was the username; else it was the usercode, which is drawn again."""
     async with resources.db.read() as db:
         if await users.find_by_username(db, wish.username):
-            raise Conflict(f"The name {wish.username} is taken. Choose another one.") from error
+            raise Conflict(
+                Sentence("The name %(username)s is taken. Choose another one.", username=wish.username)
+            ) from error
 
 
 async def sign_in(resources: Resources, username: str, password: str, address: str) -> User:
@@ -131,7 +144,7 @@ async def change_password(resources: Resources, user: User, old: str, new: str) 
     async with resources.db.read() as db:
         known = await users.find_with_hash(db, user.username)
     if not await passwords.is_right(resources, old[:2000], known and known[1]):
-        raise BadField({"old": "That is not your password."})
+        raise BadField({"old": Sentence("That is not your password.")})
     password_hash = await passwords.hash_password(resources, new)
     async with resources.db.begin() as db:
         await users.set_password(db, user, password_hash)

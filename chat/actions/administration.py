@@ -1,4 +1,4 @@
-"""What administrators do to accounts: block them, and give them another role.
+"""What administrators do to accounts: make them, block them, give them another role, sign them out.
 
 The database first, with an entry in the audit log; then `announce` brings Redis and the open sockets up to it, which
 housekeeping repeats when we die in between.
@@ -6,17 +6,18 @@ housekeeping repeats when we die in between.
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.actions import accounts, people
 from chat.actions import members as memberships
-from chat.actions import people
 from chat.bus import sessions
 from chat.bus import users as copies
 from chat.errors import Forbidden
+from chat.languages import Sentence
 from chat.model import administering
 from chat.model import audit as acts
 from chat.model.restriction import Restriction
-from chat.model.room import GENERAL, Membership, Role, Room
+from chat.model.room import EVERYONE, GENERAL, Membership, Role, Room
 from chat.model.times import now
-from chat.model.user import GUEST, User
+from chat.model.user import GUEST, MEMBER, Registration, User
 from chat.resources import Resources
 from chat.store import audit, members, rooms, users
 
@@ -64,6 +65,46 @@ async def change_role(resources: Resources, actor: User, who: str, role: str) ->
     return changed
 
 
+async def create(resources: Resources, actor: User, wish: Registration, role: str = MEMBER) -> User:
+    """Make an account for somebody else, who is told the password by whoever made it. Raises Conflict when taken."""
+    administering.may_give(actor, role)
+    return await accounts.register(resources, wish, actor.usercode, role=role, by=actor)
+
+
+async def sign_out(resources: Resources, actor: User, who: str) -> User:
+    """End every session and token of an account, on every device; they may sign in again."""
+    target = await _find(resources, actor, who)
+    async with resources.db.begin() as db:
+        _, actor, target = await _together(db, actor, target)
+        administering.may_sign_out(actor, target)
+        await users.end_sessions(db, target)
+        await audit.add(db, actor.id, acts.ACCOUNT_SIGNED_OUT, target.usercode)
+    signed_out = await announce(resources, target)
+    await sessions.end_all(resources.redis, target.usercode)
+    return signed_out
+
+
+async def list_people(
+    resources: Resources, actor: User, text: str = "", after: str = "", limit: int = 50, kind: str = ""
+) -> list[User]:
+    """All accounts by username, or only guests, administrators or those that are blocked; for administrators."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        return await users.search(db, text, after, limit, kind=administering.parse_kind(kind))
+
+
+async def list_rooms(
+    resources: Resources, actor: User, text: str = "", after: str = "", limit: int = 50
+) -> list[tuple[Room, int]]:
+    """All rooms but direct ones by key, and how many are in; what is said there is for those who are in."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        found = await rooms.list_all(db, text, after, limit)
+        counts = await rooms.count_members(db, [room.id for room in found])
+        everybody = await users.count(db, guests=False)
+    return [(room, everybody if room.key == EVERYONE else counts.get(room.id, 0)) for room in found]
+
+
 async def announce(resources: Resources, user: User) -> User:
     """Bring Redis up to an account as it is in the database; safe to repeat, also much later."""
     async with resources.db.read() as db:
@@ -85,7 +126,7 @@ async def _together(db: AsyncConnection, actor: User, target: User) -> tuple[Roo
     general = (await rooms.lock_many(db, [GENERAL]))[GENERAL]
     found = await users.find_many(db, [actor.id, target.id])
     if found[actor.id].blocked:
-        raise Forbidden("Only administrators may do this.")
+        raise Forbidden(Sentence("Only administrators may do this."))
     return general, found[actor.id], found[target.id]
 
 

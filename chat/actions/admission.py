@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.errors import ChatError, NotFound
+from chat.languages import Sentence
 from chat.model import permission
 from chat.model.invite import Invite
 from chat.model.room import Room
@@ -13,7 +14,7 @@ from chat.model.times import now
 from chat.model.user import User
 from chat.store import invites, members, rooms, users
 
-OVER = "This invite does not work any more. Ask for a new one."
+OVER = Sentence("This invite does not work any more. Ask for a new one.")
 
 
 class Opened(NamedTuple):

@@ -1,13 +1,19 @@
 """Reading the audit log: of a room for its moderators, of the whole place for administrators."""
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import NamedTuple
 
+from chat.actions import accounts
 from chat.actions import rooms as opening
 from chat.model import administering, permission
-from chat.model.audit import Entry
+from chat.model.audit import Entry, Wanted
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import audit, rooms, users
+
+EVERYTHING = Wanted()
+EXPORTED_AT_ONCE = 500
 
 
 class Line(NamedTuple):
@@ -28,10 +34,25 @@ async def list_of_room(
     return [Line(one, people[one.actor_id]) for one in found]
 
 
-async def list_all(resources: Resources, actor: User, limit: int, before: int | None = None) -> list[Line]:
-    """The same of all rooms and accounts; for administrators."""
+async def list_all(
+    resources: Resources, actor: User, limit: int, before: int | None = None, wanted: Wanted = EVERYTHING
+) -> list[Line]:
+    """The same of all rooms and accounts, or what is `wanted` of it; for administrators."""
     administering.may_administer(actor)
+    if wanted.actor:
+        person = await accounts.find_somebody(resources, wanted.actor)
+        if person is None:
+            return []
+        wanted = replace(wanted, actor=person.usercode)
     async with resources.db.read() as db:
-        found = await audit.page(db, before, limit)
+        found = await audit.page(db, before, limit, wanted=wanted)
         people = await users.find_many(db, {one.actor_id for one in found})
     return [Line(one, people[one.actor_id]) for one in found]
+
+
+async def export(resources: Resources, actor: User, wanted: Wanted = EVERYTHING) -> AsyncIterator[list[Line]]:
+    """All of it, page by page; for administrators."""
+    before = None
+    while lines := await list_all(resources, actor, EXPORTED_AT_ONCE, before, wanted):
+        yield lines
+        before = lines[-1].entry.id

@@ -12,6 +12,7 @@ from chat.actions import people
 from chat.bus import blocks as copies
 from chat.bus import users as channels
 from chat.errors import BadField, Busy, Unavailable
+from chat.languages import Sentence
 from chat.model.ids import people_key
 from chat.model.restriction import FOREVER
 from chat.model.room import Membership, Room
@@ -108,5 +109,5 @@ async def _announce(resources: Resources, user: User, other: User, silenced: lis
 async def _other(resources: Resources, user: User, who: str) -> User:
     other = await people.find_somebody(resources, user, who)
     if other.id == user.id:
-        raise BadField({"usercode": "You cannot block yourself."})
+        raise BadField({"usercode": Sentence("You cannot block yourself.")})
     return other

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.actions import history
 from chat.actions import rooms as opening
 from chat.errors import BadField, Conflict, Forbidden, Unavailable
+from chat.languages import Sentence
 from chat.model import permission
 from chat.model.ids import parse_number
 from chat.model.message import Message
@@ -39,9 +40,9 @@ async def keep(resources: Resources, user: User, key: str, seq: int) -> None:
     """Keep a message; twice changes nothing. Raises NotFound, Forbidden for who is not in the room, or Conflict."""
     room = await opening.find(resources, user, key)
     if permission.READ not in room.held:
-        raise Forbidden("Join the room before you keep what is said in it.")
+        raise Forbidden(Sentence("Join the room before you keep what is said in it."))
     if (await history.find(resources, room, seq)).deleted:
-        raise Conflict("This message was deleted.")
+        raise Conflict(Sentence("This message was deleted."))
     async with resources.db.begin() as db:
         await bookmarks.insert_one(db, user.id, await _locked(db, key), seq)
 
@@ -99,8 +100,8 @@ def _cursor(last: Bookmark) -> str:
 def _parse(before: str) -> tuple[datetime, int]:
     milliseconds, seq = (parse_number(text) for text in before.partition("-")[::2])
     if milliseconds is None or seq is None:
-        raise BadField({"before": "Use the `next` of another page."})
+        raise BadField({"before": Sentence("Use the `next` of another page.")})
     try:
         return datetime.fromtimestamp(milliseconds / 1000, UTC), seq
     except (ValueError, OverflowError, OSError):
-        raise BadField({"before": "Use the `next` of another page."}) from None
+        raise BadField({"before": Sentence("Use the `next` of another page.")}) from None

@@ -1,18 +1,21 @@
 """Changing a message: edit, delete, react, pin. Ordered like a post, and stored like one a little later."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from chat.actions import history
+from chat.actions import files, history
 from chat.actions import rooms as opening
 from chat.actions.mentions import called_by
 from chat.actions.messages import RATE
 from chat.bus import messages
 from chat.bus.messages import DELETE, EDIT, MARK, PINNED, Change, Deleted, MessageUnloaded, reaction_mark
 from chat.bus.rooms import Accepted, Denied, MembersUnloaded, RoomClosed
-from chat.errors import Conflict, Forbidden
+from chat.errors import Conflict, Forbidden, Unavailable
+from chat.languages import Sentence
 from chat.model import event, permission
 from chat.model.event import NewEvent
+from chat.model.file import File
 from chat.model.message import Draft, Message
 from chat.model.reaction import parse_emoji
 from chat.model.room import EVERYONE, OpenRoom
@@ -36,10 +39,17 @@ async def edit(resources: Resources, actor: User, room: str, seq: int, draft: Dr
 async def delete(resources: Resources, actor: User, room: str, seq: int) -> Accepted:
     """Take a message's text away everywhere; its place stays. For its author and moderators; twice changes nothing."""
 
+    carried: list[File] = []
+
     async def change(message: Message) -> tuple[NewEvent, Change]:
+        carried.extend(message.files)
         return event.message_deleted(message, actor), Change(DELETE, seq, leaves=event.without_text(message))
 
-    return await _change(resources, actor, room, seq, change)
+    deleted = await _change(resources, actor, room, seq, change)
+    if carried:
+        with suppress(Unavailable):
+            await files.forget(resources, carried)
+    return deleted
 
 
 async def react(resources: Resources, actor: User, room: str, seq: int, emoji: str, *, added: bool) -> Accepted:
@@ -83,7 +93,7 @@ async def _change(resources: Resources, actor: User, key: str, seq: int, build: 
         except MessageUnloaded:
             await messages.load(resources.redis, message)
         except Deleted:
-            raise Conflict("This message was deleted.") from None
+            raise Conflict(Sentence("This message was deleted.")) from None
         except Denied:
             raise _refusal(room, message, actor, change) from None
         else:
@@ -100,5 +110,5 @@ def _implied(actor: User, room: OpenRoom) -> str:
 
 def _refusal(room: OpenRoom, message: Message, actor: User, change: Change) -> Exception:
     if permission.READ in room.held and change.verb != MARK and message.author.usercode != actor.usercode:
-        return Forbidden("Only its author and moderators may change this message.")
+        return Forbidden(Sentence("Only its author and moderators may change this message."))
     return permission.refusal(room.kind, room.held)

@@ -15,6 +15,7 @@ from chat.actions import rooms as opening
 from chat.actions.accounts import find_somebody
 from chat.bus import directs as copies
 from chat.errors import BadField, Conflict, NotFound
+from chat.languages import Sentence
 from chat.model import permission
 from chat.model.ids import parse_usercode, people_key
 from chat.model.room import PEOPLE_OF_A_DIRECT, Membership, Role, Room, RoomDraft
@@ -26,8 +27,8 @@ from chat.store import blocks, directs, members, rooms, users
 TRIES = 5
 # Whoever made the room may not have told of it yet, or died before; older ones are told by the housekeeping.
 FRESH = timedelta(hours=1)
-ALONE = "Choose somebody else to write to."
-TOO_MANY = f"Name at most {PEOPLE_OF_A_DIRECT - 1} others."
+ALONE = Sentence("Choose somebody else to write to.")
+TOO_MANY = Sentence("Name at most %(most)s others.", most=PEOPLE_OF_A_DIRECT - 1)
 
 
 class Begun(NamedTuple):
@@ -99,7 +100,7 @@ async def _find_or_insert(resources: Resources, user: User, others: dict[str, Us
         except IntegrityError:
             # Somebody else was a moment faster; or the key was drawn before.
             continue
-    raise Conflict("No free key was found for this room. Try again.")
+    raise Conflict(Sentence("No free key was found for this room. Try again."))
 
 
 async def _insert(db: AsyncConnection, user: User, others: dict[str, User], among: str) -> Room:
@@ -124,4 +125,4 @@ async def _announce(resources: Resources, room: Room, everybody: list[User]) -> 
 def _refuse(unknown: list[str]) -> None:
     """One sentence for whoever is not there and whoever must not be told that they are."""
     if unknown:
-        raise NotFound(f"There is nobody called {', '.join(unknown)}.")
+        raise NotFound(Sentence("There is nobody called %(names)s.", names=", ".join(unknown)))

@@ -5,6 +5,7 @@ from contextlib import suppress
 from chat.actions import rooms
 from chat.bus import drafts, users
 from chat.errors import TooLong, Unavailable
+from chat.languages import Sentence
 from chat.model.text import BODY_CHARACTERS
 from chat.model.user import User
 from chat.resources import Resources
@@ -15,7 +16,7 @@ CHANGED = "draft.changed"
 async def keep(resources: Resources, user: User, room: str, body: str, connection: str = "") -> None:
     """Keep what was typed on one connection, and tell the others of this user. Raises NotFound or TooLong."""
     if len(body) > BODY_CHARACTERS:
-        raise TooLong({"body": f"Use at most {BODY_CHARACTERS} characters."})
+        raise TooLong({"body": Sentence("Use at most %(most)s characters.", most=BODY_CHARACTERS)})
     await rooms.find(resources, user, room)
     if body == await drafts.find(resources.redis, user.usercode, room):
         return

@@ -9,6 +9,7 @@ from chat.actions import site as place
 from chat.actions.invites import Shown
 from chat.bus import limits
 from chat.errors import Conflict, NotFound
+from chat.languages import Sentence
 from chat.model import audit as acts
 from chat.model.first_run import FirstRun, SetUp
 from chat.model.invite import InviteDraft
@@ -43,7 +44,7 @@ async def set_up(resources: Resources, wish: FirstRun, address: str) -> SetUp | 
             await site.insert_many(db, said)
     except IntegrityError as error:
         await accounts.refuse_taken(resources, wish.owner, error)
-        raise Conflict("Somebody came in between. Try again.") from error
+        raise Conflict(Sentence("Somebody came in between. Try again.")) from error
     await accounts.announce(resources, owner)
     if joined:
         await memberships.announce(resources, joined, owner, owner)

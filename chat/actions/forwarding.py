@@ -1,11 +1,14 @@
 """Passing a message on into another room: quoted, with its author's name and the way back to it."""
 
 import re
+from dataclasses import replace
 
-from chat.actions import history, messages
+from chat.actions import files, history, messages
 from chat.actions import rooms as opening
+from chat.bus import rooms
 from chat.bus.rooms import Accepted
 from chat.errors import Conflict, TooLong
+from chat.languages import Sentence
 from chat.model.mention import calling_nobody
 from chat.model.message import Draft, Message
 from chat.model.text import BODY_CHARACTERS
@@ -28,16 +31,26 @@ async def forward(
     *,
     confirmed: bool = False,
 ) -> Accepted:
-    """Post a message's text into the room `to`, behind a comment; `link` is the message's whole address.
+    """Post a message's text and files into the room `to`, behind a comment; `link` is the message's whole address.
 
     Raises NotFound for a message that they may not read, Conflict for a deleted one, TooLong, and what posting raises.
     """
     if len(comment) > COMMENT_CHARACTERS:
-        raise TooLong({"comment": f"Use at most {COMMENT_CHARACTERS} characters; this has {len(comment)}."})
+        raise TooLong(
+            {
+                "comment": Sentence(
+                    "Use at most %(most)s characters; this has %(number)s.",
+                    most=COMMENT_CHARACTERS,
+                    number=len(comment),
+                )
+            }
+        )
     message = await history.find(resources, await opening.find(resources, user, key), seq)
     if message.deleted:
-        raise Conflict("This message was deleted.")
+        raise Conflict(Sentence("This message was deleted."))
     draft = Draft.parse(quoting(message, link, comment), client_id, confirmed=confirmed)
+    if message.files and not (client_id and await rooms.find_answer(resources.redis, user.usercode, client_id)):
+        draft = replace(draft, files=tuple(await files.copy(resources, user, message.files)))
     return await messages.post(resources, user, to, draft)
 
 
@@ -50,6 +63,8 @@ def quoting(message: Message, link: str, comment: str = "") -> str:
 
 
 def _quoted(message: Message, room: int) -> str:
+    if not message.body:
+        return ""
     said = calling_nobody(message.body)
     if said.startswith("/me "):
         said = f"{_plainly(message.author.name)} {said.removeprefix('/me ')}"

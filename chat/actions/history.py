@@ -15,6 +15,7 @@ import orjson
 from chat.bus import rooms as log
 from chat.bus import users as copies
 from chat.errors import NotFound, Unavailable
+from chat.languages import Sentence
 from chat.model.event import CHANGES, POSTED, Event
 from chat.model.message import Message
 from chat.model.room import OpenRoom
@@ -101,7 +102,7 @@ async def find(resources: Resources, room: OpenRoom, seq: int) -> Message:
             stored_room = await rooms.find(db, room.key)
             found = await messages.find_at(db, stored_room, [seq]) if stored_room else []
     if not found:
-        raise NotFound("There is no message at this place.")
+        raise NotFound(Sentence("There is no message at this place."))
     return (await _up_to_date(resources, room, found, recent, seq + 1))[0]
 
 

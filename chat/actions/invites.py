@@ -7,8 +7,9 @@ from chat.actions import members as memberships
 from chat.actions import rooms as opening
 from chat.bus.rooms import Accepted
 from chat.errors import NotFound
+from chat.languages import Sentence
+from chat.model import administering, permission
 from chat.model import audit as acts
-from chat.model import permission
 from chat.model.invite import Invite, InviteDraft
 from chat.model.times import now
 from chat.model.user import Registration, User
@@ -57,9 +58,34 @@ async def revoke(resources: Resources, actor: User, key: str, code: str) -> None
         mine = permission.may_be_in(room, mine)
         invite = await invites.find(db, code)
         if invite is None or invite.room != key:
-            raise NotFound("There is no such invite in this room.")
+            raise NotFound(Sentence("There is no such invite in this room."))
         permission.may_revoke(mine, invite.made_by)
         if not invite.revoked:
+            await invites.revoke(db, invite)
+            await audit.add(db, actor.id, acts.INVITE_REVOKED, invite.id, room=room)
+
+
+async def list_everywhere(
+    resources: Resources, actor: User, limit: int, before: int | None = None
+) -> list[tuple[Invite, User]]:
+    """The invites of all rooms that still work; for administrators."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        found = await invites.list_open(db, None, now(), before, limit)
+        makers = await users.find_many(db, {one.made_by for one in found})
+    return [(one, makers[one.made_by]) for one in found]
+
+
+async def revoke_anywhere(resources: Resources, actor: User, code: str) -> None:
+    """The same as `revoke` in a room that the administrator need not be in."""
+    administering.may_administer(actor)
+    async with resources.db.begin() as db:
+        known = await invites.find(db, code)
+        if known is None:
+            raise NotFound(Sentence("There is no such invite."))
+        room = (await rooms.lock_many(db, [known.room]))[known.room]
+        invite = await invites.find(db, code)
+        if invite and not invite.revoked:
             await invites.revoke(db, invite)
             await audit.add(db, actor.id, acts.INVITE_REVOKED, invite.id, room=room)
 

@@ -8,6 +8,7 @@ from chat.actions import rooms as opening
 from chat.bus import rooms as log
 from chat.bus.rooms import Accepted, RightsChange, RoomClosed
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model import audit as acts
 from chat.model import permission
 from chat.model.event import UPDATED, membership_changed
@@ -148,5 +149,5 @@ async def look_up_both(
 def parse_role(text: str) -> Role:
     """A role that can be given. Raises BadField."""
     if text not in (Role.OWNER, Role.MODERATOR, Role.MEMBER):
-        raise BadField({"role": "Choose owner, moderator or member."})
+        raise BadField({"role": Sentence("Choose owner, moderator or member.")})
     return Role(text)

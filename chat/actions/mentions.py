@@ -6,6 +6,7 @@ from chat.actions import accounts, blocks, history
 from chat.actions import rooms as opening
 from chat.bus import members as copies
 from chat.errors import BadField, Conflict, NotFound, Unavailable
+from chat.languages import Sentence
 from chat.model import permission
 from chat.model.mention import EVERYBODY, FEW, ROOM, called_names
 from chat.model.message import Draft
@@ -41,7 +42,7 @@ async def _author_of(resources: Resources, room: OpenRoom, seq: int) -> list[str
         try:
             return [(await history.find(resources, room, seq)).author.usercode]
         except NotFound:
-            raise BadField({"reply_to": "There is no message at this place."}) from None
+            raise BadField({"reply_to": Sentence("There is no message at this place.")}) from None
     return []
 
 
@@ -49,7 +50,9 @@ def _everybody(room: OpenRoom, *, confirmed: bool) -> list[str]:
     if room.key == EVERYONE:
         return []
     if room.members > FEW and not confirmed:
-        raise Conflict(f"This calls {room.members} people. Confirm that, or leave out the @room.")
+        raise Conflict(
+            Sentence("This calls %(members)s people. Confirm that, or leave out the @room.", members=room.members)
+        )
     return [EVERYBODY]
 
 

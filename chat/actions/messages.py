@@ -1,11 +1,18 @@
-"""Messages: posting. No SQL on this way: talk goes through Redis first, the worker stores it a little later."""
+"""Messages: posting. No SQL on this way: talk goes through Redis first, the worker stores it a little later.
 
+Only what carries files asks the database whose they are.
+"""
+
+from collections.abc import Sequence
+
+from chat.actions import files
 from chat.actions import rooms as opening
 from chat.actions.mentions import called_by
 from chat.bus import rooms
 from chat.bus.rooms import Accepted, Denied, MembersUnloaded, Rate, RoomClosed
 from chat.model import permission
 from chat.model.event import message_posted
+from chat.model.file import File
 from chat.model.message import Draft
 from chat.model.room import EVERYONE
 from chat.model.user import User
@@ -20,11 +27,22 @@ async def post(resources: Resources, author: User, room: str, draft: Draft) -> A
     The same `client_id` again, in whichever room, answers as the first time and posts nothing.
     Raises NotFound, Forbidden, TooFast, Busy or Unavailable; only after Unavailable is the outcome unknown.
     """
+    if not draft.files:
+        return await _accept(resources, author, room, draft)
+    if draft.client_id and (first := await rooms.find_answer(resources.redis, author.usercode, draft.client_id)):
+        return first
+    async with files.claimed(resources, author, room, draft) as carried:
+        return await _accept(resources, author, room, draft, carried)
+
+
+async def _accept(
+    resources: Resources, author: User, room: str, draft: Draft, carried: Sequence[File] = ()
+) -> Accepted:
     needs = permission.POST
     if room == EVERYONE:
         permission.may_broadcast(author, resources.settings.broadcast_role)
         needs = ""
-    event = message_posted(room, author, draft, await called_by(resources, author, room, draft))
+    event = message_posted(room, author, draft, await called_by(resources, author, room, draft), carried)
     while True:
         try:
             accepted = await rooms.accept(

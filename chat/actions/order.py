@@ -13,6 +13,7 @@ from chat.actions import people
 from chat.actions import rooms as opening
 from chat.bus.rooms import Accepted
 from chat.errors import Unavailable
+from chat.languages import Sentence, day
 from chat.model import audit as acts
 from chat.model import permission
 from chat.model.restriction import Restriction, shown_end
@@ -97,19 +98,25 @@ async def why_silent(resources: Resources, user: User, room: OpenRoom) -> str | 
     if permission.READ not in room.held or permission.may_post(room):
         return None
     if permission.POST in room.held:
-        return "You can read here. Moderators write."
+        return Sentence("You can read here. Moderators write.")
     if room.kind is Kind.DIRECT or room.key == EVERYONE:
         return permission.READ_ONLY
     until = await _muted_until(resources, user, room)
-    return f"You can read here, and write again {until}." if until else "You can read here. A moderator has muted you."
+    return (
+        Sentence(
+            "You can read here, and write again after %(time)s UTC on %(day)s.", time=f"{until:%H:%M}", day=day(until)
+        )
+        if until
+        else Sentence("You can read here. A moderator has muted you.")
+    )
 
 
-async def _muted_until(resources: Resources, user: User, room: OpenRoom) -> str | None:
+async def _muted_until(resources: Resources, user: User, room: OpenRoom) -> datetime | None:
     with suppress(Unavailable):
         async with resources.db.read() as db:
             known = await members.find(db, await rooms.get(db, room.key), user.id)
         if known and known.muted_until and shown_end(known.muted_until):
-            return f"after {known.muted_until:%H:%M} UTC on {known.muted_until.day} {known.muted_until:%B}"
+            return known.muted_until
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from chat.actions import accounts
 from chat.bus import users as copies
 from chat.errors import NotFound, Unavailable
+from chat.languages import Sentence
 from chat.model import permission
 from chat.model.ids import parse_usercode
 from chat.model.room import OpenRoom
@@ -28,7 +29,7 @@ async def find_somebody(resources: Resources, viewer: User, who: str) -> User:
     try:
         return permission.may_see_person(viewer, person, seen)
     except NotFound:
-        raise NotFound(f"There is nobody called {who}.") from None
+        raise NotFound(Sentence("There is nobody called %(who)s.", who=who)) from None
 
 
 async def find_many(resources: Resources, usercodes: Collection[str]) -> dict[str, User]:

@@ -11,8 +11,9 @@ from chat.actions import changes, history
 from chat.actions import rooms as opening
 from chat.bus import users as channels
 from chat.errors import Busy, Conflict, NotFound, Unavailable
+from chat.languages import Sentence
+from chat.model import administering, permission
 from chat.model import audit as acts
-from chat.model import permission
 from chat.model.message import Message
 from chat.model.report import DISMISSED, OPEN, REMOVED, Report, parse_decision
 from chat.model.room import EVERYONE, Room
@@ -44,7 +45,7 @@ async def report(resources: Resources, user: User, key: str, seq: int, reason: s
             made = await reports.insert_one(db, stored, seq, user.id, reason)
             moderators = await _moderators(db, stored)
     except IntegrityError as error:
-        raise Conflict("You have reported this message already.") from error
+        raise Conflict(Sentence("You have reported this message already.")) from error
     for usercode in moderators:
         await _tell(resources, usercode, MADE, {"room": key, "report": made.id, "target": seq})
     return made
@@ -62,6 +63,27 @@ async def list_page(
         people = await users.find_many(db, {id_ for one in found for id_ in (one.reporter_id, one.decided_by) if id_})
     said = await history.find_many(resources, room, {one.seq for one in found})
     return [Told(one, said.get(one.seq), people[one.reporter_id], people.get(one.decided_by or 0)) for one in found]
+
+
+async def list_everywhere(
+    resources: Resources, actor: User, limit: int, before: int | None = None, *, settled: bool = False
+) -> tuple[list[Told], int]:
+    """Those of all rooms that an administrator is in; and how many wait in others, whose moderators see them."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        found = await reports.page_among(db, actor.id, SETTLED if settled else (OPEN,), before, limit)
+        elsewhere = await reports.count_elsewhere(db, actor.id)
+        people = await users.find_many(db, {id_ for one in found for id_ in (one.reporter_id, one.decided_by) if id_})
+    said: dict[tuple[str, int], Message] = {}
+    for key in {one.room for one in found}:
+        room = await opening.find(resources, actor, key)
+        messages = await history.find_many(resources, room, {one.seq for one in found if one.room == key})
+        said |= {(key, seq): message for seq, message in messages.items()}
+    told = [
+        Told(one, said.get((one.room, one.seq)), people[one.reporter_id], people.get(one.decided_by or 0))
+        for one in found
+    ]
+    return told, elsewhere
 
 
 async def decide(resources: Resources, actor: User, key: str, id_: int, decision: str) -> Report:
@@ -93,9 +115,9 @@ async def decide(resources: Resources, actor: User, key: str, id_: int, decision
 
 def _waiting(found: Report | None) -> Report:
     if found is None:
-        raise NotFound("There is no such report in this room.")
+        raise NotFound(Sentence("There is no such report in this room."))
     if found.state != OPEN:
-        raise Conflict("Somebody has decided this already.")
+        raise Conflict(Sentence("Somebody has decided this already."))
     return found
 
 

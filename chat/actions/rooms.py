@@ -11,6 +11,7 @@ from chat.bus import members as copies
 from chat.bus import rooms as log
 from chat.bus.members import Held
 from chat.errors import Conflict, NotFound
+from chat.languages import Sentence
 from chat.model import event, permission
 from chat.model.audit import ROOM_CHANGED
 from chat.model.room import BUILT_IN, EVERYONE, Kind, Membership, OpenRoom, Role, Room, RoomChange, RoomDraft
@@ -30,7 +31,7 @@ async def insert(resources: Resources, owner: User, draft: RoomDraft) -> Members
             room = await rooms.insert_one(db, draft)
             return await members.set_role(db, room, owner.id, Role.OWNER, by=owner.id)
     except IntegrityError as error:
-        raise Conflict(f"There is a room {draft.key} already. Choose another key.") from error
+        raise Conflict(Sentence("There is a room %(key)s already. Choose another key.", key=draft.key)) from error
 
 
 async def find(resources: Resources, user: User, key: str) -> OpenRoom:

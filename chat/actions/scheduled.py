@@ -3,28 +3,31 @@
 from contextlib import suppress
 from datetime import datetime
 
-from chat.actions import directs, house
+from chat.actions import directs, files, house
 from chat.actions import rooms as opening
 from chat.actions.mentions import called_by
 from chat.bus import users as channels
 from chat.errors import Busy, Conflict, NotFound, Unavailable
+from chat.languages import Sentence
 from chat.model import permission
+from chat.model.file import UNPOSTED, UNSTORED
 from chat.model.message import Draft
 from chat.model.scheduled import Kind, Scheduled, State, check_due
 from chat.model.times import now
 from chat.model.user import User
 from chat.resources import Resources
+from chat.store import files as uploads
 from chat.store import rooms, scheduled
 
 CHANGED = "scheduled.changed"
 # So that one page shows them all.
 MOST_WAITING = 100
-NONE = "Nothing of yours waits here."
+NONE = Sentence("Nothing of yours waits here.")
 TOO_LATE = {
-    State.SENDING: "It is on its way already.",
-    State.SENT: "It went out already.",
-    State.CANCELLED: "It is cancelled already.",
-    State.REFUSED: "It was refused already.",
+    State.SENDING: Sentence("It is on its way already."),
+    State.SENT: Sentence("It went out already."),
+    State.CANCELLED: Sentence("It is cancelled already."),
+    State.REFUSED: Sentence("It was refused already."),
 }
 
 
@@ -80,6 +83,8 @@ async def cancel(resources: Resources, user: User, id_: int) -> Scheduled:
     async with resources.db.begin() as db:
         waited = await scheduled.change(db, user.id, id_, {"state": State.CANCELLED})
         found = await scheduled.find(db, user.id, id_)
+        if waited and found and found.files:
+            await uploads.release(db, found.files, uploads.claim_of(found.client_id), now() + UNPOSTED)
     cancelled = waited or (found is not None and found.state is State.CANCELLED)
     return await _told(resources, user, _changed(found, waited=cancelled))
 
@@ -102,8 +107,12 @@ async def _keep(resources: Resources, kind: Kind, user: User, key: str, draft: D
         if draft.client_id and (known := await scheduled.find_by_client_id(db, user.id, draft.client_id)):
             return known
         if await scheduled.count_waiting(db, user.id) >= MOST_WAITING:
-            raise Conflict(f"{MOST_WAITING} of yours wait already. Cancel one first.")
+            raise Conflict(Sentence("%(most)s of yours wait already. Cancel one first.", most=MOST_WAITING))
         made = await scheduled.insert_one(db, kind, user.id, room, draft, due_at)
+        if made.files:
+            # From here on they are those of the message that it becomes.
+            claim = uploads.claim_of(made.client_id)
+            await files.claim_in(db, user.id, key, made.files, claim, due_at + UNSTORED)
     return await _told(resources, user, made)
 
 

@@ -7,25 +7,30 @@ import jwt
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from chat.actions import accounts
+from chat.actions import accounts, tokens
 from chat.bus import sessions
 from chat.errors import NotFound, NotSignedIn
+from chat.languages import Sentence, translate
+from chat.model import token as token_rules
 from chat.model.agent import Agent
 from chat.model.times import parse_timestamp, timestamp
+from chat.model.token import Scopes, Token
 from chat.model.user import User
 from chat.resources import Resources
 
 ACCESS_SECONDS = 15 * 60
 ISSUER, AUDIENCE, ALGORITHM = "chat", "chat-api", "HS256"
-EXPIRED = "The access token is expired or not ours. Refresh it or sign in again."
+EXPIRED = Sentence("The access token is expired or not ours. Refresh it or sign in again.")
+REVOKED = Sentence("This token is revoked, past its time or not ours. Make another one in the settings.")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody, through one session."""
+    """Somebody, through one session or token; `scopes` are what a token is good for, None: everything."""
 
     user: User
     sid: str
+    scopes: Scopes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Listed:
     def public(self) -> dict[str, str | bool]:
         return {
             "id": self.sid,
-            "name": self.agent.name,
+            "name": translate(self.agent.name),
             "kind": self.agent.kind,
             "began_at": timestamp(self.began_at),
             "seen_at": timestamp(self.seen_at),
@@ -73,7 +78,7 @@ async def refresh(resources: Resources, refresh_token: str) -> Tokens:
     rotated = await sessions.rotate(resources.redis, sid, secret)
     user = rotated and await _owner(resources, rotated[0])
     if not rotated or not user:
-        raise NotSignedIn("The refresh token is expired or was used before. Sign in again.")
+        raise NotSignedIn(Sentence("The refresh token is expired or was used before. Sign in again."))
     return Tokens(_access_token(resources, user, sid), f"{sid}.{rotated[1]}", user)
 
 
@@ -100,13 +105,25 @@ async def by_access_token(resources: Resources, token: str) -> Identity:
     return identity
 
 
+async def by_token(resources: Resources, token: str) -> Identity:
+    """Raises NotSignedIn; a token that was revoked is as bad as a made up one."""
+    identity = await by_sid(resources, token_rules.sid_of(token))
+    if identity is None:
+        raise NotSignedIn(REVOKED)
+    return identity
+
+
 async def by_ticket(resources: Resources, ticket: str) -> Identity | None:
     sid = await sessions.use_ticket(resources.redis, ticket)
     return await by_sid(resources, sid) if sid else None
 
 
 async def by_sid(resources: Resources, sid: str) -> Identity | None:
-    """Who is behind a session, or None when it is over, of an old password, or its user is blocked."""
+    """Who is behind a session or token, or None when it is over, of an old password, or its user is blocked."""
+    if tokens.is_sid(sid):
+        token = await tokens.find(resources, sid)
+        holder = token and await _owner(resources, token)
+        return Identity(holder, sid, token.scopes) if token and holder else None
     session = await sessions.find(resources.redis, sid)
     user = session and await _owner(resources, session)
     return Identity(user, sid) if user else None
@@ -136,7 +153,7 @@ async def list_mine(resources: Resources, identity: Identity) -> list[Listed]:
 async def end_one(resources: Resources, identity: Identity, sid: str) -> None:
     """End a session of one's own, on whatever device. Raises NotFound, for another's as for none."""
     if sid not in await _of(resources, identity):
-        raise NotFound("You have no such session. It may be over already.")
+        raise NotFound(Sentence("You have no such session. It may be over already."))
     await sessions.end(resources.redis, identity.user.usercode, sid)
 
 
@@ -153,7 +170,7 @@ async def _of(resources: Resources, identity: Identity) -> dict[str, sessions.Si
     return {sid: one for sid, one in found.items() if one.auth_version == identity.user.auth_version}
 
 
-async def _owner(resources: Resources, session: sessions.SignedIn) -> User | None:
+async def _owner(resources: Resources, session: sessions.SignedIn | Token) -> User | None:
     user = await accounts.find(resources, session.usercode)
     if user is None or user.blocked or user.auth_version != session.auth_version:
         return None

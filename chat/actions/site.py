@@ -8,9 +8,14 @@ from contextlib import suppress
 from time import monotonic
 
 from chat.bus import site as channel
-from chat.errors import Unavailable
+from chat.errors import Conflict, Unavailable
+from chat.languages import Sentence
+from chat.model import administering
+from chat.model.audit import SITE_NAMED
+from chat.model.first_run import parse_name
+from chat.model.user import User
 from chat.resources import Resources
-from chat.store import site, users
+from chat.store import audit, site, users
 
 FRESH_SECONDS = 60
 
@@ -33,6 +38,23 @@ async def is_set_up(resources: Resources) -> bool:
     if not resources.site.set_up:
         await _read(resources)
     return resources.site.set_up
+
+
+async def rename(resources: Resources, actor: User, name: str) -> None:
+    """Call the place something else, on all pages of all processes; for administrators. Raises Conflict where the
+    operator has named it.
+    """
+    administering.may_administer(actor)
+    if resources.settings.names_the_site:
+        raise Conflict(Sentence("The setting SITE_NAME says what this place is called."))
+    called = parse_name(name)
+    async with resources.db.begin() as db:
+        await site.take_turn(db)
+        before = (await site.read(db)).get(site.NAME)
+        if called != before:
+            await site.set_name(db, called)
+            await audit.add(db, actor.id, SITE_NAMED, "", {"before": before, "name": called})
+    await changed(resources)
 
 
 async def changed(resources: Resources) -> None:

@@ -13,6 +13,7 @@ from chat.actions import accounts, members, messages, scheduled
 from chat.actions import rooms as opening
 from chat.bus.rooms import Accepted
 from chat.errors import BadField, NotFound
+from chat.languages import Sentence, day, translate
 from chat.model import remind as wishes
 from chat.model import slash
 from chat.model.message import Draft
@@ -39,6 +40,8 @@ class Said:
     offset: int = 0
     # Whether they know that it calls many people.
     confirmed: bool = False
+    # Ids of the uploads that come with it.
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Outcome:
     def public(self) -> dict[str, Any]:
         posted = self.accepted.public() if self.accepted else {}
         listed = {"commands": [one.public() for one in COMMANDS.values()]} if self.kind is Kind.HELP else {}
-        return {"kind": self.kind, "message": self.sentence, **posted, **listed}
+        return {"kind": self.kind, "message": translate(self.sentence), **posted, **listed}
 
 
 Run = Callable[[Resources, Said, str], Awaitable[Outcome]]
@@ -68,19 +71,19 @@ class Command:
     run: Run
 
     def public(self) -> dict[str, str]:
-        return {"name": self.name, "arguments": self.arguments, "help": self.help}
+        return {"name": self.name, "arguments": self.arguments, "help": translate(self.help)}
 
 
 COMMANDS: dict[str, Command] = {}
 # Fields of what is said that are not its text.
-OTHERS = {"client_id", "reply_to"}
+OTHERS = {"client_id", "reply_to", "files"}
 
 
-def command(name: str, arguments: str = "") -> Callable[[Run], Run]:
-    """Declare `async def f(resources, said, rest)`; its docstring is the help."""
+def command(name: str, help_: str, arguments: str = "") -> Callable[[Run], Run]:
+    """Declare `async def f(resources, said, rest)`; the help is one sentence."""
 
     def register(run: Run) -> Run:
-        COMMANDS[name] = Command(name, arguments, run.__doc__ or "", run)
+        COMMANDS[name] = Command(name, arguments, help_, run)
         return run
 
     return register
@@ -112,88 +115,91 @@ async def _run(resources: Resources, said: Said, name: str, rest: str) -> Outcom
         raise BadField({"text": fault.sentence}) from None
 
 
-@command("me", "what you do")
+@command("me", Sentence("Say what you do, as a stage direction."), "what you do")
 async def me(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Say what you do, as a stage direction."""
     if not rest:
-        raise BadField({"text": "Say what you do: /me puts the kettle on."})
+        raise BadField({"text": Sentence("Say what you do: /me puts the kettle on.")})
     return await _post(resources, said, f"/me {rest}")
 
 
-@command("shrug", "[text]")
+@command("shrug", Sentence("Shrug, behind your words."), "[text]")
 async def shrug(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Shrug, behind your words."""
     return await _post(resources, said, slash.shrug(rest))
 
 
-@command("topic", "text")
+@command("topic", Sentence("Give the room another topic."), "text")
 async def topic(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Give the room another topic."""
     if not rest:
-        raise BadField({"text": "Write the new topic behind /topic."})
+        raise BadField({"text": Sentence("Write the new topic behind /topic.")})
     await opening.update(resources, said.user, said.room, None, rest)
-    return Outcome(Kind.DONE, "The room has a new topic.")
+    return Outcome(Kind.DONE, Sentence("The room has a new topic."))
 
 
-@command("invite", "@name")
+@command("invite", Sentence("Bring somebody into the room."), "@name")
 async def invite(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Bring somebody into the room."""
     if not rest or len(rest.split()) > 1:
-        raise BadField({"text": "Name one person: /invite @name."})
+        raise BadField({"text": Sentence("Name one person: /invite @name.")})
     added = await members.add(resources, said.user, said.room, rest)
     who = rest.removeprefix("@")
-    return Outcome(Kind.DONE, f"{who} is in this room {'already' if added.duplicate else 'now'}.")
+    there = Sentence("%(who)s is in this room already.", who=who)
+    return Outcome(Kind.DONE, there if added.duplicate else Sentence("%(who)s is in this room now.", who=who))
 
 
-@command("away", "[text]")
+@command("away", Sentence("Let others read that you are away, and why if you like."), "[text]")
 async def away(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Let others read that you are away, and why if you like."""
     await accounts.change(resources, said.user, AccountChange.parse(status=rest or "away"))
-    return Outcome(Kind.DONE, "Others see that you are away. /back takes it down.")
+    return Outcome(Kind.DONE, Sentence("Others see that you are away. /back takes it down."))
 
 
-@command("back")
+@command("back", Sentence("Take down what others read about you."))
 async def back(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Take down what others read about you."""
     await accounts.change(resources, said.user, AccountChange.parse(status=""))
-    return Outcome(Kind.DONE, "Welcome back.")
+    return Outcome(Kind.DONE, Sentence("Welcome back."))
 
 
-@command("poll", '"question" "answer" "answer" …')
+@command("poll", Sentence("Ask a question; people answer by reacting with a number."), '"question" "answer" "answer" …')
 async def poll(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Ask a question; people answer by reacting with a number."""
     return await _post(resources, said, slash.poll(rest))
 
 
-@command("remind", "me in 20m tea")
+@command(
+    "remind",
+    Sentence("Be reminded by a message: in 20m, at 15:30, tomorrow at 9, on friday at 17:00."),
+    "me in 20m tea",
+)
 async def remind(resources: Resources, said: Said, rest: str) -> Outcome:
-    """Be reminded by a message: in 20m, at 15:30, tomorrow at 9, on friday at 17:00."""
     wish = wishes.parse(rest, now(), said.offset)
     await scheduled.remind(resources, said.user, Draft.parse(wish.body, said.client_id), wish.due_at)
-    return Outcome(Kind.DONE, f"You will be reminded on {_spoken(wish.due_at, said.offset)}.")
+    return Outcome(Kind.DONE, _reminded(wish.due_at, said.offset))
 
 
-@command("help")
+@command("help", Sentence("List what can be typed here."))
 async def help_(resources: Resources, said: Said, rest: str) -> Outcome:
-    """List what can be typed here."""
-    lines = [f"/{one.name} {one.arguments}".strip() + f": {one.help}" for one in COMMANDS.values()]
+    lines = [f"/{one.name} {one.arguments}".strip() + f": {translate(one.help)}" for one in COMMANDS.values()]
     return Outcome(Kind.HELP, "\n".join(lines))
 
 
 async def _post(resources: Resources, said: Said, body: str) -> Outcome:
-    draft = Draft.parse(body, said.client_id, said.reply_to, confirmed=said.confirmed)
+    draft = Draft.parse(body, said.client_id, said.reply_to, confirmed=said.confirmed, files=said.files)
     return Outcome(Kind.POSTED, accepted=await messages.post(resources, said.user, said.room, draft))
 
 
 def _unknown(name: str) -> str:
     return (
-        f"There is no command /{name[:40]}. See /help; or begin with // or a blank to send it as text."
+        Sentence(
+            "There is no command /%(name)s. See /help; or begin with // or a blank to send it as text.", name=name[:40]
+        )
         if name
-        else "A command begins right behind the slash. See /help; or begin with // or a blank to send it as text."
+        else Sentence(
+            "A command begins right behind the slash. See /help; or begin with // or a blank to send it as text."
+        )
     )
 
 
-def _spoken(moment: datetime, offset: int) -> str:
-    """Saturday 21 November at 15:30, on the clock of whoever asked."""
+def _reminded(moment: datetime, offset: int) -> str:
+    """When, on the clock of whoever asked."""
     here = moment + timedelta(minutes=offset)
-    return f"{here:%A} {here.day} {here:%B} at {here:%H:%M}{'' if offset else ' UTC'}"
+    when = {"day": day(here, weekday=True), "time": f"{here:%H:%M}"}
+    if offset:
+        return Sentence("You will be reminded on %(day)s at %(time)s.", **when)
+    return Sentence("You will be reminded on %(day)s at %(time)s UTC.", **when)

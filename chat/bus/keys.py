@@ -19,11 +19,17 @@
 | directs | hash | the people of a direct room, by usercode -> its key; a copy of the database |
 | session:<sid> | string | a signed-in browser or script as JSON: whose, since when, which one, last seen |
 | sessions:<usercode> | set | the sids of a user |
+| token:<sid> | string | a token as JSON, a copy of the database for an hour; empty: revoked |
+| token:used:<sid> | string | its use is written down already, for five minutes |
 | ticket:<digest> | string | one use: the sid that opens a socket |
 | presence | zset | everybody who is here, by usercode: `<usercode> <state> <since>` |
 | presence:at:<instance> | hash | usercode -> the best state of the connections to that instance |
 | presence:instances | zset | until when each instance is believed to live, ms |
 | presence:leaving | zset | people without a connection, and when they count as gone, ms |
+| push:due | zset | `<room> <seq>` of messages, and when people who are away are to be told of them, ms |
+| push:again | zset | what a push service did not take at once, as JSON, and when it is tried again, ms |
+| told:<usercode> | hash | room -> up to which seq they were told of it by a push |
+| shown:<usercode> | set | rooms of which their devices may be showing a notification |
 | drafts:<usercode> | hash | room -> what they have typed there and not posted |
 | limit:<what>:<whom> | string | theoretical arrival time of a rate limit, ms |
 
@@ -43,6 +49,8 @@ LEAVING = f"{TAG}presence:leaving"
 PRESENCE_CHANNEL = f"{TAG}p"
 SITE_CHANNEL = f"{TAG}site"
 UNSETTLED_CURSORS = f"{TAG}cursors"
+PUSH_DUE = f"{TAG}push:due"
+PUSH_AGAIN = f"{TAG}push:again"
 QUEUE = "chat:jobs"
 ALL_LOADED = "*"
 
@@ -87,12 +95,28 @@ def sessions(usercode: str) -> str:
     return f"{TAG}sessions:{usercode}"
 
 
+def token(sid: str) -> str:
+    return f"{TAG}token:{sid}"
+
+
+def token_used(sid: str) -> str:
+    return f"{TAG}token:used:{sid}"
+
+
 def ticket(digest: str) -> str:
     return f"{TAG}ticket:{digest}"
 
 
 def presence_at(instance: str) -> str:
     return f"{TAG}presence:at:{instance}"
+
+
+def told(usercode: str) -> str:
+    return f"{TAG}told:{usercode}"
+
+
+def shown(usercode: str) -> str:
+    return f"{TAG}shown:{usercode}"
 
 
 def drafts(usercode: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chat.bus import keys
 from chat.bus.pipe import Pipe
 from chat.errors import TooFast
+from chat.languages import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,6 @@ async def _try(redis: Pipe, limit: Limit, whom: str, counts: str) -> None:
     wait = await redis.run("limit", (keys.limit(limit.what, whom),), int(limit.seconds * 1000), limit.burst, counts)
     if wait:
         seconds = -(-wait // 1000)
-        raise TooFast(f"That was tried too often. Wait {seconds} seconds.", retry_after=seconds)
+        raise TooFast(
+            Sentence("That was tried too often. Wait %(seconds)s seconds.", seconds=seconds), retry_after=seconds
+        )

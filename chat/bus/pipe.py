@@ -21,6 +21,7 @@ import structlog
 
 from chat.bus.wire import Address, Argument, connect, pack
 from chat.errors import Busy, Unavailable
+from chat.languages import Sentence
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ class Pipe:
         """
         # A line that has just broken is still here for a moment: nobody would ever answer on it.
         if self._line is None or self._line.is_broken:
-            raise Unavailable("Redis does not answer. Try again in a moment.", retry_after=1)
+            raise Unavailable(Sentence("Redis does not answer. Try again in a moment."), retry_after=1)
         return self._line.send(pack(*command))
 
     async def run(self, script: str, keys: tuple[str, ...], *arguments: Argument) -> Any:
@@ -163,7 +164,7 @@ class _Line(asyncio.Protocol):
         while self._waiting:
             future = self._waiting.popleft()
             if not future.done():
-                future.set_exception(Unavailable("Redis went away. Try again in a moment.", retry_after=1))
+                future.set_exception(Unavailable(Sentence("Redis went away. Try again in a moment."), retry_after=1))
                 future.exception()  # seen: nobody may be waiting for this one any more
         if not self._lost.done():
             self._lost.set_result(None)
@@ -187,9 +188,9 @@ def _fault(text: str) -> Exception:
     """Redis says no: for a while, when it is full or still loading; else it is a mistake of ours."""
     # Redis 6 wraps what happens inside a script into words of its own.
     if "OOM command not allowed" in text:
-        return Busy("The server's memory is full. Try again in a moment.", retry_after=5)
+        return Busy(Sentence("The server's memory is full. Try again in a moment."), retry_after=5)
     if text.startswith(("LOADING", "MISCONF", "READONLY")):
-        return Unavailable("Redis cannot take anything just now. Try again in a moment.", retry_after=1)
+        return Unavailable(Sentence("Redis cannot take anything just now. Try again in a moment."), retry_after=1)
     return RedisRefused(text)
 
 

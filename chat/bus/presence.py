@@ -107,7 +107,7 @@ def read(payload: bytes) -> list[Change]:
 def _change(fields: dict[str, Any]) -> Change:
     since = _time(fields["since"]) if "since" in fields else None
     presence = Presence(fields["usercode"], State(fields["state"]), since, fields["status"], fields["dnd"])
-    return Change(presence, tuple(fields["rooms"].split()))
+    return Change(presence, tuple(fields["rooms"].split()), fields.get("avatar", False))
 
 
 def _here(line: bytes) -> tuple[str, Here]:

@@ -5,11 +5,15 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import orjson
+import structlog
 from arq import ArqRedis
 from arq.connections import RedisSettings
 from redis.asyncio import ConnectionPool
+from redis.exceptions import RedisError
 
 from chat.bus import keys
+
+log = structlog.get_logger()
 
 encode = partial(orjson.dumps, default=str)
 decode = orjson.loads
@@ -35,3 +39,11 @@ async def open_queue(url: str) -> AsyncIterator[ArqRedis]:
         yield queue
     finally:
         await queue.aclose()
+
+
+async def ring(queue: ArqRedis, job: str) -> None:
+    """Ask for a job to be done soon, once. A ring can be lost: the clock asks for it too."""
+    try:
+        await queue.enqueue_job(job, _job_id=job, _queue_name=keys.QUEUE)
+    except (RedisError, OSError) as error:
+        log.warning("ring.failed", job=job, error=str(error))

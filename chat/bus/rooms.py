@@ -19,6 +19,8 @@ OUTBOX_EVENTS, OUTBOX_EVENTS_OF_A_ROOM = 100_000, 5_000
 ANSWER_SECONDS = 24 * 3600
 LOG_EVENTS = 1_000
 STORED = "message.stored"
+# So long has somebody to read a message before they are told of it elsewhere.
+PUSH_GRACE_MS = 10_000
 _FACTS = ("epoch", "seq", "stored", "kind", "name", "topic", "created_at", "members", "posting", "slow", "people")
 
 
@@ -101,6 +103,7 @@ async def accept(
             keys.posts(room),
             keys.cursors(room),
             keys.UNSETTLED_CURSORS,
+            keys.PUSH_DUE,
         ),
         event.head(),
         room,
@@ -118,6 +121,7 @@ async def accept(
         usercode,
         event.index,
         change.members if change else "",
+        PUSH_GRACE_MS,
     )
     return _outcome(reply, first_answer)
 

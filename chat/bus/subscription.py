@@ -15,6 +15,7 @@ from chat.bus import keys
 from chat.bus.pipe import Pipe
 from chat.bus.wire import Address, connect, pack
 from chat.errors import Unavailable
+from chat.languages import Sentence
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ class Subscription:
                     await self._connected.wait()
                 await line.subscribe([channel for channel in channels if channel not in line.confirmed])
         except (ConnectionError, TimeoutError) as error:
-            raise Unavailable("Redis does not answer. Try again in a moment.", retry_after=1) from error
+            raise Unavailable(Sentence("Redis does not answer. Try again in a moment."), retry_after=1) from error
 
     def want(self, channel: str) -> None:
         """Hear this one too, from the next connection on."""

@@ -50,9 +50,9 @@ async def tell(redis: Pipe, usercode: str, type_: str, fields: dict[str, Any]) -
     await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))
 
 
-async def ask(redis: Pipe, usercode: str, connection: str, command: str) -> None:
-    """Hand a command to one of the user's own connections, on whichever instance it is."""
-    notice = {"type": ASKED, "connection": connection, "command": command}
+async def ask(redis: Pipe, usercode: str, sid: str, connection: str, command: str) -> None:
+    """Hand a command to a connection of this session of the user's, on whichever instance it is."""
+    notice = {"type": ASKED, "session": sid, "connection": connection, "command": command}
     await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))
 
 

@@ -24,22 +24,25 @@ class Connection:
         "entered",
         "faults",
         "greeted",
+        "html",
         "id",
         "left",
+        "scopes",
         "sid",
         "take",
         "transport",
         "unsettled",
         "user",
-        "wants_html",
     )
 
-    def __init__(self, identity: Identity, transport: asyncio.WriteTransport, *, wants_html: bool) -> None:
+    def __init__(self, identity: Identity, transport: asyncio.WriteTransport, *, html: str | None) -> None:
         self.id = token_hex(6)
         self.user = identity.user
         self.sid = identity.sid
+        self.scopes = identity.scopes
         self.transport = transport
-        self.wants_html = wants_html
+        # The language in which it wants elements beside the data; None wants data alone.
+        self.html = html
         self.closing = False
         # Who takes commands that do not come over the line itself.
         self.take: Callable[[str], None] | None = None

@@ -10,7 +10,7 @@ counts: somebody who was gone for a moment meanwhile never was.
 """
 
 import asyncio
-from itertools import chain, islice
+from itertools import islice
 
 import orjson
 
@@ -60,7 +60,7 @@ class Herald:
         connections = sum(map(len, self._hub.users.values()))
         most = max(1, min(CHANGES_AT_ONCE, TOLD_AT_ONCE // max(1, connections)))
         changes = [self._news.pop(usercode) for usercode in list(islice(self._news, most))]
-        texts = [orjson.dumps({"usercode": c.presence.usercode, **c.presence.public()}) for c in changes]
+        texts = [orjson.dumps(change.public()) for change in changes]
         frames: dict[int, bytes] = {}
         for connection, bits in self._audience(changes).items():
             if bits not in frames:
@@ -83,6 +83,6 @@ class Herald:
                     audience[connection] = audience.get(connection, 0) | 1 << number
         for key, bits in rooms.items():
             if room := self._hub.rooms.get(key):
-                for connection in chain(room.plain, room.rich):
+                for connection in room.everybody():
                     audience[connection] = audience.get(connection, 0) | bits
         return audience

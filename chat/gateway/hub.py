@@ -4,7 +4,8 @@ Nothing here waits. An event is encoded once for all; what one loop turn brings 
 member, which is what makes large rooms fast. A timer for joining would only add latency.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import orjson
 import structlog
@@ -13,6 +14,7 @@ from aiohttp import web
 from chat import rendering
 from chat.gateway import protocol
 from chat.gateway.connection import Connection
+from chat.languages import speaking
 from chat.model.event import LEFT, UPDATED, Event
 from chat.model.room import OpenRoom, Position
 
@@ -42,12 +44,12 @@ class LocalRoom:
     def __init__(self, room: OpenRoom) -> None:
         self.key, self.kind, self.name = room.key, room.kind, room.name
         self.epoch, self.last = room.position
-        # Who hears it: as data, and with html.
+        # Who hears it: as data, and with html, by the language of that.
         self.plain: dict[Connection, None] = {}
-        self.rich: dict[Connection, None] = {}
+        self.rich: dict[str, dict[Connection, None]] = {}
         # Frames of this loop turn, not yet written.
         self.data: list[bytes] = []
-        self.html: list[bytes] = []
+        self.html: dict[str, list[bytes]] = {}
         # While a gap is filled from the log, events that arrive only say how far it reaches.
         self.filling = False
         self.heard_of = self.last
@@ -62,9 +64,17 @@ class LocalRoom:
     def position(self) -> Position:
         return Position(self.epoch, self.last)
 
+    def hearers(self, html: str | None) -> dict[Connection, None]:
+        """Those who hear it in the same form."""
+        return self.plain if html is None else self.rich.setdefault(html, {})
+
+    def everybody(self) -> Iterator[Connection]:
+        return chain(self.plain, *self.rich.values())
+
     def drop(self, connection: Connection) -> None:
-        self.plain.pop(connection, None)
-        self.rich.pop(connection, None)
+        self.hearers(connection.html).pop(connection, None)
+        if connection.html is not None and not self.rich[connection.html]:
+            del self.rich[connection.html]
 
     def summary(self) -> dict[str, object]:
         return {"room": self.key, "kind": self.kind, "name": self.name, "epoch": self.epoch, "seq": self.last}
@@ -94,7 +104,7 @@ class Hub:
     def enter(self, connection: Connection, room: LocalRoom) -> None:
         """From the next event on, this connection hears the room."""
         self.flush()
-        (room.rich if connection.wants_html else room.plain)[connection] = None
+        room.hearers(connection.html)[connection] = None
         connection.entered[room.key] = room.position
 
     def leave(self, connection: Connection, key: str) -> None:
@@ -134,7 +144,7 @@ class Hub:
         """How far somebody is. Whoever keeps their own reading to themselves hears only how far it came to others."""
         told = protocol.text_frame(payload)
         untold = protocol.text_frame(orjson.dumps(orjson.loads(payload) | {"read_seq": 0}))
-        for connection in (*room.plain, *room.rich):
+        for connection in room.everybody():
             connection.offer(told if connection.user.receipts else untold)
 
     def resync(self, room: LocalRoom, position: Position, good: int) -> None:
@@ -145,34 +155,41 @@ class Hub:
 
     def replay(self, connection: Connection, payloads: list[bytes]) -> None:
         """Write past events of a room to one connection, in order."""
-        frames = []
-        for payload in payloads:
-            html = rendering.event_html(orjson.loads(payload)) if connection.wants_html else None
-            frames.append(protocol.text_frame(protocol.with_html(payload, html) if html else payload))
-        connection.offer(b"".join(frames))
+        events = ((payload, orjson.loads(payload)) for payload in payloads)
+        connection.offer(b"".join(_frame(payload, event, connection.html) for payload, event in events))
 
     def flush(self) -> None:
         """Write what is queued: one write per member and room."""
         touched, self._touched = self._touched, []
         for room in touched:
-            data, html = b"".join(room.data), b"".join(room.html)
-            room.data, room.html = [], []
+            data, html = b"".join(room.data), room.html
+            room.data, room.html = [], {}
             for connection in room.plain:
                 connection.offer(data)
-            for connection in room.rich:
-                connection.offer(html)
+            for language, frames in html.items():
+                joined = b"".join(frames)
+                for connection in room.rich.get(language, ()):
+                    connection.offer(joined)
 
     def _queue(self, room: LocalRoom, payload: bytes, event: Event | None) -> None:
         if not room.data:
             self._touched.append(room)
-        frame = protocol.text_frame(payload)
-        room.data.append(frame)
-        html = rendering.event_html(event) if event and room.rich else None
-        room.html.append(protocol.text_frame(protocol.with_html(payload, html)) if html else frame)
+        room.data.append(_frame(payload, event, None))
+        for language in room.rich:
+            room.html.setdefault(language, []).append(_frame(payload, event, language))
 
     def _let_go(self, usercode: str, key: str) -> None:
         for connection in list(self.users.get(usercode, ())):
             self.leave(connection, key)
+
+
+def _frame(payload: bytes, event: Event | None, language: str | None) -> bytes:
+    """With the element that the event shows, where it shows one, for those who want it."""
+    if event is None or language is None:
+        return protocol.text_frame(payload)
+    with speaking(language):
+        html = rendering.event_html(event)
+    return protocol.text_frame(protocol.with_html(payload, html) if html else payload)
 
 
 HUB = web.AppKey("hub", Hub)

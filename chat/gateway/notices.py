@@ -55,7 +55,9 @@ class Notices:
                 self._run(self._tell_read(usercode, notice["room"]))
             case users.ASKED:
                 for connection in mine:
-                    if connection.id == notice["connection"] and connection.take:
+                    # Of the same session: a token must not speak through a line that may do more than it.
+                    its_own = (connection.id, connection.sid) == (notice["connection"], notice["session"])
+                    if its_own and connection.take:
                         connection.take(notice["command"])
             case users.TOLD:
                 for connection in mine:

@@ -40,7 +40,7 @@ async def _welcome(gateway: Gateway, connection: Connection) -> None:
             mine = await seeing.list_mine(gateway.resources, connection.user)
             await gateway.listener.follow_rooms(mine.values())
     except ChatError as fault:
-        connection.close(CloseCode.RESTART, fault.sentence, RETRY_MS)
+        connection.close(CloseCode.RESTART, fault.told, RETRY_MS)
         return
     if connection.closing:
         return
@@ -55,7 +55,7 @@ async def _welcome(gateway: Gateway, connection: Connection) -> None:
     try:
         counted = await reading.states(gateway.resources, connection.user, {key: mine[key] for key in summaries})
     except ChatError as fault:
-        connection.close(CloseCode.RESTART, fault.sentence, RETRY_MS)
+        connection.close(CloseCode.RESTART, fault.told, RETRY_MS)
         return
     connection.greet(
         user=connection.user.public() | {"role": connection.user.role},

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from chat.errors import BadCommand, BadField, BadJson, ChatError, CloseCode
+from chat.languages import Sentence
 
 FRAME_BYTES = 64 * 1024
 _TEXT, _CLOSE = 0x81, 0x88  # each the last frame of its message
@@ -60,14 +61,14 @@ def parse(text: str) -> Asked:
     try:
         fields = orjson.loads(text)
     except ValueError as error:
-        return Asked(fault=BadJson(f"This is not JSON: {error}."))
+        return Asked(fault=BadJson(Sentence("This is not JSON: %(error)s.", error=error)))
     if not isinstance(fields, dict):
-        return Asked(fault=BadJson("A command is a JSON object."))
+        return Asked(fault=BadJson(Sentence("A command is a JSON object.")))
     id_, type_ = fields.get("id"), fields.get("type")
     if id_ is not None and (not isinstance(id_, str | int) or isinstance(id_, bool)):
-        return Asked(fault=BadField({"id": "Use a string or an integer."}))
+        return Asked(fault=BadField({"id": Sentence("Use a string or an integer.")}))
     if not isinstance(type_, str):
-        return Asked(id=id_, fault=BadCommand("A command has a type, such as message.post."))
+        return Asked(id=id_, fault=BadCommand(Sentence("A command has a type, such as message.post.")))
     return Asked(type_, id_, fields)
 
 
@@ -76,7 +77,7 @@ def ack(id_: Id, fields: dict[str, Any]) -> bytes:
 
 
 def error(id_: Id, fault: ChatError) -> bytes:
-    fields: dict[str, Any] = {"code": fault.code, "message": fault.sentence}
+    fields: dict[str, Any] = {"code": fault.code, "message": fault.told}
     if fault.retry_after is not None:
         fields["retry_after"] = fault.retry_after
     if fault.fields:

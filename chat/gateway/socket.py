@@ -9,6 +9,7 @@ from chat.gateway.connection import Connection
 from chat.gateway.presenting import HEARTBEAT_SECONDS, present
 from chat.gateway.protocol import FRAME_BYTES
 from chat.gateway.reader import Reader
+from chat.languages import spoken
 
 GATEWAY = web.AppKey("gateway", Gateway)
 
@@ -27,7 +28,7 @@ async def serve(request: web.Request, identity: Identity) -> web.WebSocketRespon
     transport = request.transport
     if transport is None:
         return websocket
-    connection = Connection(identity, transport, wants_html=request.query.get("format") == "html")
+    connection = Connection(identity, transport, html=spoken() if request.query.get("format") == "html" else None)
     try:
         async with present(gateway, connection):
             await _read(websocket, connection, Reader(gateway, connection))

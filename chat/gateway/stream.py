@@ -18,6 +18,7 @@ from chat.gateway.presenting import HEARTBEAT_SECONDS, present
 from chat.gateway.protocol import FRAME_BYTES
 from chat.gateway.reader import Reader
 from chat.gateway.socket import GATEWAY
+from chat.languages import Sentence, spoken
 from chat.resources import RESOURCES
 
 # Commands that wait for the ones before them.
@@ -74,7 +75,7 @@ async def serve(request: web.Request, identity: Identity) -> web.StreamResponse:
         return response
     transport = EventTransport(request.transport)
     gateway = request.app[GATEWAY]
-    connection = Connection(identity, transport, wants_html=request.query.get("format") == "html")
+    connection = Connection(identity, transport, html=spoken() if request.query.get("format") == "html" else None)
     commands: asyncio.Queue[str] = asyncio.Queue(WAITING_COMMANDS)
     connection.take = lambda text: _put(commands, connection, text)
     try:
@@ -90,9 +91,9 @@ async def ask(request: web.Request, identity: Identity) -> web.Response:
     """A command for one of the user's own streams. 202: the answer, if the stream is still there, comes on it."""
     text = await request.text()
     if len(text.encode()) > FRAME_BYTES:
-        raise TooLarge(f"Use at most {FRAME_BYTES} bytes for a command.")
+        raise TooLarge(Sentence("Use at most %(most)s bytes for a command.", most=FRAME_BYTES))
     connection = request.match_info["connection"]
-    await users.ask(request.app[RESOURCES].redis, identity.user.usercode, connection, text)
+    await users.ask(request.app[RESOURCES].redis, identity.user.usercode, identity.sid, connection, text)
     return web.Response(status=202)
 
 

@@ -7,13 +7,16 @@ from arq import cron, func
 from arq.cron import CronJob
 from arq.typing import WorkerCoroutine
 
+from chat.actions.files import CLEAN
 from chat.bus import keys
 from chat.bus.outbox import DRAIN
 from chat.bus.queue import decode, encode
 from chat.jobs.cursors import settle_cursors
 from chat.jobs.drain import drain
+from chat.jobs.files import clean_pictures, clear_files
 from chat.jobs.housekeeping import settle_memberships
 from chat.jobs.indexing import index
+from chat.jobs.notify import notify
 from chat.jobs.order import end_restrictions
 from chat.jobs.scheduled import send_due
 
@@ -26,6 +29,8 @@ def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> Worke
 # A killed worker's job is taken up again only after this and ten seconds more, so it is short; the drain goes on where
 # it stopped anyway.
 JOB_SECONDS = 20
+# Decoding one takes twenty seconds at most; the others wait for the next run.
+PICTURE_SECONDS = 120
 HEARTBEAT_SECONDS = 10
 # How long running jobs may take to finish when the worker is told to stop.
 FINISH_SECONDS = 3
@@ -35,6 +40,7 @@ HALF_MINUTE = {5, 35}
 
 FUNCTIONS = [
     func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(clean_pictures), name=CLEAN, keep_result=0, timeout=PICTURE_SECONDS),
 ]
 
 
@@ -50,7 +56,10 @@ def _clock() -> list[CronJob]:
         every(SECOND, index, "index by the clock"),
         every(SECOND, settle_cursors, "settle cursors"),
         every(SECOND, send_due, "send what is due"),
+        every(SECOND, notify, "tell people who are away"),
         every(HALF_MINUTE, settle_memberships, "settle memberships"),
+        every(TWO_SECONDS, clean_pictures, "clean pictures by the clock"),
+        every(TWO_SECONDS, clear_files, "clear files"),
         every(TWO_SECONDS, end_restrictions, "end restrictions"),
     ]
 

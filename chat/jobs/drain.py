@@ -21,7 +21,7 @@ from chat.model.event import CHANGES, DELETED, POSTED, Event
 from chat.model.message import Message
 from chat.model.room import Room
 from chat.resources import Resources
-from chat.store import audit, changes, events, messages, rooms, users
+from chat.store import audit, changes, events, files, messages, rooms, users
 
 log = structlog.get_logger()
 
@@ -104,6 +104,9 @@ async def _insert(db: AsyncConnection, locked: dict[str, Room], authors: dict[st
     await messages.insert_many(
         db, [(locked[message.room], authors[message.author.usercode], message) for message in posted]
     )
+    for message in posted:
+        if message.files:
+            await files.set_posted(db, locked[message.room].id, message.seq, [file.id for file in message.files])
     others = [entry.event for entry in new if entry.event["type"] != POSTED]
     await events.insert_many(db, [(locked[event["room"]], event) for event in others])
     # Behind the messages of the same batch: what is changed is there by now.

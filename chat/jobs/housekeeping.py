@@ -10,7 +10,7 @@ from chat.actions import administration, rooms
 from chat.actions import members as actions
 from chat.bus import members as marks
 from chat.errors import ChatError
-from chat.model.audit import ACCOUNT_BLOCKED, ACCOUNT_ROLE_CHANGED, ACCOUNT_UNBLOCKED, ROOM_CHANGED
+from chat.model.audit import ACCOUNT_BLOCKED, ACCOUNT_ROLE_CHANGED, ACCOUNT_SIGNED_OUT, ACCOUNT_UNBLOCKED, ROOM_CHANGED
 from chat.model.room import Membership
 from chat.model.times import now
 from chat.model.user import User
@@ -23,7 +23,7 @@ AT_FIRST = timedelta(hours=1)
 # Transactions commit a little after the time that their rows carry.
 OVERLAP = timedelta(minutes=2)
 PAGE = 500
-ON_ACCOUNTS = (ACCOUNT_BLOCKED, ACCOUNT_UNBLOCKED, ACCOUNT_ROLE_CHANGED)
+ON_ACCOUNTS = (ACCOUNT_BLOCKED, ACCOUNT_UNBLOCKED, ACCOUNT_ROLE_CHANGED, ACCOUNT_SIGNED_OUT)
 
 
 async def settle_memberships(context: dict[str, Any]) -> None:

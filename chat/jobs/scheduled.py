@@ -22,6 +22,7 @@ from chat.actions import house, messages
 from chat.actions import scheduled as actions
 from chat.bus import rooms
 from chat.errors import Busy, ChatError, Forbidden, TooFast, Unavailable
+from chat.languages import Sentence
 from chat.model.message import Draft
 from chat.model.scheduled import Kind, Scheduled, State
 from chat.model.times import now
@@ -88,8 +89,10 @@ async def _post(resources: Resources, person: User, one: Scheduled) -> Outcome:
         if one.state is State.SENDING and await _is_posted(resources, author, one):
             return Outcome(one, State.SENT)
         if person.blocked:
-            raise Forbidden("This account is blocked.")
-        draft = replace(Draft.parse(one.body, reply_to=one.reply_to, confirmed=True), client_id=one.client_id)
+            raise Forbidden(Sentence("This account is blocked."))
+        draft = replace(
+            Draft.parse(one.body, reply_to=one.reply_to, confirmed=True, files=one.files), client_id=one.client_id
+        )
         await messages.post(resources, author, one.room, draft)
     except (Busy, TooFast, Unavailable) as error:
         log.info("scheduled.postponed", id=one.id, reason=error.sentence)

@@ -1,7 +1,10 @@
 """What signed in, in plain words, as far as its User-Agent tells: `Firefox on Linux`, `A script (curl)`."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple, Self
+
+from chat.languages import Sentence
 
 BROWSER, PHONE, SCRIPT = "browser", "phone", "script"
 # The first that is found counts: most browsers also name those that they want to be taken for.
@@ -17,13 +20,14 @@ _BROWSERS = (
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
 )
-_SYSTEMS = (
-    ("iPhone", "an iPhone"),
-    ("iPad", "an iPad"),
+# With their article, systems stand in whole sentences: other languages bend it.
+_SYSTEMS: tuple[tuple[str, str | Callable[[str], Sentence]], ...] = (
+    ("iPhone", lambda browser: Sentence("%(browser)s on an iPhone", browser=browser)),
+    ("iPad", lambda browser: Sentence("%(browser)s on an iPad", browser=browser)),
     ("Android", "Android"),
-    ("CrOS", "a Chromebook"),
+    ("CrOS", lambda browser: Sentence("%(browser)s on a Chromebook", browser=browser)),
     ("Windows", "Windows"),
-    ("Macintosh", "a Mac"),
+    ("Macintosh", lambda browser: Sentence("%(browser)s on a Mac", browser=browser)),
     ("Linux", "Linux"),
     ("BSD", "BSD"),
 )
@@ -42,9 +46,22 @@ class Agent(NamedTuple):
         if script or not text.startswith("Mozilla/"):
             program = _PROGRAM.match(text)
             name = program.group().strip(" .-") if program and not text.startswith("Mozilla/") else ""
-            what = "A script" if script else "A browser"
-            return cls(f"{what} ({name})" if name else what, SCRIPT if script else BROWSER)
-        browser = next((name for sign, name in _BROWSERS if sign in text), "A browser")
+            return cls(_script(name), SCRIPT) if script else cls(_program(name), BROWSER)
+        browser = next((name for sign, name in _BROWSERS if sign in text), Sentence("A browser"))
         system = next((name for sign, name in _SYSTEMS if sign in text), "")
         kind = PHONE if any(sign in text for sign in _POCKETS) else BROWSER
-        return cls(f"{browser} on {system}" if system else browser, kind)
+        return cls(_both(browser, system), kind)
+
+
+def _script(name: str) -> str:
+    return Sentence("A script (%(name)s)", name=name) if name else Sentence("A script")
+
+
+def _program(name: str) -> str:
+    return Sentence("A browser (%(name)s)", name=name) if name else Sentence("A browser")
+
+
+def _both(browser: str, system: str | Callable[[str], Sentence]) -> str:
+    if isinstance(system, str):
+        return Sentence("%(browser)s on %(system)s", browser=browser, system=system) if system else browser
+    return system(browser)

@@ -1,8 +1,12 @@
 """The audit log: what moderators and administrators did. Entries are only ever added."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from chat.errors import BadField
+from chat.languages import Sentence
+from chat.model.times import parse_timestamp
 
 REMOVED, BANNED, UNBANNED = "member.removed", "member.banned", "member.unbanned"
 MUTED, UNMUTED, ROLE_CHANGED = "member.muted", "member.unmuted", "member.role_changed"
@@ -12,6 +16,13 @@ REPORT_DECIDED = "report.decided"
 MESSAGE_DELETED = "message.deleted"
 ACCOUNT_BLOCKED, ACCOUNT_UNBLOCKED = "account.blocked", "account.unblocked"
 ACCOUNT_ROLE_CHANGED = "account.role_changed"
+ACCOUNT_MADE, ACCOUNT_SIGNED_OUT = "account.made", "account.signed_out"
+SITE_NAMED = "site.named"
+ACTIONS = (
+    *(REMOVED, BANNED, UNBANNED, MUTED, UNMUTED, ROLE_CHANGED, ROOM_CHANGED, INVITE_MADE, INVITE_REVOKED),
+    *(REPORT_DECIDED, MESSAGE_DELETED, ACCOUNT_MADE, ACCOUNT_BLOCKED, ACCOUNT_UNBLOCKED, ACCOUNT_ROLE_CHANGED),
+    *(ACCOUNT_SIGNED_OUT, SITE_NAMED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +36,39 @@ class Entry:
     room: str | None
     target: str
     data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are looked for: of one person, of one kind, of a time. What is None does not matter."""
+
+    actor: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @classmethod
+    def parse(cls, actor: str = "", action: str = "", since: str = "", until: str = "") -> Self:
+        """`actor` is a usercode or username; a day alone is its beginning, as `until` its end. Raises BadField."""
+        faults = {}
+        if action and action not in ACTIONS:
+            faults["action"] = Sentence("There is nothing of this kind in the log.")
+        first, last = _moment(since), _moment(until, ends=True)
+        for name, text, moment in (("since", since, first), ("until", until, last)):
+            if text.strip() and moment is None:
+                faults[name] = Sentence("Use a day such as 2026-11-21, or a time with its zone.")
+        if faults:
+            raise BadField(faults)
+        return cls(actor.strip() or None, action or None, first, last)
+
+
+def _moment(text: str, *, ends: bool = False) -> datetime | None:
+    text = text.strip()
+    try:
+        moment = parse_timestamp(text) if text else None
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo:
+        return moment
+    # A time without a zone would mean another moment to everybody.
+    return moment.replace(tzinfo=UTC) + timedelta(days=1 if ends else 0) if len(text) == len("2026-11-21") else None

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from chat.model.file import File
 from chat.model.ids import new_message_id
 from chat.model.message import Draft, Message
 from chat.model.restriction import shown_end
@@ -39,7 +40,9 @@ class NewEvent:
         return orjson.dumps(self.fields)[:-1]
 
 
-def message_posted(room: str, author: User, draft: Draft, mentions: Sequence[str] = ()) -> NewEvent:
+def message_posted(
+    room: str, author: User, draft: Draft, mentions: Sequence[str] = (), files: Sequence[File] = ()
+) -> NewEvent:
     return NewEvent(
         room,
         {
@@ -51,7 +54,7 @@ def message_posted(room: str, author: User, draft: Draft, mentions: Sequence[str
             "body": draft.body,
             "at": timestamp(),
             "reply_to": draft.reply_to,
-            "files": [],
+            "files": [file.public() for file in files],
             "mentions": list(mentions),
         },
         index_of(author.usercode, mentions),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model.room import RoomDraft
 from chat.model.text import NAME_CHARACTERS, clean_line
 from chat.model.user import Registration, User
@@ -21,9 +22,10 @@ class FirstRun:
     def parse(cls, site: str | None, name: str, username: str, password: str, room: str) -> Self:
         """Raise BadField naming each field at fault."""
         called = site if site is None else clean_line(site)
-        faults, owner, draft = {}, None, None
+        faults: dict[str, str] = {}
+        owner, draft = None, None
         if called is not None and not 1 <= len(called) <= NAME_CHARACTERS:
-            faults["site"] = f"Use 1 to {NAME_CHARACTERS} characters."
+            faults["site"] = Sentence("Use 1 to %(most)s characters.", most=NAME_CHARACTERS)
         try:
             owner = Registration.parse(username, password, name)
         except BadField as fault:
@@ -35,6 +37,14 @@ class FirstRun:
         if faults or owner is None or draft is None:
             raise BadField(faults)
         return cls(called, owner, draft)
+
+
+def parse_name(text: str) -> str:
+    """What a place may be called. Raises BadField."""
+    called = clean_line(text)
+    if not 1 <= len(called) <= NAME_CHARACTERS:
+        raise BadField({"name": Sentence("Use 1 to %(most)s characters.", most=NAME_CHARACTERS)})
+    return called
 
 
 class SetUp(NamedTuple):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model.ids import CROCKFORD
 from chat.model.room import Role
 from chat.model.times import timestamp
@@ -70,13 +71,13 @@ class InviteDraft:
         """Raise BadField naming each field at fault; without `uses` it is not counted."""
         faults = {}
         if role not in (Role.MEMBER, Role.MODERATOR):
-            faults["role"] = "Choose member or moderator."
+            faults["role"] = Sentence("Choose member or moderator.")
         if account_role not in (MEMBER, GUEST):
-            faults["account_role"] = "Choose member or guest."
+            faults["account_role"] = Sentence("Choose member or guest.")
         if not 1 <= expires_in_s <= YEAR_S:
-            faults["expires_in_s"] = f"Use 1 to {YEAR_S} seconds."
+            faults["expires_in_s"] = Sentence("Use 1 to %(most)s seconds.", most=YEAR_S)
         if uses is not None and not 1 <= uses <= MOST_USES:
-            faults["uses"] = f"Use 1 to {MOST_USES}."
+            faults["uses"] = Sentence("Use 1 to %(most)s.", most=MOST_USES)
         if faults:
             raise BadField(faults)
         return cls(new_code(), Role(role), account_role, moment + timedelta(seconds=expires_in_s), uses)

@@ -1,11 +1,14 @@
 """Messages: the draft that somebody sends, and the message that everybody reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from chat.errors import BadField, TooLong
+from chat.languages import Sentence
 from chat.model import user as users
+from chat.model.file import File, parse_files, spoken
 from chat.model.ids import is_client_id
 from chat.model.text import BODY_CHARACTERS, clean_body
 from chat.model.times import parse_timestamp, timestamp
@@ -14,26 +17,41 @@ from chat.model.user import User
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Valid input for a message; `parse` is the only way to get one."""
+    """Valid input for a message; `parse` is the only way to get one. `files` are the ids of uploads."""
 
     body: str
     client_id: str | None
     reply_to: int | None
     # Whether the author knows that it calls many people.
     confirmed: bool = False
+    files: tuple[str, ...] = ()
 
     @classmethod
     def parse(
-        cls, body: str, client_id: str | None = None, reply_to: int | None = None, *, confirmed: bool = False
+        cls,
+        body: str,
+        client_id: str | None = None,
+        reply_to: int | None = None,
+        *,
+        confirmed: bool = False,
+        files: Sequence[str] = (),
     ) -> Self:
         if len(body) > BODY_CHARACTERS:
-            raise TooLong({"body": f"Use at most {BODY_CHARACTERS} characters; this has {len(body)}."})
+            raise TooLong(
+                {
+                    "body": Sentence(
+                        "Use at most %(most)s characters; this has %(number)s.",
+                        most=BODY_CHARACTERS,
+                        number=len(body),
+                    )
+                }
+            )
         text = clean_body(body)
-        if not text:
-            raise BadField({"body": "Write something first."})
+        if not text and not files:
+            raise BadField({"body": Sentence("Write something first.")})
         if client_id is not None and not is_client_id(client_id):
-            raise BadField({"client_id": "Use 1 to 64 printable characters."})
-        return cls(text, client_id, reply_to, confirmed)
+            raise BadField({"client_id": Sentence("Use 1 to 64 printable characters.")})
+        return cls(text, client_id, reply_to, confirmed, parse_files(files))
 
 
 class Mark(NamedTuple):
@@ -67,6 +85,7 @@ class Message:
     pinned: bool = False
     pinned_seq: int = 0
     marks: tuple[Mark, ...] = ()
+    files: tuple[File, ...] = ()
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -84,11 +103,17 @@ class Message:
             mentions=tuple(event["mentions"]),
             # In the log, deleted messages have no text any more; which event deleted it stands further on there.
             deleted_seq=0 if event.get("deleted") else None,
+            files=tuple(File.from_wire(one) for one in event["files"]),
         )
 
     @property
     def deleted(self) -> bool:
         return self.deleted_seq is not None
+
+    @property
+    def words(self) -> str:
+        """What it says; of files alone, their names."""
+        return self.body or spoken(self.files)
 
     @property
     def changed_seq(self) -> int:
@@ -133,7 +158,7 @@ class Message:
 
     def bare(self, deleted_seq: int = 0, by: str | None = None) -> Self:
         """What is left of a deleted message: its place, its author and its time."""
-        gone = {"body": "", "mentions": (), "marks": (), "pinned": False}
+        gone = {"body": "", "mentions": (), "marks": (), "pinned": False, "files": ()}
         return replace(self, **gone, deleted_seq=deleted_seq, deleted_by=by or self.deleted_by)  # type: ignore[arg-type]
 
     def public(self) -> dict[str, Any]:
@@ -151,7 +176,7 @@ class Message:
             "deleted": self.deleted,
             "version": self.version,
             "reply_to": self.reply_to,
-            "files": [],
+            "files": [file.public() for file in self.files],
             "mentions": list(self.mentions),
             "reactions": self.reactions,
             "pinned": self.pinned,

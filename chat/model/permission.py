@@ -10,15 +10,16 @@ from collections.abc import Collection
 from typing_extensions import TypeIs
 
 from chat.errors import BadField, Conflict, Forbidden, NotFound
+from chat.languages import Sentence
 from chat.model.message import Message
 from chat.model.room import BUILT_IN, EVERYONE, GENERAL, MODERATORS, Kind, Membership, OpenRoom, Role, Room
 from chat.model.user import GUEST, User
 
 READ, POST, MODERATE, BANNED = "r", "p", "m", "x"
-NO_ROOM = "There is no such room, or you are not in it."
-FIXED = "The people of a direct room are fixed."
-READ_ONLY = "You may read here, but not write."
-ONLY_MODERATORS = "Only owners and moderators may do this."
+NO_ROOM = Sentence("There is no such room, or you are not in it.")
+FIXED = Sentence("The people of a direct room are fixed.")
+READ_ONLY = Sentence("You may read here, but not write.")
+ONLY_MODERATORS = Sentence("Only owners and moderators may do this.")
 _RIGHTS = {Role.LEFT: "", Role.MEMBER: "rp", Role.MODERATOR: "rpm", Role.OWNER: "rpmo"}
 _RANK = {Role.LEFT: 0, Role.MEMBER: 1, Role.MODERATOR: 2, Role.OWNER: 3}
 
@@ -70,7 +71,7 @@ def refusal(kind: Kind, held: str) -> NotFound | Forbidden:
     if READ not in held and (kind is not Kind.OPEN or BANNED in held):
         return NotFound(NO_ROOM)
     if READ not in held:
-        return Forbidden("Join the room before you write in it.")
+        return Forbidden(Sentence("Join the room before you write in it."))
     return Forbidden(READ_ONLY)
 
 
@@ -86,19 +87,19 @@ def is_reachable(user: User, person: User, companions: Collection[int], at_odds:
 def may_see_person(viewer: User, person: User | None, companions: Collection[int]) -> User:
     """The person; raises NotFound for nobody, and for guests who share no room with them."""
     if person is None or (viewer.is_guest and person.id not in {viewer.id, *companions}):
-        raise NotFound("There is nobody with this usercode.")
+        raise NotFound(Sentence("There is nobody with this usercode."))
     return person
 
 
 def may_make_room(user: User) -> None:
     if user.is_guest:
-        raise Forbidden("Guests come into the rooms of others. They make none.")
+        raise Forbidden(Sentence("Guests come into the rooms of others. They make none."))
 
 
 def may_join(room: Room, user: User, known: Membership | None = None) -> None:
     may_see(room.kind, rights_of(known), guest=user.is_guest)
     if room.key == EVERYONE:
-        raise Forbidden("Everybody is in this room already.")
+        raise Forbidden(Sentence("Everybody is in this room already."))
 
 
 def may_leave(membership: Membership | None, owners: int) -> None:
@@ -106,7 +107,7 @@ def may_leave(membership: Membership | None, owners: int) -> None:
     if not _present(membership):
         raise NotFound(NO_ROOM)
     if membership.room.key == EVERYONE:
-        raise Forbidden("Nobody can leave this room.")
+        raise Forbidden(Sentence("Nobody can leave this room."))
     _may_change_people(membership.room)
     _keep_an_owner(membership, owners)
 
@@ -114,41 +115,41 @@ def may_leave(membership: Membership | None, owners: int) -> None:
 def may_add(room: Room, actor: Membership | None, role: Role, newcomer: Membership | None = None) -> None:
     """Members bring others in; only those who have a role give it. Who is banned, or a guest, is not for every room."""
     if room.key == EVERYONE:
-        raise Forbidden("Everybody is in this room already.")
+        raise Forbidden(Sentence("Everybody is in this room already."))
     if not _present(actor):
         may_see(room.kind, rights_of(actor))
-        raise Forbidden("Join the room before you add others.")
+        raise Forbidden(Sentence("Join the room before you add others."))
     _may_change_people(room)
     if actor.is_guest:
-        raise Forbidden("Guests bring nobody in. Ask a member.")
+        raise Forbidden(Sentence("Guests bring nobody in. Ask a member."))
     if newcomer and newcomer.banned:
-        raise Forbidden("They are banned from this room. Lift the ban first.")
+        raise Forbidden(Sentence("They are banned from this room. Lift the ban first."))
     if newcomer and newcomer.is_guest:
         may_have_guests(room, role)
     if role is Role.LEFT:
-        raise BadField({"role": "Choose owner, moderator or member."})
+        raise BadField({"role": Sentence("Choose owner, moderator or member.")})
     if _RANK[role] > max(_rank(actor), _RANK[Role.MEMBER]):
-        raise Forbidden("You cannot give a role above your own.")
+        raise Forbidden(Sentence("You cannot give a role above your own."))
 
 
 def may_have_guests(room: Room, role: Role) -> None:
     """Guests are members of single rooms, and nothing more."""
     if room.key == GENERAL:
-        raise Forbidden("Guests are in single rooms only, not in this one.")
+        raise Forbidden(Sentence("Guests are in single rooms only, not in this one."))
     if role is not Role.MEMBER:
-        raise BadField({"role": "Guests are members only."})
+        raise BadField({"role": Sentence("Guests are members only.")})
 
 
 def may_remove(actor: Membership | None, target: Membership | None, owners: int) -> None:
     if not _present(actor):
         raise NotFound(NO_ROOM)
     if actor.room.key == EVERYONE:
-        raise Forbidden("Nobody can be taken out of this room.")
+        raise Forbidden(Sentence("Nobody can be taken out of this room."))
     _may_change_people(actor.room)
     if not _present(target):
-        raise NotFound("They are not in this room.")
+        raise NotFound(Sentence("They are not in this room."))
     if not _stands_above(actor, target):
-        raise Forbidden("Only owners and moderators remove members, and nobody above themselves.")
+        raise Forbidden(Sentence("Only owners and moderators remove members, and nobody above themselves."))
     _keep_an_owner(target, owners)
 
 
@@ -160,7 +161,7 @@ def may_change_role(actor: Membership | None, target: Membership | None, role: R
 def may_mute(actor: Membership | None, target: Membership) -> None:
     _may_restrict(actor, target)
     if not target.present:
-        raise NotFound("They are not in this room.")
+        raise NotFound(Sentence("They are not in this room."))
 
 
 def may_ban(actor: Membership | None, target: Membership, owners: int) -> None:
@@ -172,18 +173,18 @@ def may_ban(actor: Membership | None, target: Membership, owners: int) -> None:
 def _may_restrict(actor: Membership | None, target: Membership) -> None:
     may_moderate(target.room, actor)
     if target.room.key == EVERYONE:
-        raise Forbidden("Nobody is muted in or banned from this room. Administrators can block an account.")
+        raise Forbidden(Sentence("Nobody is muted in or banned from this room. Administrators can block an account."))
     if target.user_id == actor.user_id:  # type: ignore[union-attr]  # may_moderate has made sure of the actor
-        raise Forbidden("You cannot do this to yourself.")
+        raise Forbidden(Sentence("You cannot do this to yourself."))
     if not _stands_above(actor, target):  # type: ignore[arg-type]
-        raise Forbidden("You cannot do this to somebody above you.")
+        raise Forbidden(Sentence("You cannot do this to somebody above you."))
 
 
 def may_moderate(room: Room, actor: Membership | None) -> None:
     """Owners, moderators, and administrators who are in."""
     may_see(room.kind, rights_of(actor))
     if room.kind is Kind.DIRECT:
-        raise Forbidden("Nobody moderates a direct room.")
+        raise Forbidden(Sentence("Nobody moderates a direct room."))
     if not moderates(actor):
         raise Forbidden(ONLY_MODERATORS)
 
@@ -209,7 +210,7 @@ def may_be_in(room: Room, membership: Membership | None) -> Membership:
 def may_revoke(actor: Membership, maker_id: int) -> None:
     """The maker of an invite, and moderators."""
     if actor.user_id != maker_id and not moderates(actor):
-        raise Forbidden("Only whoever made this invite and moderators revoke it.")
+        raise Forbidden(Sentence("Only whoever made this invite and moderators revoke it."))
 
 
 def may_change(room: OpenRoom, message: Message, user: User) -> None:
@@ -217,7 +218,7 @@ def may_change(room: OpenRoom, message: Message, user: User) -> None:
     if READ not in room.held:
         raise refusal(room.kind, room.held)
     if message.author.usercode != user.usercode and not manages(room, user):
-        raise Forbidden("Only its author and moderators may do this with a message.")
+        raise Forbidden(Sentence("Only its author and moderators may do this with a message."))
 
 
 def may_report(room: OpenRoom, message: Message, user: User) -> None:
@@ -225,19 +226,19 @@ def may_report(room: OpenRoom, message: Message, user: User) -> None:
     if READ not in room.held:
         raise refusal(room.kind, room.held)
     if room.kind is Kind.DIRECT:
-        raise Forbidden("Nobody moderates a direct room. You can block whoever wrote this.")
+        raise Forbidden(Sentence("Nobody moderates a direct room. You can block whoever wrote this."))
     if message.author.usercode == user.usercode:
-        raise Forbidden("This is your own message. You can delete it.")
+        raise Forbidden(Sentence("This is your own message. You can delete it."))
     if message.deleted:
-        raise Conflict("This message was deleted.")
+        raise Conflict(Sentence("This message was deleted."))
 
 
 def may_rename(room: Room, actor: Membership | None) -> None:
     may_see(room.kind, rights_of(actor))
     if room.kind is Kind.DIRECT:
-        raise Forbidden("A direct room is called by its people.")
+        raise Forbidden(Sentence("A direct room is called by its people."))
     if not moderates(actor):
-        raise Forbidden("Only owners and moderators change the room.")
+        raise Forbidden(Sentence("Only owners and moderators change the room."))
 
 
 def may_manage(room: OpenRoom, user: User) -> None:
@@ -260,7 +261,7 @@ def may_settle(room: OpenRoom, user: User) -> bool:
 def may_order(room: Room) -> None:
     """Whether a room can be slow, or written in by moderators alone; who moderates it has been asked before."""
     if room.key == EVERYONE:
-        raise Forbidden("Who writes to everyone is a setting of this place.")
+        raise Forbidden(Sentence("Who writes to everyone is a setting of this place."))
 
 
 def _may_change_people(room: Room) -> None:
@@ -270,7 +271,7 @@ def _may_change_people(room: Room) -> None:
 
 def _keep_an_owner(membership: Membership, owners: int) -> None:
     if membership.role is Role.OWNER and owners < 2 and membership.room.key not in BUILT_IN:
-        raise Forbidden("This is the last owner. Make somebody else an owner first.")
+        raise Forbidden(Sentence("This is the last owner. Make somebody else an owner first."))
 
 
 def _present(membership: Membership | None) -> TypeIs[Membership]:

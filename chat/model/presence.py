@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Literal
 
 from chat.model.times import timestamp
 
@@ -50,3 +51,10 @@ class Change:
 
     presence: Presence
     rooms: tuple[str, ...]
+    # The address of their picture, None without one; False where nobody knows.
+    avatar: str | Literal[False] | None = False
+
+    def public(self) -> dict[str, Any]:
+        """What the pages of those are told who may know of it."""
+        face = {} if self.avatar is False else {"avatar": self.avatar}
+        return {"usercode": self.presence.usercode, **self.presence.public(), **face}

@@ -3,6 +3,7 @@
 import emoji
 
 from chat.errors import BadField
+from chat.languages import Sentence
 
 _COLOURED = "\ufe0f"
 
@@ -16,5 +17,5 @@ def parse_emoji(text: str) -> str:
     if found + _COLOURED in emoji.EMOJI_DATA:
         found += _COLOURED
     if not emoji.is_emoji(found):
-        raise BadField({"emoji": "Use one emoji, or its name between colons."})
+        raise BadField({"emoji": Sentence("Use one emoji, or its name between colons.")})
     return found

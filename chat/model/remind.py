@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from chat.errors import BadField
+from chat.languages import Sentence
 
-WHEN = "Say when: in 20m, at 15:30, tomorrow at 9, on friday at 17:00 or on 2026-12-24 at 18:00."
-OF_WHAT = "Say of what, behind the time."
+WHEN = Sentence("Say when: in 20m, at 15:30, tomorrow at 9, on friday at 17:00 or on 2026-12-24 at 18:00.")
+OF_WHAT = Sentence("Say of what, behind the time.")
 MORNING = time(9)
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

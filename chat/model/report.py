@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model.text import clean_body
 
 OPEN, DISMISSED, REMOVED = "open", "dismissed", "removed"
@@ -29,11 +30,11 @@ def parse_reason(text: str) -> str:
     """Why; raises BadField when nothing is said, or too much."""
     reason = clean_body(text)
     if not 1 <= len(reason) <= REASON_CHARACTERS:
-        raise BadField({"reason": f"Say why, in 1 to {REASON_CHARACTERS} characters."})
+        raise BadField({"reason": Sentence("Say why, in 1 to %(most)s characters.", most=REASON_CHARACTERS)})
     return reason
 
 
 def parse_decision(text: str) -> str:
     if text not in (DISMISSED, REMOVED):
-        raise BadField({"decision": "Choose dismissed or removed."})
+        raise BadField({"decision": Sentence("Choose dismissed or removed.")})
     return text

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model.text import clean_line
 from chat.model.times import parse_timestamp, timestamp
 
@@ -27,21 +28,21 @@ class Restriction:
         faults = {}
         end = FOREVER
         if minutes is not None and until is not None:
-            faults["until"] = "Use minutes or until, not both."
+            faults["until"] = Sentence("Use minutes or until, not both.")
         elif minutes is not None:
             if 1 <= minutes <= LONGEST_MINUTES:
                 end = moment + timedelta(minutes=minutes)
             else:
-                faults["minutes"] = f"Use 1 to {LONGEST_MINUTES} minutes."
+                faults["minutes"] = Sentence("Use 1 to %(most)s minutes.", most=LONGEST_MINUTES)
         elif until is not None:
             parsed = _moment(until)
             if parsed and moment < parsed <= moment + timedelta(minutes=LONGEST_MINUTES):
                 end = parsed
             else:
-                faults["until"] = "Use a time with its zone, later than now and within a year."
+                faults["until"] = Sentence("Use a time with its zone, later than now and within a year.")
         why = clean_line(reason)
         if len(why) > REASON_CHARACTERS:
-            faults["reason"] = f"Use at most {REASON_CHARACTERS} characters."
+            faults["reason"] = Sentence("Use at most %(most)s characters.", most=REASON_CHARACTERS)
         if faults:
             raise BadField(faults)
         return cls(end, why)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model.ids import ROOM_KEY, is_direct_key, new_direct_key, room_key_from
 from chat.model.text import NAME_CHARACTERS, TOPIC_CHARACTERS, clean_line
 from chat.model.times import now
@@ -151,15 +152,15 @@ class RoomDraft:
         shown, about = clean_line(name), clean_line(topic)
         faults = {}
         if not shown or len(shown) > NAME_CHARACTERS:
-            faults["name"] = f"Use 1 to {NAME_CHARACTERS} characters."
+            faults["name"] = Sentence("Use 1 to %(most)s characters.", most=NAME_CHARACTERS)
         if len(about) > TOPIC_CHARACTERS:
-            faults["topic"] = f"Use at most {TOPIC_CHARACTERS} characters."
+            faults["topic"] = Sentence("Use at most %(most)s characters.", most=TOPIC_CHARACTERS)
         if kind not in (Kind.OPEN, Kind.CLOSED):
-            faults["kind"] = "Choose open or closed."
+            faults["kind"] = Sentence("Choose open or closed.")
         if key is not None and not is_room_key(key):
-            faults["room"] = "Use 1 to 64 of the letters a-z, digits and dashes; no dash at an end."
+            faults["room"] = Sentence("Use 1 to 64 of the letters a-z, digits and dashes; no dash at an end.")
         elif key is not None and is_direct_key(key):
-            faults["room"] = "Keys of direct rooms begin like this. Choose another one."
+            faults["room"] = Sentence("Keys of direct rooms begin like this. Choose another one.")
         if faults:
             raise BadField(faults)
         return cls(key or room_key_from(shown), shown, Kind(kind), about)
@@ -188,9 +189,9 @@ class RoomChange:
         """Raise BadField naming each field at fault; what is None stays as it is."""
         faults = {}
         if slow_s is not None and not 0 <= slow_s <= SLOWEST_S:
-            faults["slow_s"] = f"Use 0 to {SLOWEST_S} seconds."
+            faults["slow_s"] = Sentence("Use 0 to %(most)s seconds.", most=SLOWEST_S)
         if posting not in (None, MEMBERS, MODERATORS):
-            faults["posting"] = "Choose members or moderators."
+            faults["posting"] = Sentence("Choose members or moderators.")
         try:
             asked = RoomDraft.parse(room.name if name is None else name, topic=room.topic if topic is None else topic)
         except BadField as fault:

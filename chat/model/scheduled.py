@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model.times import timestamp
 
 SOONEST, LATEST = timedelta(seconds=5), timedelta(days=366)
@@ -42,6 +43,8 @@ class Scheduled:
     state: State
     reason: str | None
     created_at: datetime
+    # Ids of the uploads that it will carry.
+    files: tuple[str, ...] = ()
 
     @property
     def client_id(self) -> str:
@@ -63,6 +66,7 @@ class Scheduled:
             "state": self.state,
             "reason": self.reason,
             "created_at": timestamp(self.created_at),
+            "files": list(self.files),
         }
 
 
@@ -74,7 +78,7 @@ def parse_due(text: str) -> datetime:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise BadField({"due_at": "Write a time with its zone, such as 2026-11-21T09:30:00Z."})
+    raise BadField({"due_at": Sentence("Write a time with its zone, such as 2026-11-21T09:30:00Z.")})
 
 
 def typed_due(text: str, offset: int) -> datetime:
@@ -83,15 +87,17 @@ def typed_due(text: str, offset: int) -> datetime:
         typed = datetime.fromisoformat(text).replace(tzinfo=None)
         return (typed - timedelta(minutes=offset)).replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise BadField({"due_at": "Choose a day and a time."}) from None
+        raise BadField({"due_at": Sentence("Choose a day and a time.")}) from None
 
 
 def check_due(moment: datetime, now: datetime) -> datetime:
     """The moment, if something may wait for it. Raises BadField."""
     if moment < now + SOONEST:
-        raise BadField({"due_at": f"Choose a time at least {SOONEST.seconds} seconds from now."})
+        raise BadField(
+            {"due_at": Sentence("Choose a time at least %(seconds)s seconds from now.", seconds=SOONEST.seconds)}
+        )
     if moment > now + LATEST:
-        raise BadField({"due_at": "Choose a time within a year."})
+        raise BadField({"due_at": Sentence("Choose a time within a year.")})
     return moment
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple, Self
 
 from chat.errors import BadField, TooLong
+from chat.languages import Sentence
 from chat.model import words
 from chat.model.message import Message
 
@@ -22,7 +23,7 @@ _BEFORE_A_HIT = 120
 _CHUNK = re.compile(r'"[^"]*"|\S+')
 _OPERATOR = re.compile(r"(from|in|before|after|has|is):(\S+)", re.I)
 _TRAITS = {("has", "file"): words.FILE, ("has", "link"): words.LINK, ("is", "pinned"): words.IS_PINNED}
-_TIME = "Use a day such as 2026-11-21 or a time such as 2026-11-21T09:30:00Z."
+_TIME = Sentence("Use a day such as 2026-11-21 or a time such as 2026-11-21T09:30:00Z.")
 
 
 class Token(NamedTuple):
@@ -81,7 +82,7 @@ class Query:
     def parse(cls, text: str, parameters: Mapping[str, str] | None = None) -> Self:
         """From what was typed; `parameters` are room, from, before and after. Raises BadField."""
         if len(text) > QUERY_CHARACTERS:
-            raise TooLong({"q": f"Use at most {QUERY_CHARACTERS} characters."})
+            raise TooLong({"q": Sentence("Use at most %(most)s characters.", most=QUERY_CHARACTERS)})
         chunks = tuple(_CHUNK.findall(text))
         asked = [(_operator(chunk), "q") for chunk in chunks]
         asked += [((name, value), name) for name, value in (parameters or {}).items() if value]
@@ -122,7 +123,7 @@ class Query:
         folded = words.fold(message.body)
         return (
             not message.deleted
-            and self.traits <= words.traits(message.body, pinned=message.pinned)
+            and self.traits <= words.traits(message.body, pinned=message.pinned, files=bool(message.files))
             and all(any(term.hits(folded)) for term in self.terms)
         )
 

@@ -3,11 +3,14 @@
 import re
 
 from chat.errors import BadField
+from chat.languages import Sentence
 from chat.model.text import clean_line
 
 NUMBERS = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 SHRUG = "¯\\_(ツ)_/¯"
-NO_POLL = f'Write a question and 2 to {len(NUMBERS)} answers: /poll "Tea or coffee?" "Tea" "Coffee".'
+NO_POLL = Sentence(
+    'Write a question and 2 to %(number)s answers: /poll "Tea or coffee?" "Tea" "Coffee".', number=len(NUMBERS)
+)
 _COMMAND = re.compile(r"/(?!/)(\S*)\s*(.*)", re.DOTALL)
 _PART = re.compile(r'"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|(\S+)')
 

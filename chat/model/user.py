@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from chat.errors import BadField
+from chat.languages import Sentence, languages
 from chat.model.ids import show_usercode
 from chat.model.text import NAME_CHARACTERS, clean_line
 
@@ -38,6 +39,10 @@ class User:
     # How pages look to them.
     theme: str = THEMES[0]
     density: str = DENSITIES[0]
+    # Whether their pages make a sound when somebody calls them.
+    sounds: bool = False
+    # The code of the language that pages speak to them; empty: whatever the browser asks for.
+    language: str = ""
 
     @property
     def is_admin(self) -> bool:
@@ -72,13 +77,13 @@ class Registration:
     @classmethod
     def parse(cls, username: str, password: str, name: str | None = None) -> Self:
         """Raise BadField naming each field at fault; a missing name becomes the username."""
-        faults = {}
+        faults: dict[str, str] = {}
         key = username.strip().casefold()
         shown = clean_line(name or "") or username.strip()
         if not USERNAME.fullmatch(key):
-            faults["username"] = "Use 2 to 32 of the letters a-z, digits, dot, dash and underscore."
+            faults["username"] = Sentence("Use 2 to 32 of the letters a-z, digits, dot, dash and underscore.")
         if len(shown) > NAME_CHARACTERS:
-            faults["name"] = f"Use at most {NAME_CHARACTERS} characters."
+            faults["name"] = Sentence("Use at most %(most)s characters.", most=NAME_CHARACTERS)
         faults |= password_faults(password)
         if faults:
             raise BadField(faults)
@@ -100,6 +105,8 @@ class AccountChange:
         receipts: bool | None = None,
         theme: str | None = None,
         density: str | None = None,
+        sounds: bool | None = None,
+        language: str | None = None,
     ) -> Self:
         """Raise BadField naming each field at fault; what is None stays as it is."""
         fields: dict[str, str | bool] = {}
@@ -107,20 +114,28 @@ class AccountChange:
         if name is not None:
             fields["name"] = shown = clean_line(name)
             if not 1 <= len(shown) <= NAME_CHARACTERS:
-                faults["name"] = f"Use 1 to {NAME_CHARACTERS} characters."
+                faults["name"] = Sentence("Use 1 to %(most)s characters.", most=NAME_CHARACTERS)
         if status is not None:
             fields["status"] = said = clean_line(status)
             if len(said) > STATUS_CHARACTERS:
-                faults["status"] = f"Use at most {STATUS_CHARACTERS} characters."
+                faults["status"] = Sentence("Use at most %(most)s characters.", most=STATUS_CHARACTERS)
         if dnd is not None:
             fields["dnd"] = dnd
         if receipts is not None:
             fields["receipts"] = receipts
+        if sounds is not None:
+            fields["sounds"] = sounds
         for field, chosen, known in (("theme", theme, THEMES), ("density", density, DENSITIES)):
             if chosen is not None:
                 fields[field] = chosen
                 if chosen not in known:
-                    faults[field] = f"Choose {', '.join(known[:-1])} or {known[-1]}."
+                    faults[field] = Sentence(
+                        "Choose %(names)s or %(known)s.", names=", ".join(known[:-1]), known=known[-1]
+                    )
+        if language is not None:
+            fields["language"] = language
+            if language and language not in languages():
+                faults["language"] = Sentence("Choose a language from the list.")
         if faults:
             raise BadField(faults)
         return cls(fields)
@@ -129,10 +144,25 @@ class AccountChange:
 def password_faults(password: str) -> dict[str, str]:
     """Empty when the password will do."""
     if len(password) < PASSWORD_SHORTEST:
-        return {"password": f"Use at least {PASSWORD_SHORTEST} characters. Four plain words are fine."}
+        return {
+            "password": Sentence(
+                "Use at least %(least)s characters. Four plain words are fine.",
+                least=PASSWORD_SHORTEST,
+            )
+        }
     if len(password) > PASSWORD_LONGEST:
-        return {"password": f"Use at most {PASSWORD_LONGEST} characters."}
+        return {"password": Sentence("Use at most %(most)s characters.", most=PASSWORD_LONGEST)}
     return {}
+
+
+def avatar_at(digest: str) -> str:
+    """The address of a picture; root-relative."""
+    return f"/avatars/{digest}.webp"
+
+
+def avatar_name(address: str) -> str:
+    """The other way: what the picture at an address is called."""
+    return address.rpartition("/")[2].removesuffix(".webp")
 
 
 def ground(usercode: str) -> int:

@@ -8,11 +8,11 @@ import orjson
 from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.model.audit import Entry
+from chat.model.audit import Entry, Wanted
 from chat.model.room import Room
 from chat.model.times import now
 from chat.store.database import inserted_id
-from chat.store.tables import audit, rooms
+from chat.store.tables import audit, rooms, users
 
 
 async def add(
@@ -36,11 +36,23 @@ async def add(
     return inserted_id(await db.execute(insert(audit).values(row)))
 
 
-async def page(db: AsyncConnection, before: int | None, limit: int, room: Room | None = None) -> list[Entry]:
-    """The newest first, of one room or of all, with ids below `before`."""
+async def page(
+    db: AsyncConnection, before: int | None, limit: int, room: Room | None = None, wanted: Wanted | None = None
+) -> list[Entry]:
+    """The newest first, of one room or of all, with ids below `before`; `wanted.actor` is a usercode by now."""
     query = _entries().order_by(audit.c.id.desc()).limit(limit)
     if room:
         query = query.where(audit.c.room_id == room.id)
+    if wanted and wanted.actor:
+        query = query.where(
+            audit.c.actor_id == select(users.c.id).where(users.c.usercode == wanted.actor).scalar_subquery()
+        )
+    if wanted and wanted.action:
+        query = query.where(audit.c.action == wanted.action)
+    if wanted and wanted.since:
+        query = query.where(audit.c.at >= wanted.since)
+    if wanted and wanted.until:
+        query = query.where(audit.c.at < wanted.until)
     if before is not None:
         query = query.where(audit.c.id < before)
     return [_entry(row) for row in await db.execute(query)]

@@ -11,7 +11,7 @@ from chat.model.event import PINNED, REACTED, Event
 from chat.model.message import Mark
 from chat.model.room import Room
 from chat.model.times import parse_timestamp
-from chat.store import reactions
+from chat.store import files, reactions
 from chat.store.tables import mentions, messages, versions
 
 
@@ -65,6 +65,7 @@ async def _delete(db: AsyncConnection, room: Room, event: Event) -> None:
     gone = {
         "body": "",
         "mentions": None,
+        "files": None,
         "pinned": False,
         "deleted_seq": event["seq"],
         "deleted_by": event["by"],
@@ -72,6 +73,7 @@ async def _delete(db: AsyncConnection, room: Room, event: Event) -> None:
     await db.execute(update(messages).where(*_target(room, event), messages.c.deleted_seq.is_(None)).values(gone))
     await db.execute(delete(versions).where(versions.c.room_id == room.id, versions.c.seq == event["target"]))
     await reactions.forget(db, room, event["target"])
+    await files.expire_of(db, room.id, [event["target"]])
     await _forget_mentions(db, room, event)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chat.errors import Unavailable
+from chat.languages import Sentence
 
 # In each of the two pools.
 CONNECTIONS = 10
@@ -78,10 +79,12 @@ async def _translated() -> AsyncIterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
-        raise Unavailable("The database does not answer. Try again in a moment.", retry_after=2) from error
+        raise Unavailable(Sentence("The database does not answer. Try again in a moment."), retry_after=2) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise Unavailable("The database does not answer. Try again in a moment.", retry_after=2) from error
+            raise Unavailable(
+                Sentence("The database does not answer. Try again in a moment."), retry_after=2
+            ) from error
         raise
 
 

@@ -38,11 +38,14 @@ async def find(db: AsyncConnection, code: str) -> Invite | None:
 
 
 async def list_open(
-    db: AsyncConnection, room: Room, moment: datetime, before: int | None, limit: int, made_by: int | None = None
+    db: AsyncConnection, room: Room | None, moment: datetime, before: int | None, limit: int, made_by: int | None = None
 ) -> list[Invite]:
-    """Those of a room that still let somebody in, the newest first, with ids below `before`; of one maker or of all."""
+    """Those of a room, or of all, that still let somebody in, the newest first, with ids below `before`; of one maker
+    or of all."""
     is_open = (invites.c.revoked.is_(False), invites.c.expires_at > moment, _counts())
-    query = _invites().where(invites.c.room_id == room.id, *is_open).order_by(invites.c.id.desc()).limit(limit)
+    query = _invites().where(*is_open).order_by(invites.c.id.desc()).limit(limit)
+    if room is not None:
+        query = query.where(invites.c.room_id == room.id)
     if before is not None:
         query = query.where(invites.c.id < before)
     if made_by is not None:

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.model.file import File
 from chat.model.message import Mark, Message
 from chat.model.room import Room
 from chat.model.times import now
@@ -96,6 +97,7 @@ def message_from(room: Room, row: Any, author: User, marks: tuple[Mark, ...]) ->
         pinned=bool(row.pinned),
         pinned_seq=row.pinned_seq,
         marks=marks,
+        files=tuple(File.from_wire(one) for one in orjson.loads(row.files)) if row.files else (),
     )
 
 
@@ -118,5 +120,6 @@ def _row(room: Room, author_id: int, message: Message) -> dict[str, Any]:
         "reply_to": message.reply_to,
         "created_at": message.at,
         "mentions": orjson.dumps(message.mentions).decode() if message.mentions else None,
+        "files": orjson.dumps([file._asdict() for file in message.files]).decode() if message.files else None,
         "stored_at": now(),
     }

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.report import OPEN, Report
-from chat.model.room import Room
+from chat.model.room import EVERYONE, Role, Room
 from chat.model.times import now
 from chat.store.database import inserted_id
-from chat.store.tables import reports, rooms
+from chat.store.tables import members, reports, rooms
 
 
 async def insert_one(db: AsyncConnection, room: Room, seq: int, reporter_id: int, reason: str) -> Report:
@@ -35,6 +35,29 @@ async def page(
     if before is not None:
         query = query.where(reports.c.id < before)
     return [_report(row) for row in await db.execute(query.order_by(reports.c.id.desc()).limit(limit))]
+
+
+async def page_among(
+    db: AsyncConnection, user_id: int, states: Collection[str], before: int | None, limit: int
+) -> list[Report]:
+    """The same of all rooms that somebody is in; everybody is in `everyone`."""
+    query = _reports().where(_is_in(user_id), reports.c.state.in_(states))
+    if before is not None:
+        query = query.where(reports.c.id < before)
+    return [_report(row) for row in await db.execute(query.order_by(reports.c.id.desc()).limit(limit))]
+
+
+async def count_elsewhere(db: AsyncConnection, user_id: int) -> int:
+    """How many wait in rooms that somebody is not in."""
+    query = select(func.count()).select_from(reports.join(rooms, rooms.c.id == reports.c.room_id))
+    return (await db.execute(query.where(not_(_is_in(user_id)), reports.c.state == OPEN))).scalar_one()
+
+
+def _is_in(user_id: int) -> ColumnElement[bool]:
+    there = (members.c.user_id == user_id, members.c.role != Role.LEFT)
+    banned = (members.c.banned_until.is_not(None), members.c.banned_until > now())
+    theirs = select(members.c.room_id).where(*there, not_(and_(*banned)))
+    return or_(rooms.c.key == EVERYONE, rooms.c.id.in_(theirs))
 
 
 async def open_of(db: AsyncConnection, room: Room, seq: int) -> list[Report]:

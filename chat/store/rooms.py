@@ -34,6 +34,11 @@ async def find(db: AsyncConnection, key: str) -> Room | None:
     return None if row is None else room_from(row)
 
 
+async def find_by_id(db: AsyncConnection, id_: int) -> Room | None:
+    row = (await db.execute(select(rooms).where(rooms.c.id == id_))).first()
+    return None if row is None else room_from(row)
+
+
 async def ids_of(db: AsyncConnection, keys: Collection[str]) -> dict[str, int]:
     rows = await db.execute(select(rooms.c.key, rooms.c.id).where(rooms.c.key.in_(keys)))
     return {row.key: row.id for row in rows}
@@ -71,6 +76,15 @@ async def list_visible(db: AsyncConnection, user_id: int, wanted: Wanted, limit:
     if text := wanted.text.lower():
         found = func.lower(rooms.c.name).contains(text, autoescape=True)
         query = query.where(or_(found, func.lower(rooms.c.topic).contains(text, autoescape=True)))
+    return [room_from(row) for row in await db.execute(query)]
+
+
+async def list_all(db: AsyncConnection, text: str, after: str, limit: int) -> list[Room]:
+    """Every room but direct ones, by key from `after` on; `text` is looked for in key and name."""
+    query = select(rooms).where(rooms.c.kind != Kind.DIRECT, rooms.c.key > after).order_by(rooms.c.key).limit(limit)
+    if text := text.lower():
+        by_key = rooms.c.key.contains(text, autoescape=True)
+        query = query.where(or_(by_key, func.lower(rooms.c.name).contains(text, autoescape=True)))
     return [room_from(row) for row in await db.execute(query)]
 
 

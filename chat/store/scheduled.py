@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,7 +28,8 @@ async def insert_one(
     draft: Draft,
     due_at: datetime,
 ) -> Scheduled:
-    made = Scheduled(0, kind, user_id, room.key, draft.body, draft.reply_to, due_at, State.WAITING, None, now())
+    waiting = State.WAITING
+    made = Scheduled(0, kind, user_id, room.key, draft.body, draft.reply_to, due_at, waiting, None, now(), draft.files)
     row = {
         "kind": kind,
         "user_id": user_id,
@@ -38,6 +40,7 @@ async def insert_one(
         "due_at": due_at,
         "state": made.state,
         "created_at": made.created_at,
+        "files": orjson.dumps(draft.files).decode() if draft.files else None,
     }
     return replace(made, id=inserted_id(await db.execute(insert(scheduled).values(row))))
 
@@ -145,4 +148,5 @@ def _from(row: Any) -> Scheduled:
         State(row.state),
         row.reason,
         row.created_at,
+        tuple(orjson.loads(row.files)) if row.files else (),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.store.tables import site, turns
@@ -12,13 +12,20 @@ _TURN = "welcome"
 
 
 async def take_turn(db: AsyncConnection) -> None:
-    """Until the transaction ends nobody else sets the place up."""
+    """Until the transaction ends nobody else sets the place up, or names it."""
     await db.execute(select(turns).where(turns.c.name == _TURN).with_for_update())
 
 
 async def read(db: AsyncConnection) -> dict[str, str]:
     rows = await db.execute(select(site.c.key, site.c.value))
     return {row.key: row.value for row in rows}
+
+
+async def set_name(db: AsyncConnection, name: str) -> None:
+    """Call it something else; to be done within the turn."""
+    changed = await db.execute(update(site).where(site.c.key == NAME).values(value=name))
+    if not changed.rowcount:
+        await insert_many(db, {NAME: name})
 
 
 async def insert_many(db: AsyncConnection, said: Mapping[str, str]) -> None:

@@ -7,6 +7,9 @@ SQLite collate differently, and a collation must not decide what is the same.
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
 from chat.store.columns import Id, LongText, Table, UtcTime
+from chat.store.file_tables import files as files
+from chat.store.telling import push_subscriptions as push_subscriptions
+from chat.store.telling import quiet as quiet
 
 users = Table(
     "users",
@@ -27,6 +30,10 @@ users = Table(
     # How pages look to them.
     Column("theme", String(16), nullable=False, server_default="system"),
     Column("density", String(16), nullable=False, server_default="cosy"),
+    # Whether their pages make a sound when somebody calls them.
+    Column("sounds", Boolean, nullable=False, server_default="0"),
+    # What pages speak to them; empty: whatever the browser asks for.
+    Column("language", String(16), nullable=False, server_default=""),
 )
 
 rooms = Table(
@@ -87,6 +94,8 @@ messages = Table(
     Column("pinned_seq", BigInteger, nullable=False, server_default="0"),
     # JSON: the usercodes that it calls, "*" for everybody in the room.
     Column("mentions", Text()),
+    # JSON: the files that it carries; NULL without any, and when it is deleted.
+    Column("files", Text()),
     Column("stored_at", UtcTime),
     UniqueConstraint("author_id", "client_key"),
     Index(None, "room_id", "author_id", "seq"),
@@ -165,6 +174,8 @@ scheduled = Table(
     Column("reply_to", BigInteger),
     # Digest of the client_id that it was made with, as that of messages.
     Column("client_key", String(32)),
+    # JSON: the ids of the files that it will carry.
+    Column("files", Text()),
     Index(None, "state", "due_at"),
     Index(None, "user_id"),
     Index(None, "user_id", "client_key"),
@@ -177,6 +188,21 @@ blocks = Table(
     Column("blocked_id", Id, ForeignKey("users.id"), primary_key=True),
     Column("created_at", UtcTime, nullable=False),
     Index(None, "blocked_id"),
+)
+
+# What scripts sign in with. They end with the `auth_version` of the account, as sessions do.
+tokens = Table(
+    "tokens",
+    Column("id", Id, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("auth_version", Integer, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("scopes", String(60), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime),
+    Column("used_at", UtcTime),
+    Index(None, "user_id"),
 )
 
 # Links that let people in. `account_role` is what a new account becomes: member or guest.
@@ -208,6 +234,7 @@ reports = Table(
     Column("decided_by", Id, ForeignKey("users.id")),
     Column("decided_at", UtcTime),
     Index(None, "room_id", "state"),
+    Index(None, "state", "id"),
     UniqueConstraint("room_id", "seq", "reporter_id"),
 )
 
@@ -222,6 +249,8 @@ audit = Table(
     Column("target", String(64), nullable=False),
     Column("data", LongText, nullable=False),
     Index(None, "room_id", "id"),
+    Index(None, "actor_id", "id"),
+    Index(None, "action", "id"),
     Index(None, "at"),
 )
 

@@ -14,6 +14,11 @@ from chat.store.tables import members, users
 
 COLUMNS = [column for column in users.c if column.name not in ("password_hash", "created_at")]
 _theirs = members.alias("theirs")
+_KINDS = {
+    "administrators": users.c.role.in_(ADMINISTRATORS),
+    "guests": users.c.role == GUEST,
+    "blocked": users.c.blocked.is_(True),
+}
 
 
 async def insert_one(
@@ -66,10 +71,17 @@ async def ids_of(db: AsyncConnection, usercodes: Collection[str]) -> dict[str, i
 
 
 async def search(
-    db: AsyncConnection, text: str, after: str, limit: int, companions_of: int | None = None, *, guests: bool = True
+    db: AsyncConnection,
+    text: str,
+    after: str,
+    limit: int,
+    companions_of: int | None = None,
+    *,
+    guests: bool = True,
+    kind: str = "",
 ) -> list[User]:
     """Users by username from `after` on; `text` is looked for in username and name. `companions_of` an account id
-    leaves those who share a room with it."""
+    leaves those who share a room with it, `kind` administrators, guests, or those who are blocked."""
     listed = (users.c.username > after, users.c.role.not_in(_unlisted(guests)))
     query = select(*COLUMNS).where(*listed).order_by(users.c.username).limit(limit)
     if text:
@@ -77,6 +89,8 @@ async def search(
         query = query.where(or_(users.c.username.contains(text.casefold(), autoescape=True), by_name))
     if companions_of is not None:
         query = query.where(users.c.id.in_(_companions(companions_of)))
+    if kind:
+        query = query.where(_KINDS[kind])
     return [user_from(row) for row in await db.execute(query)]
 
 
@@ -105,8 +119,19 @@ async def count_companions(db: AsyncConnection, user_id: int) -> int:
 
 
 async def update_fields(db: AsyncConnection, user: User, fields: Mapping[str, str | bool]) -> None:
-    """Write some of name, status, dnd, receipts, theme and density."""
+    """Write some of name, status, dnd, receipts, theme, density, sounds and language."""
     await db.execute(update(users).where(users.c.id == user.id).values(dict(fields)))
+
+
+async def lock(db: AsyncConnection, user: User) -> str | None:
+    """Nobody else changes this account until the transaction ends; its picture."""
+    query = select(users.c.avatar).where(users.c.id == user.id).with_for_update()
+    avatar: str | None = (await db.execute(query)).scalar_one()
+    return avatar
+
+
+async def set_avatar(db: AsyncConnection, user: User, avatar: str | None) -> None:
+    await db.execute(update(users).where(users.c.id == user.id).values(avatar=avatar))
 
 
 async def set_role(db: AsyncConnection, user: User, role: str) -> None:
@@ -118,6 +143,11 @@ async def set_blocked(db: AsyncConnection, user: User, *, blocked: bool) -> None
     """Let nobody in as this account, or again; every session begun before a block is past."""
     values = {"blocked": blocked, "auth_version": users.c.auth_version + (1 if blocked else 0)}
     await db.execute(update(users).where(users.c.id == user.id).values(values))
+
+
+async def end_sessions(db: AsyncConnection, user: User) -> None:
+    """Every session and token begun before is past."""
+    await db.execute(update(users).where(users.c.id == user.id).values(auth_version=users.c.auth_version + 1))
 
 
 async def count_administrators(db: AsyncConnection) -> int:
@@ -160,4 +190,6 @@ def user_from(row: Any) -> User:
         bool(row.receipts),
         row.theme,
         row.density,
+        sounds=bool(row.sounds),
+        language=row.language,
     )

@@ -3,20 +3,31 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname, normpath
 from typing import NamedTuple, Self
 
+import brotli
 from aiohttp import web
+
+from chat import languages
 
 STATIC = Path(__file__).parents[2] / "static"
 STYLESHEET, PAGES_STYLESHEET = "css/app.css", "css/pages.css"
 # Stylesheets by the file that lists their parts.
-_SHEETS = {STYLESHEET: "layers.css", PAGES_STYLESHEET: "pages.css", "css/dialogs.css": "dialogs.css"}
+_SHEETS = {
+    STYLESHEET: "layers.css",
+    PAGES_STYLESHEET: "pages.css",
+    "css/dialogs.css": "dialogs.css",
+    "css/files.css": "files.css",
+}
 SCRIPT = "js/app.js"
+# The module with what scripts say in the language of the page: there is one for each, and the map leads to it.
+SENTENCES = "js/sentences.js"
 OFFLINE_SCRIPT = "js/offline.js"
 CACHE = "public, max-age=31536000, immutable"
 _IMPORT = re.compile(r'@import\s+"([^"]+)";\s*')
@@ -32,24 +43,27 @@ _TYPES = {
 }
 
 
+# The smallest first. Each file is packed when somebody wants it so for the first time, and kept: some milliseconds.
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lru_cache(None)(brotli.compress),
+    "gzip": lru_cache(None)(partial(gzip.compress, mtime=0)),
+}
+
+
 class File(NamedTuple):
     type_: str
     content: bytes
-    packed: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """Every file in memory: `urls` by name, `files` by the last part of the URL, `modules`: the URLs that pages run.
-
-    `offline` are the URLs that the page for when there is no line runs.
-    """
+    """Every file in memory: `urls` by name, `files` by the last part of the URL."""
 
     urls: dict[str, str]
     files: dict[str, File]
-    import_map: str
-    modules: tuple[str, ...]
-    offline: tuple[str, ...]
+    _import_maps: dict[str, str]
+    _modules: tuple[str, ...]
+    _offline: tuple[str, ...]
 
     @classmethod
     def read(cls, folder: Path = STATIC) -> Self:
@@ -60,6 +74,7 @@ class Assets:
         }
         contents |= {name: _joined(folder / "css", listed).encode() for name, listed in _SHEETS.items()}
         contents = {name: _without_remarks(name, content) for name, content in contents.items()}
+        contents |= {_sentences_in(language): _sentences(language) for language in languages.languages()}
         urls, files = {}, {}
         for name, content in contents.items():
             path = Path(name)
@@ -69,17 +84,30 @@ class Assets:
                 )
             )
             urls[name] = f"/static/{hashed}"
-            files[hashed] = File(_TYPES[path.suffix], content, gzip.compress(content, mtime=0))
-        # Modules import each other by their plain names; the map leads to the hashed ones.
-        modules = {f"/static/{name}": url for name, url in urls.items() if name.endswith(".js")}
-        needed, offline = (
-            tuple(urls[name] for name in dict.fromkeys(_needed(script, contents)))
-            for script in (SCRIPT, OFFLINE_SCRIPT)
-        )
-        return cls(urls, files, json.dumps({"imports": modules}), needed, offline)
+            files[hashed] = File(_TYPES[path.suffix], content)
+        needed, offline = (tuple(_needed(script, contents)) for script in (SCRIPT, OFFLINE_SCRIPT))
+        return cls(urls, files, _import_maps(urls), needed, offline)
 
     def url(self, name: str) -> str:
         return self.urls[name]
+
+    @property
+    def import_map(self) -> str:
+        """Modules import each other by their plain names; this leads to the hashed ones, in the spoken language."""
+        return self._import_maps[languages.spoken()]
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The URLs of what pages run."""
+        return self._spoken(self._modules)
+
+    @property
+    def offline(self) -> tuple[str, ...]:
+        """The URLs of what the page for when there is no line runs."""
+        return self._spoken(self._offline)
+
+    def _spoken(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.urls[_sentences_in(languages.spoken()) if name == SENTENCES else name] for name in names)
 
 
 ASSETS = web.AppKey("assets", Assets)
@@ -91,9 +119,28 @@ async def show(request: web.Request) -> web.Response:
     if found is None:
         raise web.HTTPNotFound
     headers = {"Content-Type": found.type_, "Cache-Control": CACHE, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("Accept-Encoding", "") or len(found.packed) >= len(found.content):
-        return web.Response(body=found.content, headers=headers)
-    return web.Response(body=found.packed, headers=headers | {"Content-Encoding": "gzip"})
+    accepted = {part.partition(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").split(",")}
+    for encoding, pack in _PACKERS.items():
+        if encoding in accepted and len(packed := pack(found.content)) < len(found.content):
+            return web.Response(body=packed, headers=headers | {"Content-Encoding": encoding})
+    return web.Response(body=found.content, headers=headers)
+
+
+def _import_maps(urls: Mapping[str, str]) -> dict[str, str]:
+    spoken = {code: _sentences_in(code) for code in languages.languages()}
+    scripts = (name for name in urls if name.endswith(".js") and name not in spoken.values())
+    modules = {f"/static/{name}": urls[name] for name in scripts}
+    return {
+        code: json.dumps({"imports": modules | {f"/static/{SENTENCES}": urls[name]}}) for code, name in spoken.items()
+    }
+
+
+def _sentences_in(language: str) -> str:
+    return f"js/sentences/{language}.js"
+
+
+def _sentences(language: str) -> bytes:
+    return f"export default {json.dumps(languages.script_sentences(language), ensure_ascii=False)}\n".encode()
 
 
 def _needed(name: str, contents: Mapping[str, bytes]) -> Iterator[str]:

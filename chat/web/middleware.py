@@ -12,8 +12,10 @@ from aiohttp import web
 from aiohttp_session import session_middleware
 
 from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooLarge
-from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin
-from chat.web import pages
+from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin, speak_to
+from chat.languages import Sentence, translate
+from chat.model.token import may_do
+from chat.web import pages, scopes
 from chat.web.api import OPERATION, Operation
 from chat.web.session import CookieStorage
 
@@ -76,7 +78,7 @@ def _content_policy(request: web.Request) -> str:
     socket = f"{'wss' if is_secure(request) else 'ws'}://{request.host}"
     return (
         f"default-src 'none'; script-src 'nonce-{request[pages.NONCE]}'; style-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self' {socket}; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        f"media-src 'self'; connect-src 'self' {socket}; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -106,11 +108,13 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
 @web.middleware
 async def know_who(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Put the identity on the request; refuse unsafe requests that another site sends with our cookie."""
+    speak_to(request)
     if request.path.startswith(_ANONYMOUS):
         return await handler(request)
     if request.method not in SAFE and _may_be_borrowed(request):
         require_own_origin(request)
     if request.path != "/ws" and not _says_who_in_the_body(request) and (identity := await identify(request)):
+        may_do(identity.scopes, scopes.needed(request))
         request[IDENTITY] = identity
     return await handler(request)
 
@@ -152,7 +156,7 @@ def problem(request: web.Request, fault: ChatError) -> web.Response:
         "title": HTTPStatus(fault.status).phrase,
         "status": fault.status,
         "code": fault.code,
-        "detail": fault.sentence,
+        "detail": fault.told,
         "request": request[pages.REQUEST_ID],
     }
     if fault.fields:
@@ -173,7 +177,7 @@ def _plain_problem(request: web.Request, error: web.HTTPException) -> web.Respon
         "title": error.reason,
         "status": error.status,
         "code": "bad_command",
-        "detail": f"{request.method} does not work here.",
+        "detail": translate(Sentence("%(method)s does not work here.", method=request.method)),
         "request": request[pages.REQUEST_ID],
     }
     return web.Response(status=error.status, text=json.dumps(body), content_type="application/problem+json")

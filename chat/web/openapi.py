@@ -7,6 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from chat import __version__
+from chat.resources import RESOURCES
 from chat.web.api import OPERATION, Operation
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -14,6 +15,12 @@ _PARAMETER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 _PROBLEM = {
     "description": "What went wrong, as application/problem+json (RFC 9457) with a stable `code`.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+_FILE = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+    "required": ["file"],
 }
 
 
@@ -29,7 +36,9 @@ class Problem(BaseModel):
 
 
 async def show(request: web.Request) -> web.Response:
-    return web.json_response(request.app[DESCRIPTION])
+    found = request.app[DESCRIPTION]
+    title = f"{request.app[RESOURCES].site_name} API"
+    return web.json_response({**found, "info": {**found["info"], "title": title}})
 
 
 DESCRIPTION = web.AppKey("openapi", dict)
@@ -72,6 +81,8 @@ def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any
             "required": True,
             "content": {"application/json": {"schema": _add(schemas, declared.body)}},
         }
+    if declared.file:
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
     return described
 
 

@@ -10,16 +10,19 @@ from chat.web import assets, health, openapi
 from chat.web.api import accounts as account_api
 from chat.web.api import administration as administration_api
 from chat.web.api import audit as audit_api
+from chat.web.api import avatars as avatar_api
 from chat.web.api import blocks as block_api
 from chat.web.api import bookmarks as bookmark_api
 from chat.web.api import broadcasts as broadcast_api
 from chat.web.api import changes as change_api
 from chat.web.api import directs as direct_api
+from chat.web.api import files as file_api
 from chat.web.api import forwarding as forwarding_api
 from chat.web.api import invites as invite_api
 from chat.web.api import members as member_api
 from chat.web.api import messages as message_api
 from chat.web.api import order as order_api
+from chat.web.api import push as push_api
 from chat.web.api import reading as reading_api
 from chat.web.api import reports as report_api
 from chat.web.api import rooms as room_api
@@ -27,15 +30,19 @@ from chat.web.api import scheduled as scheduled_api
 from chat.web.api import search as search_api
 from chat.web.api import sessions as session_api
 from chat.web.api import slash as slash_api
+from chat.web.api import tokens as token_api
 from chat.web.api import users as user_api
 from chat.web.pages import (
     accounts,
+    avatars,
     bookmarks,
     catchup,
     directs,
+    files,
     invites,
     members,
     messages,
+    notifications,
     offline,
     order,
     people,
@@ -48,8 +55,16 @@ from chat.web.pages import (
     settings,
     shortcuts,
     slash,
+    tokens,
     welcome,
 )
+from chat.web.pages.admin import audit as admin_audit
+from chat.web.pages.admin import invites as admin_invites
+from chat.web.pages.admin import overview
+from chat.web.pages.admin import people as admin_people
+from chat.web.pages.admin import reports as admin_reports
+from chat.web.pages.admin import rooms as admin_rooms
+from chat.web.pages.admin import site as admin_site
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -78,6 +93,9 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "room_message_reports", "/rooms/{room}/messages/{seq}/reports", messages.report),
     ("GET", "bookmarks", "/bookmarks", bookmarks.index),
     ("POST", "room_scheduled", "/rooms/{room}/scheduled", scheduled.schedule),
+    ("GET", "room_files", "/rooms/{room}/files", files.index),
+    ("GET", "avatar", "/avatars/{name}", avatars.show),
+    ("GET", "file", "/files/{id}/{name:.+}", files.show),
     ("POST", "room_join", "/rooms/{room}/join", members.join),
     ("POST", "room_leave", "/rooms/{room}/leave", members.leave),
     ("POST", "room_read", "/rooms/{room}/read", reading.mark_read),
@@ -86,11 +104,18 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "catchup", "/catchup", catchup.mark_read),
     ("GET", "settings", "/settings", settings.show),
     ("POST", "settings_profile", "/settings/profile", settings.change_profile),
+    ("POST", "settings_avatar", "/settings/avatar", avatars.change),
+    ("POST", "settings_avatar_removal", "/settings/avatar/removal", avatars.remove),
     ("POST", "settings_status", "/settings/status", settings.change_status),
     ("POST", "settings_look", "/settings/look", settings.change_look),
+    ("POST", "settings_notifications", "/settings/notifications", notifications.change),
+    ("POST", "settings_pause", "/settings/notifications/pause", notifications.pause),
+    ("POST", "settings_push_test", "/settings/notifications/test", notifications.send_test),
     ("POST", "settings_password", "/settings/password", settings.change_password),
     ("POST", "settings_sessions_ending", "/settings/sessions/ending", sessions.end_others),
     ("POST", "settings_session_ending", "/settings/sessions/{id}/ending", sessions.end),
+    ("POST", "settings_tokens", "/settings/tokens", tokens.make),
+    ("POST", "settings_token_revocation", "/settings/tokens/{id}/revocation", tokens.revoke),
     ("POST", "settings_blocks", "/settings/blocks", settings.block),
     ("POST", "settings_block_lifting", "/settings/blocks/{usercode}/lifting", settings.unblock),
     ("POST", "room_members", "/rooms/{room}/members", members.add),
@@ -109,6 +134,23 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "join", "/join/{code}", invites.enter),
     ("POST", "room_member_removal", "/rooms/{room}/members/{usercode}/removal", members.remove),
     ("GET", "people", "/people", people.index),
+    ("GET", "admin", "/admin", overview.show),
+    ("GET", "admin_people", "/admin/people", admin_people.index),
+    ("POST", "admin_people", "/admin/people", admin_people.create),
+    ("POST", "admin_person_role", "/admin/people/{usercode}/role", admin_people.change_role),
+    ("POST", "admin_person_block", "/admin/people/{usercode}/block", admin_people.block),
+    ("POST", "admin_person_unblock", "/admin/people/{usercode}/unblock", admin_people.unblock),
+    ("POST", "admin_person_sessions", "/admin/people/{usercode}/sessions/ending", admin_people.sign_out),
+    ("GET", "admin_rooms", "/admin/rooms", admin_rooms.index),
+    ("GET", "admin_invites", "/admin/invites", admin_invites.index),
+    ("POST", "admin_invites", "/admin/invites", admin_invites.make),
+    ("POST", "admin_invite_revocation", "/admin/invites/{code}/revocation", admin_invites.revoke),
+    ("GET", "admin_reports", "/admin/reports", admin_reports.index),
+    ("POST", "admin_report", "/admin/reports/{room}/{id}", admin_reports.decide),
+    ("GET", "admin_audit", "/admin/audit", admin_audit.index),
+    ("GET", "admin_audit_export", "/admin/audit/export", audit_api.export),
+    ("GET", "admin_site", "/admin/site", admin_site.show),
+    ("POST", "admin_site", "/admin/site", admin_site.rename),
     ("GET", "search", "/search", search.index),
     ("POST", "directs", "/directs", directs.begin),
     ("GET", "scheduled", "/scheduled", scheduled.index),
@@ -133,17 +175,29 @@ API: list[tuple[str, str, Handler]] = [
     ("POST", "ws-ticket", account_api.ticket),
     ("GET", "me", account_api.show),
     ("PATCH", "me", account_api.update),
+    ("PUT", "me/avatar", avatar_api.change),
+    ("DELETE", "me/avatar", avatar_api.remove),
     ("PUT", "me/password", account_api.change_password),
     ("GET", "me/sessions", session_api.index),
     ("DELETE", "me/sessions/{id}", session_api.end),
+    ("GET", "tokens", token_api.index),
+    ("POST", "tokens", token_api.make),
+    ("DELETE", "tokens/{id}", token_api.revoke),
     ("GET", "me/scheduled", scheduled_api.index),
     ("PATCH", "me/scheduled/{id}", scheduled_api.change),
     ("DELETE", "me/scheduled/{id}", scheduled_api.cancel),
     ("POST", "me/reminders", scheduled_api.remind),
     ("POST", "rooms/{room}/scheduled", scheduled_api.schedule),
+    ("GET", "me/notifications", push_api.show_quiet),
+    ("PATCH", "me/notifications", push_api.change_quiet),
+    ("GET", "push", push_api.show),
+    ("POST", "push/subscriptions", push_api.subscribe),
+    ("DELETE", "push/subscriptions", push_api.unsubscribe),
+    ("POST", "push/test", push_api.send_test),
     ("GET", "slash-commands", slash_api.index),
     ("POST", "directs", direct_api.begin),
     ("POST", "broadcasts", broadcast_api.post),
+    ("POST", "uploads", file_api.upload),
     ("GET", "search", search_api.index),
     ("GET", "users", user_api.index),
     ("GET", "users/{usercode}", user_api.show),
@@ -192,7 +246,17 @@ API: list[tuple[str, str, Handler]] = [
     ("PUT", "admin/blocks/{usercode}", administration_api.block),
     ("DELETE", "admin/blocks/{usercode}", administration_api.unblock),
     ("PATCH", "admin/users/{usercode}", administration_api.change),
+    ("GET", "admin/users", administration_api.index),
+    ("POST", "admin/users", administration_api.create),
+    ("DELETE", "admin/users/{usercode}/sessions", administration_api.sign_out),
+    ("GET", "admin/rooms", administration_api.rooms),
+    ("GET", "admin/invites", invite_api.index_all),
+    ("DELETE", "admin/invites/{code}", invite_api.revoke_any),
+    ("GET", "admin/reports", report_api.index_all),
+    ("GET", "admin/statistics", administration_api.statistics),
+    ("PATCH", "admin/site", administration_api.rename),
     ("GET", "admin/audit", audit_api.index),
+    ("GET", "admin/audit/export", audit_api.export),
     ("POST", "rooms/{room}/read", reading_api.mark_read),
     ("PUT", "rooms/{room}/involvement", reading_api.involve),
 ]

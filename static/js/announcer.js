@@ -1,5 +1,7 @@
 // Speaks new messages to people who listen to the page, and nothing else: the list itself is silent.
 
+import { gettext, ngettext } from "./gettext.js"
+
 const BREATH = 900
 
 export class Announcer {
@@ -11,8 +13,8 @@ export class Announcer {
     this.#place = place
   }
 
-  hear({ author, body }, callsMe = false) {
-    this.#heard.push({ name: author.name, body, callsMe })
+  hear({ author, body, files = [] }, callsMe = false) {
+    this.#heard.push({ name: author.name, body: body || files.map(({ name }) => name).join(", "), callsMe })
     this.#timer ??= setTimeout(() => this.#speak(), BREATH)
   }
 
@@ -25,7 +27,8 @@ export class Announcer {
 
 /** One message is read out, several are counted. */
 export function sentence(messages) {
-  if (messages.length === 1) return `${messages[0].name}${messages[0].callsMe ? " calls you" : ""}: ${messages[0].body}`
+  const [{ callsMe, ...one }] = messages
+  if (messages.length === 1) return callsMe ? gettext("%(name)s calls you: %(body)s", one) : gettext("%(name)s: %(body)s", one)
   const people = new Set(messages.map(({ name }) => name)).size
-  return `${messages.length} new from ${people} ${people === 1 ? "person" : "people"}`
+  return ngettext("%(messages)s new from %(num)s person", "%(messages)s new from %(num)s people", people, { messages: messages.length })
 }

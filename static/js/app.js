@@ -5,17 +5,15 @@ import "./badges.js"
 import "./elements/connection-banner.js"
 import "./elements/involvement-choice.js"
 import "./elements/local-time.js"
-import "./elements/member-list.js"
 import "./elements/message-composer.js"
 import "./elements/message-list.js"
 import "./elements/message-menu.js"
-import "./elements/pin-list.js"
 import "./elements/room-list.js"
 import "./elements/typing-line.js"
 import "./keyboard.js"
-import "./presence.js"
 import "./provisions.js"
 import { connection } from "./connection.js"
+import { presence } from "./presence.js"
 import { Sheets } from "./sheets.js"
 
 const PATIENCE_WITH_THE_WAY_OUT = 5000
@@ -30,6 +28,10 @@ if (document.querySelector("local-greeting")) import("./elements/local-greeting.
 const later = document.querySelector("details.later:not([open])")
 if (later) later.addEventListener("toggle", () => import("./elements/due-time.js"), { once: true })
 else if (document.querySelector("due-time")) import("./elements/due-time.js")
+tell("member-list", fetchMembers, connection, "member.joined", "member.left")
+tell("member-list", fetchMembers, presence, "changed")
+tell("pin-list", fetchPins, connection, "message.pinned", "message.unpinned", "message.edited", "message.deleted")
+if (document.querySelector("[data-pin]")) fetchPins()
 new Sheets(document.querySelector(".frame"))
 // The server knows where people sign in; asking for the same page leads there, and back here afterwards. Whoever signs out on
 // this page is on the way already, and a reload would cut that way off.
@@ -40,6 +42,22 @@ connection.addEventListener("signed-out", () => setTimeout(() => location.reload
 connection.addEventListener("hello", ({ detail }) => detail.user.usercode !== document.body.dataset.user && location.reload())
 connection.addEventListener("cut", ({ detail }) => detail.attempt % 4 === 2 && signInAgainIfNeeded())
 connection.start(address, JSON.parse(positions), openOtherWay)
+
+function fetchMembers() {
+  return import("./elements/member-list.js")
+}
+
+function fetchPins() {
+  return import("./elements/pin-list.js")
+}
+
+/** What does nothing but listen is fetched with the first thing that it has to hear of its room. */
+function tell(name, fetched, source, ...types) {
+  const element = document.querySelector(name)
+  const isElsewhere = ({ room }) => room !== undefined && room !== element.dataset.room
+  const hear = (event) => isElsewhere(event.detail) || fetched().then(() => element.hear(event), () => {})
+  if (element) for (const type of types) source.addEventListener(type, hear)
+}
 
 /** When even a plain question is not answered, the server is away, and no way is better than the other. */
 async function openOtherWay() {

@@ -1,13 +1,14 @@
 // Asking the server for something at once, and saying so when it did not do it.
 
 import { Refusal, connection } from "./connection.js"
+import { gettext } from "./gettext.js"
 import { toast } from "./toasts.js"
 
-const NO_LINE = "There is no line to the server. Try again when it is back."
+const NO_LINE = gettext("There is no line to the server. Try again when it is back.")
 
 /** Why it was not done, for people. */
 export function sentenceOf({ code, message }) {
-  return code === "disconnected" ? NO_LINE : message || "The server did not answer. Try again in a moment."
+  return code === "disconnected" ? NO_LINE : message || gettext("The server did not answer. Try again in a moment.")
 }
 
 /** A command over the socket; whether it was done. What was refused is said in a toast, with a way to try again. */
@@ -16,7 +17,7 @@ export async function command(type, fields) {
     await connection.request(type, fields)
     return true
   } catch (refusal) {
-    toast(sentenceOf(refusal), { words: "Try again", run: () => command(type, fields) })
+    toast(sentenceOf(refusal), { words: gettext("Try again"), run: () => command(type, fields) })
     return false
   }
 }

@@ -1,18 +1,19 @@
 // A message that is not acknowledged yet: the server's own partial, filled with what was typed.
 
+import { gettext } from "./gettext.js"
 import { clock } from "./moments.js"
 import { outbox } from "./outbox.js"
 import { copy } from "./parts.js"
 import { complete } from "./quotes.js"
 
-const LAID_BY = "Kept here until the line is back"
+const LAID_BY = gettext("Kept here until the line is back")
 
 export function bubble(entry, template, author) {
   const element = template.content.firstElementChild.cloneNode(true)
   element.removeAttribute("id")
   Object.assign(element.dataset, { author, clientId: entry.client_id, at: entry.at })
   element.querySelector("time").textContent = clock(entry.at)
-  element.querySelector("[data-part=body]").textContent = entry.body
+  element.querySelector("[data-part=body]").textContent = [entry.body, ...(entry.files ?? []).map(({ name }) => name)].join("\n").trim()
   if (entry.reply_to) element.querySelector("[data-part=body]").before(quoteOf(entry))
   return element
 }
@@ -32,7 +33,7 @@ export function showState(element, entry, trouble) {
   if (entry.state !== "failed") return
   const group = trouble.content.firstElementChild.cloneNode(true)
   group.querySelector("[data-part=sentence]").textContent = entry.sentence
-  if (entry.asks) group.querySelector("[data-part=retry]").textContent = "Call them"
+  if (entry.asks) group.querySelector("[data-part=retry]").textContent = gettext("Call them")
   element.querySelector(".message-content").append(group)
 }
 

@@ -2,8 +2,9 @@
 
 import { api } from "./asking.js"
 import { MOST, commands, emoji, people } from "./completing.js"
+import { gettext } from "./gettext.js"
 
-const EVERYBODY = { word: "@room", label: "@room", note: "Everybody in this room", sign: "@" }
+const EVERYBODY = { word: "@room", label: "@room", note: gettext("Everybody in this room"), sign: "@" }
 // They are in a room that everybody is in: nobody is called there.
 const CALLS_NOBODY = "everyone"
 let known = null

@@ -8,6 +8,7 @@
 // Every frame of the server is an event of the same type with the frame as its detail. Besides these: "ready" when nothing is
 // missing any more, "cut" when the line broke or could not be opened, "signed-out" and "blocked" when there is no coming back.
 
+import { gettext } from "./gettext.js"
 import { Positions } from "./positions.js"
 
 const SHORTEST_CEILING = 500
@@ -72,7 +73,7 @@ export class Connection extends EventTarget {
       const frame = JSON.stringify({ type, id, ...fields })
       // The server closes the line on a frame over its limit; sent again, it would close it for ever.
       if (new TextEncoder().encode(frame).length > (this.limits.frame_bytes ?? Infinity)) {
-        return reject(new Refusal("too_long", "This is too long for one message."))
+        return reject(new Refusal("too_long", gettext("This is too long for one message.")))
       }
       this.#requests.set(id, { resolve, reject })
       this.#socket.send(frame)

@@ -1,6 +1,7 @@
 // The message that the keys are about. It has the focus, so that a screen reader says it and Tab goes on from there; the log stays
 // where it is as long as the message can be seen.
 
+import { gettext } from "./gettext.js"
 import { quoteOf } from "./quotes.js"
 
 const MESSAGE = ".message[data-seq]"
@@ -69,7 +70,7 @@ export class Current {
     const { name, text } = quoteOf(message)
     this.#message = message
     message.dataset.current = ""
-    message.setAttribute("aria-label", [name, message.querySelector("time").textContent, text].filter(Boolean).join(", "))
+    message.setAttribute("aria-label", labelOf(name, message.querySelector("time").textContent, text))
   }
 
   #leave() {
@@ -78,4 +79,10 @@ export class Current {
     for (const name of ["aria-label", "tabindex"]) this.#message.removeAttribute(name)
     this.#message = null
   }
+}
+
+/** Of what was deleted nobody's name is told; a message may have pictures and no words. */
+function labelOf(name, time, text) {
+  if (!name) return gettext("%(time)s, %(text)s", { time, text })
+  return text ? gettext("%(name)s, %(time)s, %(text)s", { name, time, text }) : gettext("%(name)s, %(time)s", { name, time })
 }

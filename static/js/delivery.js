@@ -1,6 +1,7 @@
 // How far a message of mine has come: on its way, accepted, stored, with the others, read. One sign at its foot, copied from the
 // page's templates; it leads to the message's details. It never goes back.
 
+import { gettext } from "./gettext.js"
 import { isAfter } from "./positions.js"
 import { entries, entryBelow, placeOf } from "./timeline.js"
 
@@ -61,11 +62,12 @@ export class Delivery {
   #told(message) {
     const { seq } = placeOf(message)
     const others = [...this.#reach.values()]
+    const isAlone = others.length === 1
     const read = others.filter(([, one]) => one >= seq).length
     const delivered = others.filter(([one]) => one >= seq).length
-    if (read > 0) return { state: "read", words: others.length > 1 ? `Read by ${read} of ${others.length}` : "Read" }
-    if (delivered > 0) return { state: "delivered", words: others.length > 1 ? `Delivered to ${delivered}` : "Delivered" }
-    return this.#isStored(message) ? { state: "stored", words: "Stored" } : { state: "accepted", words: "Accepted" }
+    if (read > 0) return { state: "read", words: isAlone ? gettext("Read") : gettext("Read by %(number)s of %(all)s", { number: read, all: others.length }) }
+    if (delivered > 0) return { state: "delivered", words: isAlone ? gettext("Delivered") : gettext("Delivered to %(number)s", { number: delivered }) }
+    return this.#isStored(message) ? { state: "stored", words: gettext("Stored") } : { state: "accepted", words: gettext("Accepted") }
   }
 
   #isStored(message) {

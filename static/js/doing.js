@@ -2,6 +2,7 @@
 // knows how. What then shows on the page comes from the room's own events, like everybody's.
 
 import { api, command, sentenceOf } from "./asking.js"
+import { gettext } from "./gettext.js"
 import { part, pillOf, usercodesOf } from "./marks.js"
 import { addressOf, apiOf, copy } from "./parts.js"
 import { quoteOf } from "./quotes.js"
@@ -28,7 +29,7 @@ export async function keep(message) {
   const kept = (method) => api(method, apiOf(message, "/bookmark"))
   try {
     await kept("PUT")
-    toast("Kept for later.", { words: "Undo", run: () => kept("DELETE").catch(apologize) })
+    toast(gettext("Kept for later."), { words: gettext("Undo"), run: () => kept("DELETE").catch(apologize) })
   } catch (refusal) {
     apologize(refusal)
   }
@@ -36,7 +37,7 @@ export async function keep(message) {
 
 export async function copyLink(message) {
   const { room, seq } = message.dataset
-  await copyText(new URL(`/rooms/${encodeURIComponent(room)}?at=${seq}#message-${seq}`, location.href).href, "Link copied.")
+  await copyText(new URL(`/rooms/${encodeURIComponent(room)}?at=${seq}#message-${seq}`, location.href).href, gettext("Link copied."))
 }
 
 export async function copyText(text, sentence) {
@@ -45,7 +46,7 @@ export async function copyText(text, sentence) {
     toast(sentence)
   } catch {
     // Without TLS, or without leave: the words can still be marked and copied by hand.
-    toast("This browser did not let us copy it.")
+    toast(gettext("This browser did not let us copy it."))
   }
 }
 
@@ -93,7 +94,7 @@ export async function fetched(load) {
     await load()
     return true
   } catch {
-    toast("This could not be fetched. Try again in a moment.")
+    toast(gettext("This could not be fetched. Try again in a moment."))
     return false
   }
 }

@@ -1,5 +1,6 @@
 // What depends on who looks, put on a message that the server wrote for everybody: times, who felt what, whom it calls.
 
+import { gettext } from "./gettext.js"
 import { usercodesOf } from "./marks.js"
 import { clock, day } from "./moments.js"
 import { together } from "./names.js"
@@ -20,6 +21,7 @@ export function dress(message) {
   for (const mark of message.querySelectorAll("[data-part=edited]")) tellWhen(mark)
   for (const pill of message.querySelectorAll(".reaction[data-emoji]")) tellWho(pill)
   for (const code of message.querySelectorAll("pre.code:not(:has([data-part=copy]))")) code.append(copy("copy"))
+  if (message.querySelector("[data-part=picture]")) import("./waiting-pictures.js").then(({ wait }) => wait(message), () => {})
   for (const quote of message.querySelectorAll("[data-part=quote][data-bare]")) complete(quote, message.dataset.room)
 }
 
@@ -27,7 +29,7 @@ export function tellWho(pill) {
   const usercodes = usercodesOf(pill)
   const names = together(usercodes, me)
   pill.title = names
-  pill.setAttribute("aria-label", `${pill.dataset.emoji} ${usercodes.length}: ${names}`)
+  pill.setAttribute("aria-label", gettext("%(emoji)s %(count)s: %(names)s", { emoji: pill.dataset.emoji, count: usercodes.length, names }))
   pill.setAttribute("aria-pressed", usercodes.includes(me))
 }
 
@@ -38,5 +40,5 @@ function markMine(name) {
 
 function tellWhen(mark) {
   const { editedAt } = mark.dataset
-  mark.title = `Edited on ${day(editedAt)}, ${clock(editedAt)}`
+  mark.title = gettext("Edited on %(day)s, %(time)s", { day: day(editedAt), time: clock(editedAt) })
 }

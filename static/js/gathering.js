@@ -2,10 +2,14 @@
 
 import { api } from "./asking.js"
 import { counts } from "./counts.js"
+import { gettext, ngettext } from "./gettext.js"
 
 const MOST = 100
-const KINDS = { open: "open room", closed: "closed room" }
-const peopleOf = (number) => `${number} ${number === 1 ? "person" : "people"}`
+const NOTES = {
+  mine: (number) => ngettext("room, %(num)s person", "room, %(num)s people", number),
+  open: (number) => ngettext("open room, %(num)s person", "open room, %(num)s people", number),
+  closed: (number) => ngettext("closed room, %(num)s person", "closed room, %(num)s people", number),
+}
 
 /** Rooms, directs and pages of the list at the side, as it stands now. */
 export function placesAtTheSide() {
@@ -24,23 +28,25 @@ function roomOf(link) {
   const name = (link.querySelector(".room-name bdi") ?? link.querySelector(".room-name")).textContent.trim()
   return {
     key: room, kind: isDirect ? "direct" : "room", name, href: link.href,
-    calls, unread: unread > 0 && !muted, note: isDirect ? ["direct", how].filter(Boolean).join(", ") : "room",
+    calls, unread: unread > 0 && !muted, note: isDirect ? directNote(how) : gettext("room"),
     sign: link.querySelector(isDirect ? ".avatar" : ".room-margin"), usercode: presence?.dataset.presence,
     isHere: link.hasAttribute("aria-current"),
   }
 }
 
+const directNote = (how) => how ? gettext("direct, %(presence)s", { presence: how }) : gettext("direct")
+
 function pageOf(link) {
   const isMe = link.closest(".side-foot") !== null
-  const name = isMe ? "Settings" : link.querySelector(".room-name").textContent.trim()
-  return { key: link.pathname, kind: "page", name, href: link.href, note: "page", sign: link.querySelector(":scope > .icon") }
+  const name = isMe ? gettext("Settings") : link.querySelector(".room-name").textContent.trim()
+  return { key: link.pathname, kind: "page", name, href: link.href, note: gettext("page"), sign: link.querySelector(":scope > .icon") }
 }
 
 /** What the server knows of rooms; `isWhole`: there are no more than these. */
 export async function roomsOf(query) {
   const { items, next } = await api("GET", `/api/v1/rooms?limit=${MOST}&q=${encodeURIComponent(query)}`)
   const places = items.filter(({ kind }) => kind !== "direct").map(({ room, name, kind, members, my }) => ({
-    key: room, kind: "room", name, href: `/rooms/${encodeURIComponent(room)}`, note: `${my.role ? "room" : KINDS[kind]}, ${peopleOf(members)}`,
+    key: room, kind: "room", name, href: `/rooms/${encodeURIComponent(room)}`, note: NOTES[my.role ? "mine" : kind](members),
   }))
   return { places, isWhole: next === null }
 }

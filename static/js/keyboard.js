@@ -2,6 +2,7 @@
 
 import { Current } from "./current.js"
 import { fetched } from "./doing.js"
+import { gettext } from "./gettext.js"
 import { visit, wantsSingleKeys } from "./habits.js"
 import { spell } from "./keycaps.js"
 import { Keys } from "./keys.js"
@@ -95,7 +96,7 @@ function goToNextUnread() {
   const here = rooms.findIndex((room) => room.hasAttribute("aria-current"))
   const next = [...rooms.slice(here + 1), ...rooms.slice(0, Math.max(here, 0))].find((room) => room.dataset.unread !== undefined)
   if (next) next.click()
-  else toast("Nothing waits for you.")
+  else toast(gettext("Nothing waits for you."))
 }
 
 /** Whether somebody took it. */

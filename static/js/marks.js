@@ -1,6 +1,7 @@
 // One change, done to the element of its message. What the server wrote into the element is never repeated here: `Changes`
 // asks for what came after it.
 
+import { gettext } from "./gettext.js"
 import { copy } from "./parts.js"
 import { parse } from "./timeline.js"
 
@@ -29,11 +30,13 @@ function edit(message, { html, mentions, at }) {
 function erase(message, { by }) {
   message.dataset.deleted = ""
   for (const name of ["mentions", "mentionsMe", "going", "editing"]) delete message.dataset[name]
-  for (const name of ["quote", "edited", "pinned", "reactions", "editor"]) part(message, name)?.remove()
+  for (const name of ["quote", "edited", "pinned", "reactions", "editor", "files"]) part(message, name)?.remove()
   const body = part(message, "body")
   for (const name of ["action", "emoji"]) delete body.dataset[name]
-  const who = by === message.dataset.author ? part(message, "author").textContent : "A moderator"
-  body.textContent = `${who} deleted this message.`
+  const isTheirs = by === message.dataset.author
+  body.textContent = isTheirs
+    ? gettext("%(name)s deleted this message.", { name: part(message, "author").textContent })
+    : gettext("A moderator deleted this message.")
 }
 
 function pin(message, isPinned) {

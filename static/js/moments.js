@@ -1,9 +1,11 @@
 // Times as this reader's clock tells them. The server writes UTC; these words replace it in the same form.
 
-const LANGUAGE = globalThis.document?.documentElement.lang || "en"
-const parts = (options) => new Intl.DateTimeFormat(LANGUAGE, options)
-const weekday = parts({ weekday: "long" })
-const month = parts({ month: "long" })
+import { LANGUAGE, gettext } from "./gettext.js"
+
+const written = (options) => new Intl.DateTimeFormat(LANGUAGE, options)
+const weekday = written({ weekday: "long" })
+const thisYear = written({ day: "numeric", month: "long" })
+const anyYear = written({ day: "numeric", month: "long", year: "numeric" })
 
 export function clock(at) {
   const moment = new Date(at)
@@ -22,18 +24,22 @@ export function sameDay(one, other) {
 
 /** "Thursday, 19 November", with the year when it is not this one. */
 export function day(at, now = new Date()) {
-  return `${weekday.format(new Date(at))}, ${date(at, now)}`
+  return gettext("%(weekday)s, %(day)s", { weekday: weekday.format(new Date(at)), day: date(at, now) })
+}
+
+/** "Thursday, 19 November, 09:21" */
+export function dayAndClock(at) {
+  return gettext("%(day)s, %(time)s", { day: day(at), time: clock(at) })
 }
 
 /** "19 November", with the year when it is not this one. */
 export function date(at, now = new Date()) {
   const moment = new Date(at)
-  const year = moment.getFullYear() === now.getFullYear() ? "" : ` ${moment.getFullYear()}`
-  return `${moment.getDate()} ${month.format(moment)}${year}`
+  return (moment.getFullYear() === now.getFullYear() ? thisYear : anyYear).format(moment)
 }
 
 export function greeting(now) {
   const hour = now.getHours()
-  if (hour < 5 || hour >= 18) return "Good evening"
-  return hour < 12 ? "Good morning" : "Good afternoon"
+  if (hour < 5 || hour >= 18) return gettext("Good evening")
+  return hour < 12 ? gettext("Good morning") : gettext("Good afternoon")
 }

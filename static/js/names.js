@@ -1,8 +1,11 @@
 // Who is who on this page: authors, members, and those whom somebody has asked for.
 
+import { LANGUAGE, gettext, ngettext } from "./gettext.js"
+
 const MOST_ASKED = 10
 const MOST_NAMED = 12
 const asked = new Map()
+const listing = new Intl.ListFormat(LANGUAGE)
 
 /** The name of somebody who is on the page, or null. */
 export function nameOf(usercode) {
@@ -26,14 +29,12 @@ async function ask(usercode) {
 /** "Ines, Greta and you"; those without a name are counted. */
 export function together(usercodes, me, name = nameOf) {
   const named = usercodes.filter((code) => code !== me).map(name).filter((one) => one !== null).slice(0, MOST_NAMED)
-  const mine = usercodes.includes(me) ? ["you"] : []
+  const mine = usercodes.includes(me) ? [gettext("you")] : []
   const others = usercodes.length - named.length - mine.length
-  const counted = others === 0 ? [] : [named.length + mine.length === 0 ? people(others) : `${others} ${others === 1 ? "other" : "others"}`]
-  return joined([...named, ...mine, ...counted])
+  return listing.format([...named, ...mine, ...counted(others, named.length + mine.length === 0)])
 }
 
-const people = (count) => (count === 1 ? "1 person" : `${count} people`)
-
-function joined(words) {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
+function counted(others, areAll) {
+  if (others === 0) return []
+  return [areAll ? ngettext("%(num)s person", "%(num)s people", others) : ngettext("%(num)s other", "%(num)s others", others)]
 }

@@ -13,8 +13,8 @@ let isMine = false
 export const outbox = new Pending({
   memory,
   store,
-  post: ({ room, body, client_id, reply_to = null, confirm = false }) =>
-    connection.request("message.post", { room, body, client_id, reply_to, confirm: Boolean(confirm) }),
+  post: ({ room, body, client_id, reply_to = null, confirm = false, files = [] }) =>
+    connection.request("message.post", { room, body, client_id, reply_to, confirm: Boolean(confirm), files: files.map(({ id }) => id) }),
 })
 
 connection.addEventListener("hello", ({ detail }) => { isMine = detail.user.usercode === me })

@@ -13,12 +13,13 @@
 // or changed does not go out. Without a store, memory is all there is.
 
 import { backoff } from "./connection.js"
+import { gettext } from "./gettext.js"
 import { afterwards, isTemporary } from "./refusals.js"
 
 const SHORTEST_REST = 300
 // The server knows a client_id again for a day. After that a second try could be a second message.
 const KNOWN_AGAIN = 23 * 60 * 60 * 1000
-const DOUBTFUL = "It may have gone out already. Look before you send it again."
+const DOUBTFUL = gettext("It may have gone out already. Look before you send it again.")
 // What another tab has written, it sends. Unless it is gone by then.
 const WRITERS_START = 1000
 const AFRESH = { state: "pending", sentence: "", asks: false, confirm: false, tried: null }
@@ -55,10 +56,10 @@ export class Pending extends EventTarget {
     return this.#entries.filter((entry) => entry.state === "pending").length
   }
 
-  write(room, body, replyTo = null) {
+  write(room, body, replyTo = null, files = []) {
     const order = Math.max(Date.now(), (this.#entries.at(-1)?.order ?? 0) + 1)
     const at = new Date().toISOString()
-    const entry = { client_id: newClientId(), room, body, reply_to: replyTo, at, order, version: 1, state: "pending", sentence: "" }
+    const entry = { client_id: newClientId(), room, body, reply_to: replyTo, at, order, version: 1, state: "pending", sentence: "", ...(files.length && { files }) }
     this.#entries.push(entry)
     this.#keep(entry)
     this.#tell("written", entry)

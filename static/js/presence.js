@@ -2,10 +2,11 @@
 // the other way: whether somebody sits before this page.
 
 import { connection } from "./connection.js"
+import { gettext } from "./gettext.js"
 import { Idle, watch } from "./idle.js"
 
 const ASKING = 15_000
-const WORDS = { here: "here", away: "away", busy: "do not disturb", gone: "not here" }
+const WORDS = { here: gettext("here"), away: gettext("away"), busy: gettext("do not disturb"), gone: gettext("not here") }
 
 /** Tells "changed" with {usercode, state, dnd, status} of whoever the page may have to show otherwise. */
 export const presence = new EventTarget()
@@ -63,5 +64,6 @@ function show(change) {
   const name = CSS.escape(change.usercode)
   for (const dot of document.querySelectorAll(`presence-dot[usercode="${name}"]`)) dot.setAttribute("state", look)
   for (const words of document.querySelectorAll(`[data-presence="${name}"]`)) words.textContent = `, ${WORDS[look]}`
+  if (change.avatar !== undefined) import("./avatars.js").then(({ wear }) => wear(change), () => {})
   presence.dispatchEvent(new CustomEvent("changed", { detail: change }))
 }

@@ -17,3 +17,5 @@ document.addEventListener("submit", ({ target }) => target.getAttribute("action"
 
 // Browsers offer it only behind TLS and on the machine itself. The page does not wait for it.
 addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}))
+// Only where notifications are allowed is there anything to do about them.
+if (globalThis.Notification?.permission === "granted") import("./notified.js")

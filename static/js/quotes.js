@@ -1,17 +1,18 @@
 // Quotes of messages above their answers: filled from the message where it is on the page, else from the server, and kept up to
 // date with it.
 
+import { gettext } from "./gettext.js"
 import { part } from "./marks.js"
 import { apiOf } from "./parts.js"
 
 const LONGEST = 120
-const DELETED = "a deleted message"
+const DELETED = gettext("a deleted message")
 const asked = new Map()
 
 /** What a quote of this message says: {name, text}. */
 export function quoteOf(message) {
   if (message.dataset.deleted !== undefined) return { name: "", text: DELETED }
-  return { name: part(message, "author").textContent, text: shortened(part(message, "body").innerText) }
+  return { name: part(message, "author").textContent, text: shortened(part(message, "body").innerText || (message.querySelector("[data-part=files] bdi")?.textContent ?? "")) }
 }
 
 export function fill(quote, { name, text }) {
@@ -49,9 +50,12 @@ async function fetched(room, seq) {
 async function ask(room, seq) {
   const response = await fetch(apiOf({ dataset: { room, seq } })).catch(() => null)
   if (!response?.ok) return null
-  const { author, body, deleted } = await response.json()
-  return deleted ? { name: "", text: DELETED } : { name: author.name, text: plain(body) }
+  const { author, body, files, deleted } = await response.json()
+  return deleted ? { name: "", text: DELETED } : { name: author.name, text: plain(body || namesOf(files)) }
 }
+
+/** What stands for files where there are no words. */
+export const namesOf = (files = []) => files.map(({ name }) => name).join(", ")
 
 /** One line of a body without the signs that give it its form: not exact, but nobody reads more of it than a glance. */
 export function plain(body) {

@@ -1,5 +1,6 @@
 // The bar above the composer that says what is being answered. It stays over a reload, like the words below it.
 
+import { gettext } from "./gettext.js"
 import { part } from "./marks.js"
 import { fill } from "./quotes.js"
 
@@ -31,7 +32,7 @@ export class Reply {
     this.#field.value = quote.dataset.target = seq
     quote.href = `?at=${seq}#message-${seq}`
     fill(quote, { name, text })
-    part(this.#bar, "drop-reply").setAttribute("aria-label", `Do not reply to ${name || "this"}`)
+    part(this.#bar, "drop-reply").setAttribute("aria-label", name ? gettext("Do not reply to %(name)s", { name }) : gettext("Do not reply to this"))
     this.#bar.hidden = false
     this.#memory.write(this.#name, { seq, name, text })
   }

@@ -2,10 +2,11 @@
 // would mean something else.
 
 import { Refusal, connection } from "./connection.js"
+import { gettext } from "./gettext.js"
 import { newClientId } from "./pending.js"
-import { CALLS_ROOM } from "./refusals.js"
+import { CALLS_ROOM, question } from "./refusals.js"
 
-const NO_LINE = "Commands need a connection. Your words stay here; send them again when you are back online."
+const NO_LINE = gettext("Commands need a connection. Your words stay here; send them again when you are back online.")
 
 /** Two slashes, or a blank before the one, make it a text. */
 export function isCommand(body) {
@@ -48,8 +49,8 @@ export class Slash {
 
   #told({ code, message }, text) {
     if (code === "disconnected") return new Refusal(code, NO_LINE)
-    if (code !== "conflict" || !CALLS_ROOM.test(text)) return new Refusal(code, message || "The server did not answer. Try again in a moment.")
+    if (code !== "conflict" || !CALLS_ROOM.test(text)) return new Refusal(code, message || gettext("The server did not answer. Try again in a moment."))
     this.#last.confirm = true
-    return new Refusal(code, `${message.split(". ")[0]}. Send it again to call them.`)
+    return new Refusal(code, gettext("%(question)s Send it again to call them.", { question: question(message) }))
   }
 }

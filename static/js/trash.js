@@ -3,6 +3,7 @@
 import { api, sentenceOf } from "./asking.js"
 import { connection } from "./connection.js"
 import { Deletions } from "./deletions.js"
+import { gettext } from "./gettext.js"
 import { apiOf } from "./parts.js"
 import { toast } from "./toasts.js"
 
@@ -21,13 +22,13 @@ const keyOf = ({ room, seq }) => `${room} ${seq}`
 
 trash.addEventListener("begun", ({ detail: place }) => {
   show(place, true)
-  toasts.set(keyOf(place), toast("Deleted.", { words: "Undo", run: () => trash.undo(place) }, UNDO))
+  toasts.set(keyOf(place), toast(gettext("Deleted."), { words: gettext("Undo"), run: () => trash.undo(place) }, UNDO))
 })
 trash.addEventListener("undone", ({ detail }) => show(detail, false))
 trash.addEventListener("sent", ({ detail }) => toasts.get(keyOf(detail))?.())
 trash.addEventListener("refused", ({ detail: { refusal, ...place } }) => {
   show(place, false)
-  toast(`Not deleted. ${sentenceOf(refusal)}`, { words: "Try again", run: () => trash.begin(place) })
+  toast(gettext("Not deleted. %(reason)s", { reason: sentenceOf(refusal) }), { words: gettext("Try again"), run: () => trash.begin(place) })
 })
 
 addEventListener("pagehide", () => trash.hurry())

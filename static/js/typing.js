@@ -1,5 +1,7 @@
 // Typing: said while it goes on, now and then, and taken back when it is over.
 
+import { gettext } from "./gettext.js"
+
 const AGAIN = 3000
 
 export class Typing {
@@ -31,6 +33,7 @@ export class Typing {
 /** Who is writing, in the house's words. */
 export function sentence(names) {
   if (names.length === 0) return ""
-  if (names.length > 2) return "Several people are writing"
-  return names.length === 1 ? `${names[0]} is writing` : `${names.join(" and ")} are writing`
+  if (names.length > 2) return gettext("Several people are writing")
+  const [one, other] = names
+  return other === undefined ? gettext("%(name)s is writing", { name: one }) : gettext("%(one)s and %(other)s are writing", { one, other })
 }

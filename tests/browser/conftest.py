@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from tests.browser.house import House
 from tests.browser.profile import Profile
+from tests.cast import Person
 from tests.place import Place, serving, settings
 from tests.servers import chromium
 
@@ -30,6 +31,8 @@ async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place
     """The product as it is tried first: one process, nothing to set up. The browser sees no difference to others."""
     chosen = settings(tmp_path_factory.mktemp("data"))
     async with serving(chosen) as instance:
+        # The first of all sets the place up; that is none of the tests, in whatever order they come.
+        await (await Person("founder", instance).registers()).is_gone()
         yield Place("sqlite", [instance], chosen)
 
 

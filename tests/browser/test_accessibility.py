@@ -1,19 +1,26 @@
 """What axe finds on every page: nothing, in both themes, on a desk and on a phone."""
 
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
-from tests.browser.conftest import Come
+from chat.actions import accounts
+from chat.model.user import Registration
+from tests.browser.conftest import Come, NewProfile
 from tests.browser.profile import DESKTOP, TOUCH, Profile, Tab
+from tests.cast import PASSWORD
+from tests.place import Place
+from tests.web.test_files import picture
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light, desk": {"color_scheme": "light", "viewport": DESKTOP},
     "dark, phone": {"color_scheme": "dark", **TOUCH},
 }
 OUTSIDE = ("/login", "/register")
+ADMIN = ("", "/people", "/rooms", "/invites", "/reports", "/audit", "/site")
 PLACES = (
     *("/catchup", "/search?q=dome", "/people", "/bookmarks", "/scheduled", "/settings", "/rooms", "/slash-commands"),
     "/shortcuts",
@@ -32,6 +39,9 @@ async def test_nothing_is_in_the_way_of_anybody(come: Come, bob: Profile, look: 
     room = await alice.makes("Dome crew", "closed", topic="Under the dome")
     await alice.adds(bob.username, room)
     await alice.says(room, "The dome is **up**.", "```python\nprint(1)\n```", "https://example.org", "🔭")
+    await alice.sends(room, "plan.pdf", body="The plan")
+    await bob.sends(room, "dusk.png", picture(), "")
+    await alice.sends(room, "talk.mp3", b"ID3" + bytes(99))
     await bob.says(room, f"@{alice.username}, look", "> said\n\nand more")
     tab = await alice.tab()
     wrong = {}
@@ -40,6 +50,7 @@ async def test_nothing_is_in_the_way_of_anybody(come: Come, bob: Profile, look: 
         f"/rooms/{room}/messages/3",
         f"/rooms/{room}/messages/3/deletion",
         f"/rooms/{room}/settings",
+        f"/rooms/{room}/files",
     )
     alice.forgives("404")
     for path in (*PLACES, *here, "/rooms/nowhere", *OUTSIDE):
@@ -47,6 +58,33 @@ async def test_nothing_is_in_the_way_of_anybody(come: Come, bob: Profile, look: 
             await alice.context.clear_cookies()
         await tab.opens(path)
         wrong[path] = await findings(tab)
+
+    assert {} == {path: found for path, found in wrong.items() if found}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_nothing_is_in_the_way_of_administrators(new_profile: NewProfile, place: Place, look: str) -> None:
+    name = f"admin.{look.partition(',')[0]}"
+    await accounts.register(place.resources, Registration.parse(name, PASSWORD), "127.0.0.1", role="admin")
+    admin = await (await new_profile(**LOOKS[look])).signs_in(name)
+    await admin.says("general", "The dome is up.")
+    tab, wrong = await admin.tab("/admin/invites"), {}
+    await tab.page.get_by_role("button", name="Make a link").click()
+    await expect(tab.page.get_by_label("Into General").first).to_be_visible()
+    for path in ADMIN:
+        await tab.opens(f"/admin{path}")
+        for summary in await tab.page.locator("main summary").all():
+            await summary.click()
+        wrong[path] = await findings(tab)
+        assert not await tab.scrolls_sideways(), path
+    await tab.opens("/settings")
+    await tab.page.get_by_text("Make a token").click()
+    await tab.page.get_by_label("What it is for").fill("Weather bot")
+    await tab.page.get_by_role("button", name="Make it").click()
+    await expect(tab.page.get_by_label("Weather bot", exact=True)).to_have_value(re.compile("confab_"))
+    await tab.page.locator("#tokens").get_by_role("button", name="Copy").click()
+    await expect(tab.page.locator("#new-token-said")).to_contain_text(re.compile("Copied|Selected"))
+    wrong["token"] = await findings(tab)
 
     assert {} == {path: found for path, found in wrong.items() if found}
 

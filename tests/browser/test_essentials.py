@@ -72,6 +72,21 @@ async def test_new_messages_are_spoken_and_the_list_itself_is_silent(alice: Prof
     await expect(spoken).to_have_attribute("aria-live", "polite")
 
 
+async def test_a_room_is_spoken_as_much_as_one_wants_to_be_told_of_it(alice: Profile, bob: Profile, crew: str) -> None:
+    tab = await alice.tab_in(crew)
+    spoken = tab.page.locator("[data-part=announcer]")
+    choice = tab.page.locator("involvement-choice")
+
+    await choice.get_by_label("Mentions").check()
+    await bob.says(crew, "Dinner is ready.", f"@{alice.username} dinner is ready.")
+    await expect(spoken).to_have_text(f"Bob calls you: @{alice.username} dinner is ready.")
+    await choice.get_by_label("Nothing").check()
+    await bob.says(crew, f"@{alice.username} it gets cold.")
+
+    await expect(tab.messages).to_have_count(3)
+    await expect(spoken).to_have_text(f"Bob calls you: @{alice.username} dinner is ready.")
+
+
 async def test_a_page_with_something_forbidden_on_it_is_noticed(new_profile: NewProfile) -> None:
     profile = await new_profile()
     tab = await profile.tab("/login")

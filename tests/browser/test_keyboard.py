@@ -21,9 +21,16 @@ async def test_the_skip_link_leads_to_the_conversation_and_tab_to_the_composer(a
     await page.keyboard.press("Enter")
     await expect(page.locator("#main")).to_be_focused()
 
-    assert ["Details, members: 2", "Messages in Crew", "Add people", "Message Crew", "Send later", "Send"] == [
-        await _next_stop(page) for _ in range(6)
+    on_the_way = [
+        "Details, members: 2",
+        "Messages in Crew",
+        "Add people",
+        "Message Crew",
+        "Add files",
+        "Send later",
+        "Send",
     ]
+    assert on_the_way == [await _next_stop(page) for _ in on_the_way]
 
 
 async def _next_stop(page: Page) -> str:
@@ -35,7 +42,8 @@ async def _next_stop(page: Page) -> str:
 async def test_what_has_the_focus_is_marked(alice: Profile, crew: str) -> None:
     tab = await alice.tab_in(crew)
     await tab.composer.press("Tab")
-    await tab.page.keyboard.press("Tab")
+    for _ in ("Send later", "Send"):
+        await tab.page.keyboard.press("Tab")
 
     send = tab.page.get_by_role("button", name="Send", exact=True)
 

@@ -1,9 +1,12 @@
 """Settings with a browser: how pages look, and sessions that end elsewhere."""
 
+import re
+
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewProfile
 from tests.browser.profile import Profile, Tab
+from tests.web.test_files import picture
 
 PAPER = "() => getComputedStyle(document.querySelector('.main') ?? document.body).backgroundColor"
 TURN = "() => getComputedStyle(document.documentElement).getPropertyValue('--gap-turn')"
@@ -68,3 +71,26 @@ async def test_a_new_password_keeps_this_browser_and_no_other(
     await tab.enters(crew)
     await tab.writes("still here")
     await tab.sees("still here")
+
+
+async def test_a_new_picture_is_on_every_page_at_once(alice: Profile, bob: Profile, crew: str) -> None:
+    await alice.says(crew, "who am I?")
+    tab, his = await alice.tab("/settings"), await bob.tab_in(crew)
+    face = his.message("who am I?").locator(".avatar")
+    beside = his.page.locator(".member-list li").filter(has_text="Alice").locator(".avatar")
+    await expect(face).to_have_text(re.compile("A"))
+
+    await tab.page.get_by_label("A picture of you").set_input_files(
+        {"name": "me.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    await tab.page.get_by_role("button", name="Use it").click()
+
+    await expect(tab.page.get_by_text("Done. Everybody sees it.")).to_be_visible()
+    for where in (face, beside):
+        await expect(where.locator("img")).to_have_js_property("naturalWidth", 256, timeout=2_000)
+        await expect(where).to_have_text("")
+    await expect(beside.locator("presence-dot")).to_be_visible()
+
+    await tab.page.get_by_role("button", name="Take it away").click()
+    await expect(face.locator("img")).to_have_count(0, timeout=3_000)
+    await expect(face).to_have_text(re.compile("A"))

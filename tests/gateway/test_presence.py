@@ -32,7 +32,7 @@ async def test_who_comes_and_goes_is_told(alice: Person, bob: Person, crew: str,
 
     heard = await sees(alice, bob, "online")
 
-    assert {"usercode", "state", "since", "status", "dnd"} == heard.keys()
+    assert {"usercode", "state", "since", "status", "dnd", "avatar"} == heard.keys()
     assert ("", False) == (heard["status"], heard["dnd"])
     assert TIME.fullmatch(heard["since"])
 

@@ -131,7 +131,7 @@ async def test_an_instance_that_stops_takes_its_people_out_at_once(
     alice: Person, dora: Person, crew: str, place: Place, no_grace: None
 ) -> None:
     identity = await sessions.by_access_token(place.resources, dora.token)
-    mine = Connection(identity, asyncio.Transport(), wants_html=False)
+    mine = Connection(identity, asyncio.Transport(), html=None)
     mine.greeted = True
     hub = Hub()
     hub.add(mine)

@@ -25,6 +25,7 @@ class House:
     kind: str
     later: str = ""
     made: list[Person] = field(default_factory=list)
+    tokens: dict[tuple[str, ...], Person] = field(default_factory=dict)
 
     async def ask(self, role: str, method: str, path: str, body: Any) -> str:
         """The code of an API request: "ok" or that of the error."""
@@ -81,6 +82,11 @@ class House:
             text = text.replace("{mine}", str(await self._says(person)))
         if "{inside}" in text:
             text = text.replace("{inside}", (await self._newcomer(inside=True)).usercode)
+        if "{upload}" in text:
+            uploader = self.people[role] if self.people[role].token and role != "blocked" else self.dora
+            text = text.replace("{upload}", await self._uploaded(uploader))
+        if "{file}" in text:
+            text = text.replace("{file}", await self._carried()).replace("{name}", "plan.pdf")
         if "{report}" in text:
             text = text.replace("{report}", await self._reported())
         if "{invite}" in text:
@@ -93,6 +99,22 @@ class House:
         status, body = await person.asks("POST", f"rooms/{self.room}/messages", {"body": f"word {next(_numbers)}"})
         assert status == 201, body
         return int(body["seq"])
+
+    async def _uploaded(self, person: Person) -> str:
+        form = aiohttp.FormData()
+        form.add_field("file", b"a plan", filename="plan.pdf")
+        url = f"{person.instance.url}/api/v1/uploads"
+        async with person.http.post(url, data=form, headers=person.headers) as response:
+            body = await response.json()
+        assert response.status == 201, body
+        return str(body["id"])
+
+    async def _carried(self) -> str:
+        """A file of dora's that a message in the room carries."""
+        id_ = await self._uploaded(self.dora)
+        status, body = await self.dora.asks("POST", f"rooms/{self.room}/messages", {"files": [id_]})
+        assert status == 201, body
+        return id_
 
     async def _reported(self) -> str:
         """A report of a message of dora's, by a member."""
@@ -113,6 +135,18 @@ class House:
         if inside:
             await self.people["owner"].brings(person, self.room)
         return person
+
+    async def token(self, *scopes: str) -> Person:
+        """A script with a token of the administrator's."""
+        if scopes not in self.tokens:
+            admin = self.people["admin"]
+            status, body = await admin.asks("POST", "tokens", {"name": "matrix", "scopes": list(scopes)})
+            assert status == 201, body
+            script = Person(admin.username, self.place.other)
+            script.usercode, script.token = admin.usercode, body["token"]
+            self.tokens[scopes] = script
+            self.made.append(script)
+        return self.tokens[scopes]
 
     async def restore(self, role: str) -> None:
         """Whoever has left, or was changed, is again what they were."""

@@ -27,6 +27,7 @@ OPEN_READERS = "ssn.n|...."
 MODERATORS = "ssnnn|f..."
 OPEN_MODERATORS = "ssnfn|f..."
 ANYBODY = "ss...|...."
+ADMINISTRATORS = "ssfff|fff."
 M = "rooms/{room}/messages"
 
 API = [
@@ -42,6 +43,10 @@ API = [
     Row("DELETE rooms/{room}/members/{inside}", None, MODERATORS, "ssnnn|f..."),
     Row(f"GET {M}", None, MEMBERS, OPEN_READERS),
     Row(f"POST {M}", {"body": "said {number}"}, MEMBERS, OPEN_MEMBERS),
+    Row(f"POST {M}", {"body": "", "files": ["{upload}"]}, MEMBERS, OPEN_MEMBERS),
+    Row("POST uploads", {}, "ssbbb|bbbb"),
+    Row("PUT me/avatar", {}, "ssbbb|bbbb"),
+    Row("DELETE me/avatar", None, ANYBODY),
     Row(f"GET {M}/{{seq}}", None, MEMBERS, OPEN_READERS),
     Row(f"PATCH {M}/{{seq}}", {"body": "changed"}, MODERATORS, OPEN_MODERATORS),
     Row(f"PATCH {M}/{{mine}}", {"body": "changed"}, MEMBERS, OPEN_MEMBERS),
@@ -85,6 +90,18 @@ API = [
     Row("PUT me/password", {"old": "wrong", "new": "four plain words"}, "ssbbb|bbbb"),
     Row("GET me/sessions", None, ANYBODY),
     Row("DELETE me/sessions/999999", None, "ssnnn|nnnn"),
+    Row("GET tokens", None, ANYBODY),
+    Row("POST tokens", {"name": "bot"}, ANYBODY),
+    Row("POST tokens", {"name": "bot", "scopes": ["admin"]}, "ssfff|fff."),
+    Row("DELETE tokens/999999", None, "ssnnn|nnnn"),
+    Row("GET me/notifications", None, ANYBODY),
+    Row("PATCH me/notifications", {"begins": "22:00", "ends": "07:00"}, ANYBODY),
+    Row("GET push", None, ANYBODY),
+    Row(
+        "POST push/subscriptions", {"endpoint": "https://10.0.0.1/", "keys": {"p256dh": "x", "auth": "x"}}, "ssbbb|bbbb"
+    ),
+    Row("DELETE push/subscriptions", {"endpoint": "https://push.example.org/"}, ANYBODY),
+    Row("POST push/test", None, "ssnnn|nnnn"),
     Row("GET me/scheduled", None, ANYBODY),
     Row("PATCH me/scheduled/999999", {"body": "x"}, "ssnnn|nnnn"),
     Row("DELETE me/scheduled/999999", None, "ssnnn|nnnn"),
@@ -99,10 +116,27 @@ API = [
     Row("PUT admin/blocks/{outside}", {}, "ssfff|fff."),
     Row("DELETE admin/blocks/{outside}", None, "ssfff|fff."),
     Row("PATCH admin/users/{outside}", {"role": "member"}, "ssfff|fff."),
-    Row("GET admin/audit", None, "ssfff|fff."),
+    Row("GET admin/users", None, ADMINISTRATORS),
+    Row("POST admin/users", {"username": "made-{number}", "password": "four plain words"}, ADMINISTRATORS),
+    Row("DELETE admin/users/{outside}/sessions", None, ADMINISTRATORS),
+    Row("GET admin/rooms", None, ADMINISTRATORS),
+    Row("GET admin/invites", None, ADMINISTRATORS),
+    Row("DELETE admin/invites/{invite}", None, ADMINISTRATORS),
+    Row("GET admin/reports", None, ADMINISTRATORS),
+    Row("GET admin/statistics", None, ADMINISTRATORS),
+    Row("PATCH admin/site", {"name": "House {number}"}, ADMINISTRATORS),
+    Row("GET admin/audit", None, ADMINISTRATORS),
+    Row("GET admin/audit/export?format=csv", None, ADMINISTRATORS),
 ]
 # Anybody may knock at these; what they answer is not a matter of who asks.
 AT_THE_DOOR = {"POST auth/register", "POST auth/token", "POST auth/refresh", "POST auth/logout"}
+
+# What a token needs: the scope for reading or changing by the method of a route, if it is not among these.
+NOT_FOR_TOKENS = {"PUT me/password", "GET me/sessions", "DELETE me/sessions/*"}
+NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
+NOT_FOR_TOKENS |= {"GET tokens", "POST tokens", "DELETE tokens/*", "POST auth/logout"}
+NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
+READING = {"POST ws-ticket", "ping", "resume"}
 
 COMMANDS = [
     Row("message.post", {"room": "{room}", "body": "said {number}"}, MEMBERS, OPEN_MEMBERS),
@@ -133,7 +167,9 @@ PAGE_READERS = "ddn.n|...."
 PAGE_MODERATORS = "ddnnn|f..."
 PAGE_OPEN_MODERATORS = "ddnfn|f..."
 PAGE_ANYBODY = "dd...|...."
+PAGE_ADMINISTRATORS = "ddfff|fff."
 R = "/rooms/{room}"
+INVITING = {"room": "{room}", "role": "member", "account_role": "member", "expires_in_s": "3600"}
 
 PAGES = [
     Row("GET /", None, PAGE_ANYBODY),
@@ -142,6 +178,8 @@ PAGES = [
     Row(f"GET {R}", None, PAGE_MEMBERS, PAGE_READERS),
     Row(f"POST {R}/messages", {"body": "said {number}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"GET {R}/messages/{{seq}}", None, PAGE_MEMBERS, PAGE_READERS),
+    Row(f"GET {R}/files", None, PAGE_MEMBERS, PAGE_READERS),
+    Row("GET /files/{file}/{name}", None, PAGE_MEMBERS, PAGE_READERS),
     Row(f"POST {R}/messages/{{seq}}", {"body": "changed"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"GET {R}/messages/{{seq}}/deletion", None, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/messages/{{seq}}/deletion", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
@@ -165,12 +203,7 @@ PAGES = [
     Row(f"POST {R}/members/{{inside}}/ban", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/bans", {"who": "{inside}"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/bans/{{inside}}/lifting", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(
-        f"POST {R}/invites",
-        {"role": "member", "account_role": "member", "expires_in_s": "3600"},
-        PAGE_MEMBERS,
-        PAGE_OPEN_MEMBERS,
-    ),
+    Row(f"POST {R}/invites", INVITING, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/invites/{{invite}}/revocation", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/reports/{{report}}", {"decision": "dismissed"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row("GET /join/{invite}", None, ".d...|...."),
@@ -179,15 +212,44 @@ PAGES = [
     Row("POST /catchup", {}, PAGE_ANYBODY),
     Row("GET /settings", None, PAGE_ANYBODY),
     Row("POST /settings/profile", {"name": "Somebody {number}"}, PAGE_ANYBODY),
+    Row("POST /settings/avatar", {}, "ddbbb|bbbb"),
+    Row("POST /settings/avatar/removal", {}, PAGE_ANYBODY),
+    Row("GET /avatars/999999", None, "ddnnn|nnnn"),
     Row("POST /settings/status", {"status": "busy"}, PAGE_ANYBODY),
     Row("POST /settings/look", {"theme": "dark", "density": "compact"}, PAGE_ANYBODY),
+    Row("POST /settings/notifications", {"begins": "22:00", "ends": "07:00", "zone": "UTC"}, PAGE_ANYBODY),
+    Row("POST /settings/notifications/pause", {"pause": "hour"}, PAGE_ANYBODY),
+    Row("POST /settings/notifications/test", {}, "ddnnn|nnnn"),
     Row("POST /settings/password", {"old": "wrong", "new": "four plain words"}, "ddbbb|bbbb"),
     Row("POST /settings/sessions/ending", {}, PAGE_ANYBODY),
     Row("POST /settings/sessions/999999/ending", {}, "ddnnn|nnnn"),
+    Row("POST /settings/tokens", {"name": "bot", "scope-read": "1"}, PAGE_ANYBODY),
+    Row("POST /settings/tokens/999999/revocation", {}, "ddnnn|nnnn"),
     Row("POST /settings/blocks", {"who": "{outside}"}, "dd..n|...."),
     Row("POST /settings/blocks/{outside}/lifting", {}, "dd..n|...."),
     Row("GET /welcome", None, "ndnnn|nnnn"),
     Row("GET /welcome/invite", None, "ddnnn|nnnn"),
+    Row("GET /admin", None, PAGE_ADMINISTRATORS),
+    Row("GET /admin/people", None, PAGE_ADMINISTRATORS),
+    Row(
+        "POST /admin/people",
+        {"username": "new-{number}", "password": "four plain words", "role": "member"},
+        PAGE_ADMINISTRATORS,
+    ),
+    Row("POST /admin/people/{outside}/role", {"role": "guest"}, PAGE_ADMINISTRATORS),
+    Row("POST /admin/people/{outside}/block", {}, PAGE_ADMINISTRATORS),
+    Row("POST /admin/people/{outside}/unblock", {}, PAGE_ADMINISTRATORS),
+    Row("POST /admin/people/{outside}/sessions/ending", {}, PAGE_ADMINISTRATORS),
+    Row("GET /admin/rooms", None, PAGE_ADMINISTRATORS),
+    Row("GET /admin/invites", None, PAGE_ADMINISTRATORS),
+    Row("POST /admin/invites", INVITING, PAGE_ADMINISTRATORS),
+    Row("POST /admin/invites/{invite}/revocation", {}, PAGE_ADMINISTRATORS),
+    Row("GET /admin/reports", None, PAGE_ADMINISTRATORS),
+    Row("POST /admin/reports/{room}/{report}", {"decision": "dismissed"}, PAGE_ADMINISTRATORS),
+    Row("GET /admin/audit", None, PAGE_ADMINISTRATORS),
+    Row("GET /admin/audit/export", None, PAGE_ADMINISTRATORS),
+    Row("GET /admin/site", None, PAGE_ADMINISTRATORS),
+    Row("POST /admin/site", {"name": "House {number}"}, PAGE_ADMINISTRATORS),
     Row("GET /people", None, PAGE_ANYBODY),
     Row("POST /directs", {"to": "{outside}"}, "dd..n|...."),
     Row("GET /search", None, PAGE_ANYBODY),

@@ -7,6 +7,7 @@ import pytest
 from chat.gateway.commands import COMMANDS as KNOWN_COMMANDS
 from chat.web.routes import API as KNOWN_ROUTES
 from chat.web.routes import PAGES as KNOWN_PAGES
+from tests.cast import Refused
 from tests.matrix import table
 from tests.matrix.house import ROLES, House
 from tests.matrix.table import Row
@@ -14,6 +15,7 @@ from tests.place import Place
 
 # Rights do not depend on the database; two instances make it the harder one.
 pytestmark = pytest.mark.parametrize("place", ["mariadb"], indirect=True, scope="session")
+SCOPES = ("read", "write", "admin")
 CODES = {"s": "not_signed_in", "n": "not_found", "f": "forbidden", "c": "conflict", "b": "bad_field", ".": "ok"}
 
 
@@ -54,6 +56,71 @@ async def test_pages_answer_as_the_table_says(house: House, row: Row) -> None:
 
     wanted = {"d": "sign in" if method == "GET" else "401", "n": "404", "f": "403", "b": "422", ".": "ok"}
     assert dict(zip(ROLES, (wanted[letter] for letter in letters.replace("|", "")), strict=True)) == found
+
+
+# What a token may do does not depend on the room.
+in_a_closed_house = pytest.mark.parametrize("house", ["closed"], indirect=True, scope="module")
+
+
+def scope_for(row: Row) -> str | None:
+    """The scope that a token needs; None: no token will do."""
+    verb, path = row.words
+    if shape(row.what) in table.NOT_FOR_TOKENS:
+        return None
+    if path.startswith("admin/"):
+        return "admin"
+    return "read" if verb == "GET" or row.what in table.READING else "write"
+
+
+async def is_refused(house: House, scope: str, row: Row) -> bool:
+    """Whether a token of the administrator's with this scope alone is not good enough for a route."""
+    method, path = row.words
+    token, path = await house.token(scope), await house.fill("admin", path)
+    body, url = await house.fill("admin", row.body), f"{token.instance.url}/api/v1/{path}"
+    async with token.http.request(method, url, json=body, headers=token.headers) as response:
+        answer = await response.text()
+    await house.restore("admin")
+    # Whatever else is wrong with it, whoever is let through does not hear of tokens.
+    return response.status == 403 and "token" in answer.lower()
+
+
+@in_a_closed_house
+@pytest.mark.parametrize("row", table.API, ids=lambda row: row.what)
+async def test_a_token_does_what_its_scope_says_and_no_more(house: House, row: Row) -> None:
+    refused = {scope for scope in SCOPES if await is_refused(house, scope, row)}
+
+    assert set(SCOPES) - {scope_for(row)} == refused
+
+
+@in_a_closed_house
+@pytest.mark.parametrize("row", table.COMMANDS, ids=lambda row: row.what)
+async def test_a_token_says_what_its_scope_says_and_no_more(house: House, row: Row) -> None:
+    found = {}
+    for scope, more in (("read", ()), ("write", ("read",))):
+        line = await (await house.token(scope, *more)).opens()
+        try:
+            await line.ask(row.what, **await house.fill("admin", row.body))
+        except Refused as refused:
+            found[scope] = refused.code
+        await house.restore("admin")
+
+    assert found == ({} if scope_for(row) == "read" else {"read": "forbidden"})
+
+
+@in_a_closed_house
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_no_page_is_for_tokens(house: House, scope: str) -> None:
+    token, found = await house.token(scope), {}
+    for row in table.PAGES:
+        method, path = row.words
+        # Files are for whoever may read.
+        if path.startswith("/files/") and scope == "read":
+            continue
+        url = token.instance.url + re.sub(r"\{[^}]*\}", "1", path)
+        async with token.http.request(method, url, headers=token.headers, allow_redirects=False) as response:
+            found[row.what] = response.status
+
+    assert {403} == set(found.values()), found
 
 
 def shape(what: str) -> str:

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.cast import Person
+from chat.actions import accounts
+from chat.model.user import Registration
+from tests.cast import PASSWORD, Person
 from tests.place import Place
 from tests.web.visitor import Visitor
 
@@ -22,3 +24,26 @@ async def stranger(place: Place) -> AsyncIterator[Person]:
     somebody = Person("stranger", place.one)
     yield somebody
     await somebody.is_gone()
+
+
+async def somebody(place: Place, role: str) -> Person:
+    """Somebody whose account has a role, as the command line makes them."""
+    person = Person(role, place.one)
+    wish = Registration.parse(person.username, PASSWORD)
+    await accounts.register(place.resources, wish, "127.0.0.1", role=role)
+    return await person.signs_in()
+
+
+@pytest.fixture
+async def admin(place: Place) -> AsyncIterator[Person]:
+    """An administrator."""
+    person = await somebody(place, "admin")
+    yield person
+    await person.is_gone()
+
+
+@pytest.fixture
+async def office(visitor: Visitor, admin: Person) -> Visitor:
+    """The administrator's browser, signed in."""
+    await visitor.signs_in(admin.username)
+    return visitor

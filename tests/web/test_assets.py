@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chat.languages import languages, speaking
 from chat.web.assets import ASSETS, STYLESHEET
 from tests.cast import Person
 from tests.place import Place
@@ -39,8 +40,9 @@ async def test_what_a_page_names_is_there_for_ever(visitor: Visitor) -> None:
 async def test_every_script_has_its_type_and_its_name(visitor: Visitor, place: Place) -> None:
     assets = place.one.app[ASSETS]
     scripts = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")}
+    said = {f"js/sentences/{code}.js" for code in languages()}
 
-    assert scripts == {name for name in assets.urls if name.endswith(".js")}
+    assert scripts | said == {name for name in assets.urls if name.endswith(".js")}
     async with visitor.http.get(visitor.instance.url + assets.url("js/app.js")) as response:
         assert "text/javascript" == response.content_type
 
@@ -70,12 +72,19 @@ async def test_a_stylesheet_is_one_file(visitor: Visitor) -> None:
         assert "text/css" == response.content_type
 
 
-async def test_what_a_page_runs_comes_small(visitor: Visitor, place: Place) -> None:
+@pytest.mark.parametrize(("encoding", "language"), [("gzip", "en"), *(("br", code) for code in languages())])
+async def test_what_a_page_runs_comes_small(encoding: str, language: str, visitor: Visitor, place: Place) -> None:
+    """In English for every browser; in the other languages for those of the last ten years."""
     assets = place.one.app[ASSETS]
+    with speaking(language):
+        addresses = (*assets.modules, assets.url(STYLESHEET), assets.url("css/files.css"))
+    # What is said in English stands in the scripts: packed, nothing would be more than it is.
+    bare = {assets.url("js/sentences/en.js")}
     sizes = {}
-    for address in (*assets.modules, assets.url(STYLESHEET)):
-        async with visitor.http.get(visitor.instance.url + address, headers={"Accept-Encoding": "gzip"}) as response:
-            assert ("gzip", "Accept-Encoding") == (response.headers["Content-Encoding"], response.headers["Vary"])
+    for address in addresses:
+        async with visitor.http.get(visitor.instance.url + address, headers={"Accept-Encoding": encoding}) as response:
+            assert "Accept-Encoding" == response.headers["Vary"]
+            assert (encoding if address not in bare else None) == response.headers.get("Content-Encoding")
             sizes[address] = int(response.headers["Content-Length"])
 
     assert sum(sizes.values()) <= MOST_ON_FIRST_LOAD

@@ -40,7 +40,8 @@ async def test_the_worker_may_stand_before_every_page_and_load_only_from_here(vi
 
     assert worker.headers["Content-Type"].startswith("text/javascript")
     assert "/" == worker.headers["Service-Worker-Allowed"]
-    assert "default-src 'none'; script-src 'self'; connect-src 'self'" == worker.headers["Content-Security-Policy"]
+    policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'"
+    assert policy == worker.headers["Content-Security-Policy"]
     assert "worker-src 'self'" in (await visitor.opens("/login")).headers["Content-Security-Policy"]
 
 

@@ -30,6 +30,8 @@ async def test_a_script_registers_and_is_signed_in(stranger: Person) -> None:
         "receipts": True,
         "theme": "system",
         "density": "cosy",
+        "sounds": False,
+        "language": "",
     } == {key: value for key, value in body["user"].items() if key != "usercode"}
     stranger.token = body["access_token"]
     assert (200, body["user"]) == await stranger.asks("GET", "me")

@@ -49,7 +49,7 @@ async def test_members_see_their_invites_alone(visitor: Visitor, alice: Person, 
     assert {"Invites"} == sections(page)
     assert alice.username.title() not in page.text, "those of others are for moderators"
     page = await visitor.fills_in(f"/rooms/{crew}/invites", role="member", account_role="guest", expires_in_s="3600")
-    assert "new accounts are guests" in page.text
+    assert "New accounts are guests." in page.text
     page = await visitor.fills_in(f"/rooms/{crew}/settings", name="Mine")
     assert (403, True) == (page.status, "Only owners and moderators change the room." in page.text)
     assert "Crew" == (await alice.asks("GET", f"rooms/{crew}"))[1]["name"]
@@ -76,7 +76,7 @@ async def test_a_moderator_changes_the_room(browser: Visitor, bob: Person, crew:
     assert (200, page_of(crew), "Dome crew") == (page.status, page.path, page.field("name"))
     _, room = await bob.asks("GET", f"rooms/{crew}")
     assert ["Dome crew", "Stars", 30, "moderators"] == [room[name] for name in ("name", "topic", "slow_s", "posting")]
-    assert "Alice" in page.text and "changed its name and its topic and how fast one may write" in page.text
+    assert "Alice" in page.text and "changed its name, its topic, how fast one may write and who writes." in page.text
 
 
 async def test_a_wrong_name_is_told_at_its_field(browser: Visitor, crew: str) -> None:

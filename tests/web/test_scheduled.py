@@ -44,6 +44,7 @@ async def test_what_is_scheduled_waits_and_is_listed(alice: Person, bob: Person,
         "state": "waiting",
         "reason": None,
         "created_at": made["created_at"],
+        "files": [],
     } == made
     assert [made] == await mine(alice)
     assert [] == await mine(bob)

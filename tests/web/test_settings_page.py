@@ -61,7 +61,7 @@ async def test_the_theme_is_in_the_first_bytes(browser: Visitor, alice: Person, 
     assert (200, "/settings") == (page.status, page.path)
     for path in ("/settings", f"/rooms/{crew}", "/rooms/nowhere"):
         page = await browser.opens(path)
-        assert '<html lang="en" data-theme="dark" data-density="compact">' in beginning(page)
+        assert '<html lang="en" dir="ltr" data-theme="dark" data-density="compact">' in beginning(page)
         assert '<meta name="color-scheme" content="dark">' in page.markup
     account = (await alice.asks("GET", "me"))[1]
     assert ("dark", "compact") == (account["theme"], account["density"])

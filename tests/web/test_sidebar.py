@@ -145,7 +145,7 @@ async def test_what_one_says_of_oneself(his: Visitor, bob: Person) -> None:
 
     assert (200, "/settings", "Back at two") == (page.status, page.path, page.field("status"))
     ticked = [one.attributes for one in page.elements if "checked" in one.attributes]
-    assert ["dnd"] == [one["name"] for one in ticked if one["type"] == "checkbox"]
+    assert ["dnd"] == [one["name"] for one in ticked if one["name"] in ("dnd", "receipts")]
     me = (await bob.asks("GET", "me"))[1]
     assert ("Back at two", True, False) == (me["status"], me["dnd"], me["receipts"])
     page = await his.fills_in("/settings/status", status="x" * 101)

@@ -116,9 +116,9 @@ async def test_a_reminder_is_made_on_the_clock_of_whoever_asks(browser: Visitor,
     for _ in range(2):
         page = await types(browser, crew, "/remind me tomorrow at 23:59 to sleep", offset="120", client_id="r")
 
-    said = re.search(r"You will be reminded on (\w+ \d+ \w+) at 23:59\.", page.text)
+    said = re.search(r"You will be reminded on (\w+, \d+ \w+) at 23:59\.", page.text)
     assert said
-    assert f"{there:%A} {there.day} {there:%B}" == said[1]
+    assert f"{there:%A}, {there.day} {there:%B}" == said[1]
     _, body = await alice.asks("GET", "me/scheduled")
     assert [("reminder", "sleep", 21, 59)] == [
         (one["kind"], one["body"], due.hour, due.minute)

@@ -62,6 +62,8 @@ async def test_whoever_asks_is_shown_their_own_account(alice: Person) -> None:
             "receipts": True,
             "theme": "system",
             "density": "cosy",
+            "sounds": False,
+            "language": "",
         },
     ) == await alice.asks("GET", "me")
 

@@ -10,6 +10,7 @@
 --       8 posts:<key>         zset    messages by seq: who wrote them, whom they call
 --       9 cursors:<key>       hash    how far members have read
 --      10 cursors             set     cursors that are not in the database yet
+--      11 push:due            zset    messages of which people who are away are to be told
 -- ARGV  1 event without its closing brace   2 room key        3 right that is needed, or ''
 --       4 answer for retries                5 seconds to keep it, or '' for no client_id
 --       6 ms between two posts, or ''       7 posts at once
@@ -17,10 +18,10 @@
 --       9 channel of the room              10 channel of the member, or ''   11 what to tell there, without its closing brace
 --      12 events the outbox may hold       13 events of one room it may hold
 --      14 usercode of KEYS[4]              15 '<author> <called> <called>…' of a message, or ''
---      16 how many are in the room now, or ''
+--      16 how many are in the room now, or ''          17 ms until people who are away are told of a message
 --
 -- Lua does not roll back: everything is checked before the first write. Order of writes: seq, log, outbox, answer,
--- rights; the publish comes last, since what is heard must not be lost when a write before it fails.
+-- whom it is for, rights; the publish comes last, since what is heard must not be lost when a write before it fails.
 -- Replies {'ok', epoch, seq} · {'known', answer} · {'closed'} · {'unloaded'} · {'denied'} · {'fast', ms} · {'busy'}
 --@ order
 --@ pace
@@ -68,6 +69,7 @@ if ARGV[5] ~= '' then
 end
 if ARGV[15] ~= '' then
   redis.call('ZADD', KEYS[8], seq, seq .. ' ' .. ARGV[15])
+  redis.call('ZADD', KEYS[11], string.format('%.0f', milliseconds() + ARGV[17]), ARGV[2] .. ' ' .. seq)
   if slow > 0 and not moderates then redis.call('SET', KEYS[7], '1', 'EX', slow) end
 end
 if ARGV[8] ~= '' then

@@ -41,7 +41,7 @@ local function describe(usercode, state, since)
   end
   changes[#changes + 1] = {
     usercode = usercode, state = state, since = tonumber(since), status = account.status or '',
-    dnd = account.dnd or false, rooms = table.concat(rooms, ' '),
+    dnd = account.dnd or false, rooms = table.concat(rooms, ' '), avatar = account.avatar,
   }
 end
 

@@ -18,6 +18,8 @@ from chat.gateway.listener import Listener
 from chat.gateway.presence import Presence
 from chat.gateway.protocol import Asked
 from chat.gateway.typing import Typing
+from chat.languages import Sentence
+from chat.model.token import READ, WRITE, may_do
 from chat.resources import Resources
 
 log = structlog.get_logger()
@@ -45,6 +47,8 @@ Handler = Callable[[Gateway, Connection, Any], Awaitable[dict[str, Any] | None]]
 COMMANDS: dict[str, tuple[type[Command], Handler]] = {}
 # Posts of one connection may be on their way together; everything else waits for what was sent before.
 PIPELINED = {"message.post"}
+# All others change something: a token needs its scope for that.
+READING = {"ping", "resume"}
 
 
 def is_pipelined(asked: Asked) -> bool:
@@ -69,7 +73,7 @@ async def answer(gateway: Gateway, connection: Connection, asked: Asked) -> byte
     try:
         if asked.fault:
             raise asked.fault
-        fields, handler = _look_up(asked)
+        fields, handler = _look_up(connection, asked)
         result = await handler(gateway, connection, fields)
         return protocol.ack(asked.id, result or {})
     except ChatError as fault:
@@ -80,9 +84,10 @@ async def answer(gateway: Gateway, connection: Connection, asked: Asked) -> byte
         return protocol.error(asked.id, Internal())
 
 
-def _look_up(asked: Asked) -> tuple[Command, Handler]:
+def _look_up(connection: Connection, asked: Asked) -> tuple[Command, Handler]:
     if asked.type not in COMMANDS:
-        raise BadCommand(f"There is no command {asked.type[:40]!r}.")
+        raise BadCommand(Sentence("There is no command %(type)s.", type=asked.type[:40]))
+    may_do(connection.scopes, READ if asked.type in READING else WRITE)
     model, handler = COMMANDS[asked.type]
     try:
         return model.model_validate(asked.fields), handler

@@ -11,6 +11,7 @@ from chat.bus.rooms import Accepted
 from chat.errors import BadField
 from chat.gateway.commands import Command, Gateway, command
 from chat.gateway.connection import Connection
+from chat.languages import Sentence
 from chat.model.message import Draft
 from chat.model.room import Position
 
@@ -25,7 +26,8 @@ Named = Annotated[str, Field(max_length=64)]
 class MessagePost(Command):
     room: Named | None = None
     to: Annotated[list[Named] | None, BeforeValidator(_listed)] = None
-    body: str
+    body: str = ""
+    files: list[Named] = Field(default_factory=list)
     client_id: str | None = None
     reply_to: int | None = Field(None, ge=1, lt=2**53)
     confirm: bool = False
@@ -34,11 +36,11 @@ class MessagePost(Command):
 @command("message.post")
 async def post(gateway: Gateway, connection: Connection, fields: MessagePost) -> dict[str, Any]:
     """Post into a room, or to people; acked when it is ordered and on Redis' disk."""
-    draft = Draft.parse(fields.body, fields.client_id, fields.reply_to, confirmed=fields.confirm)
+    draft = Draft.parse(fields.body, fields.client_id, fields.reply_to, confirmed=fields.confirm, files=fields.files)
     if fields.to is not None and fields.room is None:
         return (await _post_to_people(gateway, connection, fields.to, draft)).public()
     if fields.to is not None or fields.room is None:
-        raise BadField({"room": "Name a room, or people in `to`: one of them."})
+        raise BadField({"room": Sentence("Name a room, or people in `to`: one of them.")})
     accepted = await messages.post(gateway.resources, connection.user, fields.room, draft)
     return accepted.public()
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chat.errors import BadField, BadJson
+from chat.languages import Sentence
 from chat.model.ids import parse_number
 
 OPERATION = "_operation"
@@ -22,7 +23,7 @@ class Body(BaseModel):
 
 
 Model = TypeVar("Model", bound=Body)
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Operation:
     status: int
     query: Sequence[str]
     public: bool
+    # Whether it takes a file, in the field `file` of a form.
+    file: bool = False
 
 
 def operation(
@@ -44,12 +47,13 @@ def operation(
     status: int = 200,
     query: Sequence[str] = (),
     public: bool = False,
+    file: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Declare an operation; its summary is the first line of the docstring."""
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public))
+        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, file))
         return handler
 
     return declare
@@ -60,11 +64,11 @@ async def read(request: web.Request, model: type[Model]) -> Model:
     try:
         fields = orjson.loads(await request.read())
     except web.RequestPayloadError:
-        raise BadJson("The body is not encoded as its Content-Encoding says.") from None
+        raise BadJson(Sentence("The body is not encoded as its Content-Encoding says.")) from None
     except ValueError as error:
-        raise BadJson(f"The body is not JSON: {error}.") from None
+        raise BadJson(Sentence("The body is not JSON: %(error)s.", error=error)) from None
     if not isinstance(fields, dict):
-        raise BadJson("The body is a JSON object.")
+        raise BadJson(Sentence("The body is a JSON object."))
     try:
         return model.model_validate(fields)
     except ValidationError as error:
@@ -91,7 +95,7 @@ def number(request: web.Request, name: str) -> int | None:
         return None
     found = parse_number(text)
     if found is None:
-        raise BadField({name: "Use a positive integer."})
+        raise BadField({name: Sentence("Use a positive integer.")})
     return found
 
 

@@ -59,7 +59,7 @@ async def ticket(request: web.Request) -> web.Response:
 @operation(answer=models.Account)
 async def show(request: web.Request) -> web.Response:
     """The account of whoever asks."""
-    return reply(_account(require_user(request)))
+    return reply(account(require_user(request)))
 
 
 @operation(body=models.ProfileChange, answer=models.Account)
@@ -67,7 +67,7 @@ async def update(request: web.Request) -> web.Response:
     """Change the display name, the status and settings; what is left out stays."""
     user, body = require_user(request), await read(request, models.ProfileChange)
     wish = AccountChange.parse(**dict(body))
-    return reply(_account(await accounts.change(request.app[RESOURCES], user, wish)))
+    return reply(account(await accounts.change(request.app[RESOURCES], user, wish)))
 
 
 @operation(body=models.PasswordChange, status=204)
@@ -89,10 +89,18 @@ def _tokens(tokens: signing_in.Tokens) -> dict[str, object]:
         "refresh_token": tokens.refresh,
         "token_type": "Bearer",
         "expires_in": ACCESS_SECONDS,
-        "user": _account(tokens.user),
+        "user": account(tokens.user),
     }
 
 
-def _account(user: User) -> dict[str, object]:
+def account(user: User) -> dict[str, object]:
+    """What an account is told of itself."""
     own = {"role": user.role, "status": user.status, "dnd": user.dnd, "receipts": user.receipts}
-    return {**user.public(), **own, "theme": user.theme, "density": user.density}
+    return {
+        **user.public(),
+        **own,
+        "theme": user.theme,
+        "density": user.density,
+        "sounds": user.sounds,
+        "language": user.language,
+    }

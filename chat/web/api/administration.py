@@ -1,13 +1,17 @@
-"""Accounts, as administrators look after them."""
+"""Accounts, rooms and the place itself, as administrators look after them."""
 
 from aiohttp import web
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from chat.actions import administration
+from chat import __version__
+from chat.actions import administration, site
+from chat.actions import statistics as counting
 from chat.identity import require_user
-from chat.model.user import User
+from chat.model.room import Room
+from chat.model.times import timestamp
+from chat.model.user import Registration, User
 from chat.resources import RESOURCES
-from chat.web.api import Body, models, operation, read, reply
+from chat.web.api import Body, limit, models, operation, page, read, reply
 
 
 class Blocking(Body):
@@ -18,9 +22,103 @@ class AccountRole(Body):
     role: str = Field(max_length=20, description="guest, member, admin or owner; never above your own.")
 
 
+class Making(models.Registering):
+    role: str = Field("member", max_length=20, description="guest, member, admin or owner; never above your own.")
+
+
 class AccountObject(models.Profile):
     role: str
     blocked: bool
+
+
+class Accounts(BaseModel):
+    items: list[AccountObject]
+    next: str | None
+
+
+class AdministeredRoom(BaseModel):
+    room: str
+    kind: str
+    name: str
+    topic: str
+    created_at: str
+    members: int
+    stored_seq: int = Field(description="So many events of it are in the database.")
+
+
+class AdministeredRooms(BaseModel):
+    items: list[AdministeredRoom]
+    next: str | None
+
+
+class Naming(Body):
+    name: str = Field(max_length=models.UNICODE)
+
+
+class StatisticsObject(BaseModel):
+    people: int | None
+    blocked: int | None
+    here: int | None
+    rooms: int | None
+    open_reports: int | None
+    messages_by_hour: list[int] | None = Field(description="Of the last 24 hours, the newest last.")
+    unstored: int | None = Field(description="Events that are accepted and not yet in the database.")
+    oldest_unstored_s: float | None
+    refused: int | None = Field(description="Events that the database does not take.")
+    instances: int | None
+    database_ms: float | None
+    redis_ms: float | None
+    version: str
+
+
+@operation(answer=StatisticsObject)
+async def statistics(request: web.Request) -> web.Response:
+    """How the place is doing; null is what cannot be found out just now."""
+    found = await counting.show(request.app[RESOURCES], require_user(request))
+    return reply(found.public() | {"version": __version__})
+
+
+@operation(answer=Accounts, query=("q", "kind", "after", "limit"))
+async def index(request: web.Request) -> web.Response:
+    """All accounts by username, or those of a `kind`: administrators, guests, blocked."""
+    user, size, query = require_user(request), limit(request), request.query
+    facts = (query.get("q", "").strip(), query.get("after", ""), size + 1, query.get("kind", ""))
+    found = await administration.list_people(request.app[RESOURCES], user, *facts)
+    following = found[size - 1].username if len(found) > size else None
+    return page([_account(one) for one in found[:size]], following)
+
+
+@operation(body=Making, answer=AccountObject, status=201)
+async def create(request: web.Request) -> web.Response:
+    """Make an account for somebody."""
+    user, body = require_user(request), await read(request, Making)
+    wish = Registration.parse(body.username, body.password, body.name)
+    return reply(_account(await administration.create(request.app[RESOURCES], user, wish, body.role)), 201)
+
+
+@operation(answer=AccountObject)
+async def sign_out(request: web.Request) -> web.Response:
+    """End every session and token of an account at once; they may sign in again."""
+    who = request.match_info["usercode"]
+    return reply(_account(await administration.sign_out(request.app[RESOURCES], require_user(request), who)))
+
+
+@operation(answer=AdministeredRooms, query=("q", "after", "limit"))
+async def rooms(request: web.Request) -> web.Response:
+    """All rooms but direct ones, by key, closed ones too; not what is said there."""
+    user, size, query = require_user(request), limit(request), request.query
+    facts = (query.get("q", "").strip(), query.get("after", ""), size + 1)
+    found = await administration.list_rooms(request.app[RESOURCES], user, *facts)
+    following = found[size - 1][0].key if len(found) > size else None
+    return page([_room(*one) for one in found[:size]], following)
+
+
+@operation(body=Naming, answer=Naming)
+async def rename(request: web.Request) -> web.Response:
+    """Call the place something else."""
+    user, body = require_user(request), await read(request, Naming)
+    await site.rename(request.app[RESOURCES], user, body.name)
+    return reply({"name": request.app[RESOURCES].site_name})
 
 
 @operation(body=Blocking, answer=AccountObject)
@@ -49,3 +147,15 @@ async def change(request: web.Request) -> web.Response:
 
 def _account(user: User) -> dict[str, object]:
     return user.public() | {"role": user.role, "blocked": user.blocked}
+
+
+def _room(room: Room, members: int) -> dict[str, object]:
+    return {
+        "room": room.key,
+        "kind": room.kind,
+        "name": room.name,
+        "topic": room.topic,
+        "created_at": timestamp(room.created_at),
+        "members": members,
+        "stored_seq": room.stored_seq,
+    }

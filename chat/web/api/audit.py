@@ -1,15 +1,25 @@
 """The audit log."""
 
+import csv
+from io import StringIO
 from typing import Any
 
+import orjson
 from aiohttp import web
 from pydantic import BaseModel, Field
 
 from chat.actions import audit
+from chat.errors import BadField
 from chat.identity import require_user
+from chat.languages import Sentence
+from chat.model.audit import Wanted
 from chat.model.times import timestamp
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, number, operation, page
+
+JSONL, CSV = "jsonl", "csv"
+COLUMNS = ("id", "at", "actor", "username", "action", "room", "target", "data")
+_TYPES = {JSONL: "application/jsonl; charset=utf-8", CSV: "text/csv; charset=utf-8"}
 
 
 class EntryObject(BaseModel):
@@ -36,11 +46,51 @@ async def show_room(request: web.Request) -> web.Response:
     )
 
 
-@operation(answer=Entries, query=("before", "limit"))
+@operation(answer=Entries, query=("actor", "action", "since", "until", "before", "limit"))
 async def index(request: web.Request) -> web.Response:
-    """What was done anywhere, the newest first; for administrators."""
-    user, size = require_user(request), limit(request)
-    return _page(await audit.list_all(request.app[RESOURCES], user, size + 1, number(request, "before")), size)
+    """What was done anywhere, the newest first, or what is looked for of it; for administrators."""
+    user, size, before = require_user(request), limit(request), number(request, "before")
+    return _page(await audit.list_all(request.app[RESOURCES], user, size + 1, before, wanted(request)), size)
+
+
+@operation(query=("format", "actor", "action", "since", "until"))
+async def export(request: web.Request) -> web.StreamResponse:
+    """The same, whole: as lines of JSON (`jsonl`), or as a table (`csv`); for administrators."""
+    user, form = require_user(request), request.query.get("format", JSONL)
+    if form not in _TYPES:
+        raise BadField({"format": Sentence("Choose jsonl or csv.")})
+    lines = audit.export(request.app[RESOURCES], user, wanted(request))
+    # Before anything is answered: what is refused is refused as everywhere.
+    first: list[audit.Line] = await anext(lines, [])
+    response = web.StreamResponse(
+        headers={"Content-Type": _TYPES[form], "Content-Disposition": f'attachment; filename="audit.{form}"'}
+    )
+    await response.prepare(request)
+    if form == CSV:
+        await response.write(_row(*COLUMNS))
+    while first:
+        await response.write(b"".join(_exported(one, form) for one in first))
+        first = await anext(lines, [])
+    await response.write_eof()
+    return response
+
+
+def wanted(request: web.Request) -> Wanted:
+    return Wanted.parse(*(request.query.get(name, "") for name in ("actor", "action", "since", "until")))
+
+
+def _exported(one: audit.Line, form: str) -> bytes:
+    entry = _entry(one)
+    if form == JSONL:
+        return orjson.dumps(entry) + b"\n"
+    facts = (entry["id"], entry["at"], one.actor.usercode, one.actor.username, entry["action"], entry["room"] or "")
+    return _row(*facts, one.entry.target, orjson.dumps(one.entry.data).decode())
+
+
+def _row(*cells: object) -> bytes:
+    text = StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode()
 
 
 def _page(found: list[audit.Line], size: int) -> web.Response:

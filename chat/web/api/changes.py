@@ -7,6 +7,7 @@ from chat.actions import changes, pins, versions
 from chat.actions import rooms as actions
 from chat.errors import NotFound
 from chat.identity import require_user
+from chat.languages import Sentence
 from chat.model.ids import parse_number
 from chat.model.message import Draft
 from chat.model.times import timestamp
@@ -98,5 +99,5 @@ def seq_of(request: web.Request) -> int:
     """The seq in the path. Raises NotFound for one that cannot be."""
     seq = parse_number(request.match_info["seq"])
     if not seq:
-        raise NotFound("There is no message at this place.")
+        raise NotFound(Sentence("There is no message at this place."))
     return seq

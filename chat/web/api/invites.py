@@ -54,6 +54,22 @@ async def index(request: web.Request) -> web.Response:
     return page([_invite(request, *one) for one in found[:size]], following)
 
 
+@operation(answer=Invites, query=("before", "limit"))
+async def index_all(request: web.Request) -> web.Response:
+    """The invites of all rooms that still work, the newest first; for administrators."""
+    user, size = require_user(request), limit(request)
+    found = await invites.list_everywhere(request.app[RESOURCES], user, size + 1, number(request, "before"))
+    following = found[size - 1][0].id if len(found) > size else None
+    return page([_invite(request, *one) for one in found[:size]], following)
+
+
+@operation(status=204)
+async def revoke_any(request: web.Request) -> web.Response:
+    """Let nobody in by it any more, into whichever room; for administrators."""
+    await invites.revoke_anywhere(request.app[RESOURCES], require_user(request), request.match_info["code"])
+    return web.Response(status=204)
+
+
 @operation(status=204)
 async def revoke(request: web.Request) -> web.Response:
     """Let nobody in by it any more; for its maker and moderators."""

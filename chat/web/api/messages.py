@@ -6,6 +6,7 @@ from chat.actions import history, messages
 from chat.actions import rooms as actions
 from chat.errors import BadField
 from chat.identity import require_user
+from chat.languages import Sentence
 from chat.model.message import Draft
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, number, operation, page, read, reply
@@ -18,7 +19,7 @@ async def index(request: web.Request) -> web.Response:
     resources, size = request.app[RESOURCES], limit(request)
     places = {name: seq for name in ("before", "after", "around") if (seq := number(request, name)) is not None}
     if len(places) > 1:
-        raise BadField({"before": "Use one of before, after and around."})
+        raise BadField({"before": Sentence("Use one of before, after and around.")})
     room = await actions.find(resources, require_user(request), request.match_info["room"])
     following: int | None = None
     if "after" in places:
@@ -38,7 +39,7 @@ async def index(request: web.Request) -> web.Response:
 async def post(request: web.Request) -> web.Response:
     """Post a message; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, models.Posting)
-    draft = Draft.parse(body.body, body.client_id, body.reply_to, confirmed=body.confirm)
+    draft = Draft.parse(body.body, body.client_id, body.reply_to, confirmed=body.confirm, files=body.files)
     accepted = await messages.post(request.app[RESOURCES], author, request.match_info["room"], draft)
     return reply(accepted.public(), 201)
 

@@ -32,6 +32,12 @@ class ProfileChange(Body):
     receipts: bool | None = Field(None, description="Whether others see how far you have read.")
     theme: str | None = Field(None, max_length=20, description="How pages look: system, light or dark.")
     density: str | None = Field(None, max_length=20, description="How close lines stand: cosy or compact.")
+    sounds: bool | None = Field(None, description="Whether your pages make a sound when somebody calls you.")
+    language: str | None = Field(
+        None,
+        max_length=16,
+        description="The language that pages speak, such as `de`; empty: what the browser asks for.",
+    )
 
 
 class PasswordChange(Body):
@@ -63,7 +69,8 @@ class RoleChange(Body):
 
 
 class Posting(Body):
-    body: str
+    body: str = Field("", description="May be empty when there are files.")
+    files: list[str] = Field([], description="Ids of uploads of yours, at most 10.")
     client_id: str | None = None
     reply_to: int | None = Field(None, ge=1, lt=2**53)
     confirm: bool = Field(False, description="It may call many people.")
@@ -92,6 +99,8 @@ class Account(Profile):
     receipts: bool
     theme: str
     density: str
+    sounds: bool
+    language: str
 
 
 class Tokens(BaseModel):
@@ -155,6 +164,20 @@ class MemberObject(Profile):
     muted_until: str | None = Field(description="null also for a mute that somebody has to lift.")
 
 
+class Uploaded(BaseModel):
+    id: str
+    name: str
+    type: str = Field(description="What its content proves; else application/octet-stream.")
+    size: int
+    url: str = Field(description="Root-relative.")
+
+
+class FileObject(Uploaded):
+    width: int | None = Field(description="Of pictures.")
+    height: int | None
+    thumbnail: str | None
+
+
 class MessageObject(Place):
     message_id: str
     client_id: str | None
@@ -165,7 +188,7 @@ class MessageObject(Place):
     deleted: bool
     version: int
     reply_to: int | None
-    files: list[dict[str, str]]
+    files: list[FileObject]
     mentions: list[str]
     reactions: dict[str, list[str]]
     pinned: bool

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from chat.actions import reports
 from chat.errors import NotFound
 from chat.identity import require_user
+from chat.languages import Sentence
 from chat.model.ids import parse_number
 from chat.model.report import OPEN, Report, parse_reason
 from chat.model.times import timestamp
@@ -62,13 +63,25 @@ async def index(request: web.Request) -> web.Response:
     return page([_told(one) for one in found[:size]], following)
 
 
+@operation(answer=Reports, query=("state", "before", "limit"))
+async def index_all(request: web.Request) -> web.Response:
+    """The same of all rooms that the administrator is in."""
+    user, size = require_user(request), limit(request)
+    settled = request.query.get("state", OPEN) != OPEN
+    found, _ = await reports.list_everywhere(
+        request.app[RESOURCES], user, size + 1, number(request, "before"), settled=settled
+    )
+    following = found[size - 1].report.id if len(found) > size else None
+    return page([_told(one) for one in found[:size]], following)
+
+
 @operation(body=Deciding, answer=ReportObject)
 async def decide(request: web.Request) -> web.Response:
     """Leave the message, or delete it; for owners and moderators."""
     user, body = require_user(request), await read(request, Deciding)
     id_ = parse_number(request.match_info["id"])
     if id_ is None:
-        raise NotFound("There is no such report in this room.")
+        raise NotFound(Sentence("There is no such report in this room."))
     return reply(
         _facts(await reports.decide(request.app[RESOURCES], user, request.match_info["room"], id_, body.decision))
     )

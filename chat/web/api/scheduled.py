@@ -16,7 +16,8 @@ DUE = Field(max_length=64, description="RFC 3339: at least 5 seconds and at most
 
 
 class Scheduling(Body):
-    body: str
+    body: str = ""
+    files: list[str] = Field([], description="Ids of uploads of yours, at most 10.")
     reply_to: int | None = Field(None, ge=1, lt=2**53)
     due_at: str = DUE
     client_id: str | None = Field(None, description="The same one again answers with what the first one made.")
@@ -44,6 +45,7 @@ class ScheduledObject(BaseModel):
     state: str = Field(description="waiting, sending, sent, cancelled or refused.")
     reason: str | None = Field(description="Why it was refused.")
     created_at: str
+    files: list[str] = Field(description="Ids of the uploads that it will carry.")
 
 
 class ScheduledList(BaseModel):
@@ -55,7 +57,7 @@ class ScheduledList(BaseModel):
 async def schedule(request: web.Request) -> web.Response:
     """Let a message wait for its time; it goes out even when its author is away."""
     user, body = require_user(request), await read(request, Scheduling)
-    draft = Draft.parse(body.body, body.client_id, body.reply_to, confirmed=body.confirm)
+    draft = Draft.parse(body.body, body.client_id, body.reply_to, confirmed=body.confirm, files=body.files)
     due_at = parse_due(body.due_at)
     made = await scheduled.schedule(request.app[RESOURCES], user, request.match_info["room"], draft, due_at)
     return reply(made.public(), 201)

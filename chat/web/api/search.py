@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from chat.actions import search
 from chat.errors import BadField
 from chat.identity import require_user
+from chat.languages import Sentence
 from chat.model.ids import parse_number
 from chat.model.searching import Query
 from chat.resources import RESOURCES
@@ -37,5 +38,5 @@ def cursor(request: web.Request) -> int | None:
         return None
     place = parse_number(text)
     if place is None:
-        raise BadField({"cursor": "Use the `next` of the page before."})
+        raise BadField({"cursor": Sentence("Use the `next` of the page before.")})
     return place

@@ -44,7 +44,7 @@ def error(request: web.Request, fault: ChatError) -> web.Response:
     """The page that says what happened and leads back."""
     template = _ERRORS.get(fault.status, "forbidden" if fault.status < 500 else "internal")
     # What a form has sent is not sent again by following a link.
-    context = {"sentence": fault.sentence, "repeatable": request.method == "GET"}
+    context = {"sentence": fault.told, "repeatable": request.method == "GET"}
     return render(request, f"errors/{template}", context, fault.status)
 
 

@@ -44,6 +44,6 @@ async def _page(request: web.Request, form: Form, status: int = 200) -> web.Resp
     try:
         invite, maker, members = await invites.look(request.app[RESOURCES], request.match_info["code"])
     except NotFound as fault:
-        return render(request, "invites/over", {"sentence": fault.sentence}, fault.status)
+        return render(request, "invites/over", {"sentence": fault.told}, fault.status)
     context = {"invite": invite, "maker": maker, "members": members, "form": form}
     return render(request, "invites/show", context, status)

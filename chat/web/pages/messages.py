@@ -13,6 +13,7 @@ from chat.actions import bookmarks, changes, forwarding, history, people, receip
 from chat.actions import rooms as actions
 from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, TooFast, Unavailable
 from chat.identity import address_of, require_user
+from chat.languages import Sentence, translate
 from chat.model import comparing, permission
 from chat.model.ids import parse_number
 from chat.model.message import Draft, Message
@@ -27,6 +28,7 @@ from chat.web.pages import render, see_other
 from chat.web.pages.sidebar import sidebar
 
 SHOWN_VERSIONS = 10
+REPORTED = Sentence("Reported. The moderators of this room will look at it.")
 QUICK = ("👍", "❤️", "😄", "🎉", "👀", "✅")
 _TELLABLE = (BadField, Conflict, Forbidden, TooFast)
 
@@ -116,7 +118,7 @@ async def report(request: web.Request) -> web.Response:
         await reports.report(request.app[RESOURCES], user, room, seq, parse_reason(form.text("reason")))
     except _TELLABLE as fault:
         return await _page(request, form.refused(fault, "reason"), fault.status)
-    return await _page(request, Form(), flash="Reported. The moderators of this room will look at it.")
+    return await _page(request, Form(), flash=translate(REPORTED))
 
 
 Change = Callable[[Resources, User, str, int, Form], Awaitable[None]]
@@ -142,7 +144,7 @@ async def _do(request: web.Request, change: Change, field: str) -> web.Response:
 def _refused(form: Form, fault: ChatError, field: str) -> Form:
     """The form with what is wrong; a conflict about words may be confirmed."""
     refused = form.refused(fault, field)
-    return Form(refused.values, refused.errors | ({"confirm": fault.sentence} if isinstance(fault, Conflict) else {}))
+    return Form(refused.values, refused.errors | ({"confirm": fault.told} if isinstance(fault, Conflict) else {}))
 
 
 async def _page(request: web.Request, form: Form, status: int = 200, flash: str | None = None) -> web.Response:
@@ -210,5 +212,5 @@ async def _said(resources: Resources, user: User, message: Message) -> list[Said
 def _seq_of(request: web.Request) -> int:
     seq = parse_number(request.match_info["seq"])
     if not seq:
-        raise NotFound("There is no message at this place.")
+        raise NotFound(Sentence("There is no message at this place."))
     return seq

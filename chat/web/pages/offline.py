@@ -9,16 +9,18 @@ from typing import Any
 
 from aiohttp import web
 
+from chat.languages import Sentence, translate
 from chat.resources import RESOURCES
 from chat.web.assets import ASSETS, PAGES_STYLESHEET, STYLESHEET, Assets
 from chat.web.pages import NONCE, render
 
 PAGE = "/offline"
-SCRIPT = "js/service-worker.js"
+# One script: what stands between the pages and the network, and behind it what is pushed.
+SCRIPTS = "js/service-worker.js", "js/push-worker.js"
 # The paper and the ink of static/css/tokens.css, as those who draw a window around the page want them.
 PAPER = {"light": "#fdfdfb", "dark": "#1a1817"}
 _NO_CACHE = {"Cache-Control": "no-cache"}
-_WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
+_WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'"
 
 
 async def show(request: web.Request) -> web.Response:
@@ -33,8 +35,9 @@ async def show_worker(request: web.Request) -> web.Response:
     assets = request.app[ASSETS]
     page = (await show(request)).text or ""
     version = sha256("".join((*assets.urls.values(), page.replace(request[NONCE], ""))).encode()).hexdigest()[:12]
-    content = assets.files[assets.url(SCRIPT).removeprefix("/static/")].content.decode()
-    names = {"version": version, "page": PAGE, "files": [PAGE, *_files(assets)]}
+    content = "\n".join(assets.files[assets.url(name).removeprefix("/static/")].content.decode() for name in SCRIPTS)
+    icon = assets.url("icons/icon-192.png")
+    names = {"version": version, "page": PAGE, "icon": icon, "files": [PAGE, *_files(assets)]}
     return web.Response(
         text=f"const KEPT = {json.dumps(names)}\n{content}",
         content_type="text/javascript",
@@ -50,7 +53,7 @@ async def show_manifest(request: web.Request) -> web.Response:
         "id": "/",
         "name": name,
         "short_name": name,
-        "description": "A chat of your own.",
+        "description": translate(Sentence("A chat of your own.")),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

@@ -15,7 +15,7 @@ from chat.model.restriction import Restriction
 from chat.model.times import now
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
-from chat.web.forms import Form
+from chat.web.forms import Form, number
 from chat.web.pages import see_other
 from chat.web.pages.room_settings import refused, settings_page
 
@@ -24,7 +24,7 @@ Act = Callable[[Resources, User, str, Form], Awaitable[Any]]
 
 async def change_room(request: web.Request) -> web.Response:
     async def change(resources: Resources, user: User, room: str, form: Form) -> None:
-        facts = (form.text("name"), form.text("topic"), _number(form, "slow_s"), form.values.get("posting"))
+        facts = (form.text("name"), form.text("topic"), number(form, "slow_s"), form.values.get("posting"))
         await actions.update(resources, user, room, *facts)
 
     return await _do(request, change, "room")
@@ -78,7 +78,7 @@ async def unban(request: web.Request) -> web.Response:
 
 async def invite(request: web.Request) -> web.Response:
     async def act(resources: Resources, user: User, room: str, form: Form) -> None:
-        seconds, uses = _number(form, "expires_in_s"), _number(form, "uses")
+        seconds, uses = number(form, "expires_in_s"), number(form, "uses")
         draft = InviteDraft.parse(now(), form.text("role"), form.text("account_role"), seconds or 0, uses)
         await invites.make(resources, user, room, draft)
 
@@ -115,15 +115,4 @@ async def _do(request: web.Request, act: Act, name: str, field: str = "form") ->
 
 
 def _restriction(form: Form) -> Restriction:
-    return Restriction.parse(now(), _number(form, "minutes"), reason=form.text("reason"))
-
-
-def _number(form: Form, name: str) -> int | None:
-    """A number out of a form; None when nothing is written. Raises BadField."""
-    text = form.text(name).strip()
-    if not text:
-        return None
-    found = parse_number(text)
-    if found is None:
-        raise BadField({name: "Write a number."})
-    return found
+    return Restriction.parse(now(), number(form, "minutes"), reason=form.text("reason"))

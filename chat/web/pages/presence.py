@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from chat.actions import presence
+from chat.languages import Sentence, translate
 from chat.model import permission
 from chat.model.presence import Presence, State
 from chat.model.room import EVERYONE, OpenRoom
 from chat.resources import Resources
 
-GROUPS = {State.ONLINE: "Here", State.AWAY: "Away", State.OFFLINE: "Not here"}
+GROUPS = {State.ONLINE: Sentence("Here"), State.AWAY: Sentence("Away"), State.OFFLINE: Sentence("Not here")}
 # What the script fills in for somebody who comes.
 BLANK = Presence("", State.OFFLINE, None, "", False)
 
@@ -23,7 +24,7 @@ async def members_here(resources: Resources, room: OpenRoom, members: Sequence[d
     groups = [
         {
             "state": state,
-            "words": words,
+            "words": translate(words),
             "members": [one for one in members if here[one["usercode"]].state is state],
         }
         for state, words in GROUPS.items()

@@ -9,6 +9,7 @@ from chat.actions import reading, rooms
 from chat.actions.history import Page
 from chat.errors import BadField
 from chat.identity import require_user
+from chat.languages import Sentence
 from chat.model.cursor import Cursor, Involvement, ReadState
 from chat.model.ids import parse_number
 from chat.model.message import Message
@@ -57,6 +58,6 @@ async def involve(request: web.Request) -> web.Response:
     key = request.match_info["room"]
     wanted = (await Form.read(request)).text("involvement")
     if wanted not in list(Involvement):
-        raise BadField({"involvement": "Choose all, mentions or nothing."})
+        raise BadField({"involvement": Sentence("Choose all, mentions or nothing.")})
     await reading.involve(request.app[RESOURCES], require_user(request), key, Involvement(wanted))
     return see_other(request, "room", room=key)

@@ -9,26 +9,45 @@ from typing import Any
 
 from aiohttp import web
 
-from chat.actions import audit, invites, members, order, people, reports
+from chat.actions import audit, invites, members, order, reports
 from chat.actions import rooms as actions
 from chat.errors import ChatError, Forbidden
 from chat.identity import address_of, require_user
+from chat.languages import Sentence
 from chat.model import permission
-from chat.model.audit import Entry
-from chat.model.ids import parse_number, show_usercode
+from chat.model.ids import parse_number
 from chat.model.room import EVERYONE, Kind, Member, OpenRoom, Role
 from chat.model.times import now
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
-from chat.web.forms import Form
+from chat.web.forms import Form, options
 from chat.web.pages import render
 from chat.web.pages.sidebar import sidebar
-from chat.web.pages.told import sentence
+from chat.web.pages.told import names_of, sentence
 
 PAGE_MEMBERS, PAGE_BANS, PAGE_REPORTS, PAGE_ENTRIES, PAGE_INVITES = 50, 200, 50, 20, 50
-SLOW = {0: "Off", 5: "5 seconds", 10: "10 seconds", 30: "30 seconds", 60: "A minute", 300: "5 minutes", 3600: "An hour"}
-LONG = {"10": "10 minutes", "60": "An hour", "1440": "A day", "10080": "A week", "": "Until somebody lifts it"}
-UNTIL = {"604800": "A week", "3600": "An hour", "86400": "A day", "2592000": "30 days"}
+SLOW = {
+    0: Sentence("Off"),
+    5: Sentence("5 seconds"),
+    10: Sentence("10 seconds"),
+    30: Sentence("30 seconds"),
+    60: Sentence("A minute"),
+    300: Sentence("5 minutes"),
+    3600: Sentence("An hour"),
+}
+LONG = {
+    "10": Sentence("10 minutes"),
+    "60": Sentence("An hour"),
+    "1440": Sentence("A day"),
+    "10080": Sentence("A week"),
+    "": Sentence("Until somebody lifts it"),
+}
+UNTIL = {
+    "604800": Sentence("A week"),
+    "3600": Sentence("An hour"),
+    "86400": Sentence("A day"),
+    "2592000": Sentence("30 days"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,7 @@ async def settings_page(request: web.Request, filled: Filled | None = None, stat
     resources, user = request.app[RESOURCES], require_user(request)
     room = await actions.find(resources, user, request.match_info["room"])
     if not permission.may_settle(room, user):
-        raise Forbidden("There is nothing here that you may settle.")
+        raise Forbidden(Sentence("There is nothing here that you may settle."))
     manages = permission.manages(room, user)
     if filled and not manages and not filled.name.startswith("invite"):
         # They do not see this form, so nothing could be said at it.
@@ -70,9 +89,11 @@ async def settings_page(request: web.Request, filled: Filled | None = None, stat
         "invites": await _invites(request, user, room),
         "may_invite": room.key != EVERYONE and not user.is_guest,
         "of": (filled or Filled()).of,
-        "slow": SLOW | {room.slow_s: SLOW.get(room.slow_s, f"{room.slow_s} seconds")},
-        "long": LONG,
-        "until": UNTIL,
+        "slow": options(
+            SLOW | {room.slow_s: SLOW.get(room.slow_s, Sentence("%(number)s seconds", number=room.slow_s))}
+        ),
+        "long": options(LONG),
+        "until": options(UNTIL),
     }
     if manages:
         context |= await _order(request, resources, user, room)
@@ -84,14 +105,14 @@ async def _order(request: web.Request, resources: Resources, user: User, room: O
     after, before = request.query.get("after", ""), parse_number(request.query.get("before", "")) or None
     listed = await members.list_page(resources, room, after, PAGE_MEMBERS + 1)
     lines = await audit.list_of_room(resources, user, room.key, PAGE_ENTRIES + 1, before)
-    names = await _names(resources, [line.entry for line in lines])
+    names = await names_of(resources, [line.entry for line in lines])
     return {
         "members": [(one, _may_act(user, room, one), _is_muted(one)) for one in listed[:PAGE_MEMBERS]],
         "following": listed[PAGE_MEMBERS - 1].user.username if len(listed) > PAGE_MEMBERS else None,
         "roles": _roles(user, room),
         "bans": await order.list_bans(resources, user, room.key, limit=PAGE_BANS),
         "reports": await reports.list_page(resources, user, room.key, PAGE_REPORTS),
-        "lines": [(line, sentence(line.entry, names)) for line in lines[:PAGE_ENTRIES]],
+        "lines": [(line, sentence(line, names)) for line in lines[:PAGE_ENTRIES]],
         "earlier": lines[PAGE_ENTRIES - 1].entry.id if len(lines) > PAGE_ENTRIES else None,
     }
 
@@ -118,11 +139,3 @@ def _roles(user: User, room: OpenRoom) -> list[Role]:
 
 def _is_muted(member: Member) -> bool:
     return member.muted_until is not None and member.muted_until > now()
-
-
-async def _names(resources: Resources, entries: list[Entry]) -> dict[str, str]:
-    """Who is meant by the usercodes in some entries."""
-    codes = {one.target for one in entries if one.action.startswith("member.")}
-    codes |= {one.data["author"] for one in entries if "author" in one.data}
-    found = await people.find_many(resources, codes)
-    return {code: found[code].name if code in found else show_usercode(code) for code in codes}

@@ -1,5 +1,6 @@
 """Rooms: the list, the conversation, the form that posts."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,11 +13,13 @@ from chat import rendering
 from chat.actions import blocks, drafts, history, members, order, pins, reading, slash
 from chat.actions import rooms as actions
 from chat.actions.slash import Said
-from chat.errors import BadField, Conflict, Forbidden, TooFast, Unavailable
+from chat.errors import BadField, Conflict, Forbidden, TooFast, TooLarge, Unavailable
 from chat.identity import is_secure, require_user
+from chat.languages import translate
 from chat.model import permission
 from chat.model.cursor import ReadState
 from chat.model.event import Event
+from chat.model.file import File
 from chat.model.ids import parse_number
 from chat.model.message import Message
 from chat.model.room import GENERAL, OpenRoom, Role, RoomDraft
@@ -25,7 +28,8 @@ from chat.model.user import User
 from chat.rendering import Quote
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
-from chat.web.pages import LAST_ROOM, quotes, render, see_other, welcome
+from chat.web.pages import LAST_ROOM, quotes, render, see_other, uploading, welcome
+from chat.web.pages.files import newest_files
 from chat.web.pages.presence import members_here
 from chat.web.pages.reading import begins_earlier, first_unread, reach
 from chat.web.pages.sidebar import sidebar
@@ -82,28 +86,35 @@ async def post(request: web.Request) -> web.Response:
     """The composer without a script. The form's own client_id makes a second click the same message."""
     author = require_user(request)
     room = request.match_info["room"]
-    form = await Form.read(request)
+    sent = await uploading.read(request)
+    form = sent.form
     try:
+        sent.check()
         # A place that cannot be one counts as none: 0 is no seq either.
         reply_to = parse_number(form.text("reply_to")) or None
         offset = parse_offset(form.text("offset"))
         client_id, confirmed = form.text("client_id") or None, form.text("confirm") == "yes"
-        said = Said(author, room, form.text("body"), client_id, reply_to, offset, confirmed)
+        said = Said(author, room, form.text("body"), client_id, reply_to, offset, confirmed, sent.ids)
         outcome = await slash.run(request.app[RESOURCES], said)
-    except (BadField, TooFast, Forbidden, Conflict) as fault:
-        sentence = " ".join(fault.fields.values()) or fault.sentence
+    except (BadField, TooFast, TooLarge, Forbidden, Conflict) as fault:
+        sentence = " ".join(fault.fields.values()) or fault.told
         errors = {"body": sentence} | ({"confirm": sentence} if isinstance(fault, Conflict) else {})
-        return await room_page(request, Form(form.values, errors), fault.status)
+        return await room_page(request, Form(form.values, errors), fault.status, uploaded=sent.files)
     if outcome.kind is slash.Kind.HELP:
         return see_other(request, "slash_commands")
     if outcome.kind is slash.Kind.DONE:
-        return await room_page(request, Form(), flash=outcome.sentence)
+        return await room_page(request, Form(), flash=translate(outcome.sentence))
     await drafts.keep(request.app[RESOURCES], author, room, "")
     return see_other(request, "room", room=room)
 
 
-async def room_page(request: web.Request, form: Form, status: int = 200, flash: str | None = None) -> web.Response:
-    """The conversation, with its newest messages, or with those around a place; `flash` is said once."""
+async def room_page(
+    request: web.Request, form: Form, status: int = 200, flash: str | None = None, uploaded: Sequence[File] = ()
+) -> web.Response:
+    """The conversation, with its newest messages, or with those around a place; `flash` is said once.
+
+    `uploaded` are files that wait to be posted.
+    """
     resources, user = request.app[RESOURCES], require_user(request)
     room = await actions.find(resources, user, request.match_info["room"])
     mine = await actions.list_mine(resources, user)
@@ -133,7 +144,7 @@ async def room_page(request: web.Request, form: Form, status: int = 200, flash: 
         },
         "my_role": None if role is Role.LEFT else role,
         "may_post": permission.may_post(room),
-        "silence": await order.why_silent(resources, user, room),
+        "silence": translate(await order.why_silent(resources, user, room) or ""),
         "blocked": await blocks.codes_of_mine(resources, user),
         "may_settle": permission.may_settle(room, user),
         "moderates": permission.MODERATE in room.held or user.is_admin,
@@ -145,6 +156,10 @@ async def room_page(request: web.Request, form: Form, status: int = 200, flash: 
         "last_seq": page.messages[-1].seq if page.messages else room.position.seq,
         "found": quotes.nearest(room, page, found),
         "pins": await _pins(resources, room),
+        "files": await newest_files(resources, room),
+        "carries": any(message.files for message in page.messages),
+        "uploaded": uploaded,
+        "upload_limit": resources.settings.upload_limit,
         "members": present,
         **await members_here(resources, room, present),
         "client_id": token_hex(16),

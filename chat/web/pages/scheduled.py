@@ -6,14 +6,15 @@ from aiohttp import web
 
 from chat.actions import rooms
 from chat.actions import scheduled as actions
-from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound
+from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, TooFast, TooLarge
 from chat.identity import require_user
+from chat.languages import translate
 from chat.model.ids import parse_number
 from chat.model.message import Draft
 from chat.model.scheduled import Scheduled, State, parse_offset, typed_due
 from chat.resources import RESOURCES
 from chat.web.forms import Form
-from chat.web.pages import render, see_other
+from chat.web.pages import render, see_other, uploading
 from chat.web.pages.rooms import room_page
 from chat.web.pages.sidebar import sidebar
 
@@ -28,6 +29,11 @@ class Line:
     room_name: str | None
     form: Form
 
+    @property
+    def reason(self) -> str:
+        """Why it was refused; told in English at the time, and since then in whatever language it is looked at."""
+        return translate(self.one.reason or "")
+
 
 async def index(request: web.Request) -> web.Response:
     return await _page(request)
@@ -36,14 +42,16 @@ async def index(request: web.Request) -> web.Response:
 async def schedule(request: web.Request) -> web.Response:
     """The composer's other button: the same words, later."""
     user, room = require_user(request), request.match_info["room"]
-    form = await Form.read(request)
+    sent = await uploading.read(request)
+    form = sent.form
     try:
+        sent.check()
         reply_to = parse_number(form.text("reply_to")) or None
-        draft = Draft.parse(form.text("body"), form.text("client_id") or None, reply_to)
+        draft = Draft.parse(form.text("body"), form.text("client_id") or None, reply_to, files=sent.ids)
         due_at = typed_due(form.text("due_at"), parse_offset(form.text("offset")))
         await actions.schedule(request.app[RESOURCES], user, room, draft, due_at)
-    except (BadField, Conflict, Forbidden) as fault:
-        return await room_page(request, form.refused(fault, "body"), fault.status)
+    except (BadField, Conflict, Forbidden, TooFast, TooLarge) as fault:
+        return await room_page(request, form.refused(fault, "body"), fault.status, uploaded=sent.files)
     return see_other(request, "scheduled")
 
 
@@ -81,7 +89,7 @@ async def _page(
         **await sidebar(resources, user, mine),
         "upcoming": [line for line in lines if line.one.state in (State.WAITING, State.SENDING)],
         "settled": [line for line in lines if line.one.state not in (State.WAITING, State.SENDING)],
-        "flash": fault.sentence if fault and not forms else None,
+        "flash": fault.told if fault and not forms else None,
     }
     return render(request, "scheduled/index", context, fault.status if fault else 200)
 

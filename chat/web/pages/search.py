@@ -8,6 +8,7 @@ from aiohttp import web
 from chat.actions import rooms, search
 from chat.errors import BadField
 from chat.identity import require_user
+from chat.languages import Sentence, translate
 from chat.model.message import Message
 from chat.model.searching import Query
 from chat.resources import RESOURCES
@@ -18,7 +19,7 @@ from chat.web.pages.sidebar import sidebar
 
 PAGE_HITS = 25
 # Ways to narrow a search that need nothing typed.
-NARROWER = {"has:file": "with a file", "has:link": "with a link", "is:pinned": "pinned"}
+NARROWER = {"has:file": Sentence("with a file"), "has:link": Sentence("with a link"), "is:pinned": Sentence("pinned")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,13 @@ async def index(request: web.Request) -> web.Response:
         found = await search.find(resources, user, query, PAGE_HITS, cursor(request))
     except BadField as fault:
         return render(request, "search/index", context | {"form": Form({"q": text}, dict(fault.fields))}, fault.status)
-    hits = [Hit(message, mine[message.room].name, query.excerpt(message.body)) for message in found.messages]
+    hits = [Hit(message, mine[message.room].name, query.excerpt(message.words)) for message in found.messages]
     context |= {
         "query": query,
         "hits": hits,
-        "narrower": {f"{text} {operator}": words for operator, words in NARROWER.items() if operator not in text},
+        "narrower": {
+            f"{text} {operator}": translate(words) for operator, words in NARROWER.items() if operator not in text
+        },
         "continued": "cursor" in request.query,
         "following": found.next,
     }

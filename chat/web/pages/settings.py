@@ -3,14 +3,18 @@ there. Ending sessions has a file of its own.
 """
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from chat.actions import accounts, blocks, rooms
+from chat.actions import accounts, blocks, push, rooms, tokens
 from chat.actions import sessions as signing_in
 from chat.errors import BadField, ChatError, NotFound, NotSignedIn, TooFast, Unavailable
 from chat.identity import require_identity, require_user
+from chat.languages import Sentence, languages, translate
+from chat.model.quiet import Quiet
+from chat.model.times import now
+from chat.model.token import Token
 from chat.model.user import AccountChange, User
 from chat.resources import RESOURCES, Resources
 from chat.web import session
@@ -20,13 +24,25 @@ from chat.web.pages.sidebar import sidebar
 
 # What a form says when it is back, by the section that it stands in.
 SAID = {
-    "profile": "Saved. Everybody sees the new name.",
-    "status": "Saved.",
-    "look": "Saved.",
-    "password": "Your password is changed. You are signed out everywhere but here.",
-    "sessions": "Signed out there.",
-    "blocked": "Done.",
+    "avatar": Sentence("Done. Everybody sees it."),
+    "profile": Sentence("Saved. Everybody sees the new name."),
+    "status": Sentence("Saved."),
+    "notifications": Sentence("Saved."),
+    "pause": Sentence("Saved."),
+    "test": Sentence("It is on its way."),
+    "look": Sentence("Saved."),
+    "password": Sentence("Your password is changed. You are signed out everywhere but here."),
+    "sessions": Sentence("Signed out there."),
+    "tokens": Sentence("Revoked."),
+    "blocked": Sentence("Done."),
 }
+
+
+class NewToken(NamedTuple):
+    """A token, and what it reads."""
+
+    token: Token
+    text: str
 
 
 async def show(request: web.Request) -> web.Response:
@@ -49,10 +65,11 @@ async def change_status(request: web.Request) -> web.Response:
 
 
 async def change_look(request: web.Request) -> web.Response:
-    """How pages look; what is not sent stays."""
+    """How pages look, and what they speak; what is not sent stays."""
 
     def parse(form: Form) -> AccountChange:
-        return AccountChange.parse(theme=form.values.get("theme"), density=form.values.get("density"))
+        chosen = form.values.get
+        return AccountChange.parse(theme=chosen("theme"), density=chosen("density"), language=chosen("language"))
 
     return await _change(request, "look", parse)
 
@@ -77,7 +94,7 @@ async def block(request: web.Request) -> web.Response:
     try:
         await blocks.block(request.app[RESOURCES], require_user(request), form.text("who"))
     except (BadField, NotFound) as fault:
-        sentence = fault.fields.get("usercode", fault.sentence)
+        sentence = fault.fields.get("usercode", fault.told)
         return await refused(request, "blocked", form, NotFound(sentence), "who", fault.status)
     return back(request, "blocked")
 
@@ -88,26 +105,40 @@ async def unblock(request: web.Request) -> web.Response:
 
 
 async def settings_page(
-    request: web.Request, name: str = "", form: Form | None = None, status: int = 200
+    request: web.Request,
+    name: str = "",
+    form: Form | None = None,
+    status: int = 200,
+    shown: NewToken | None = None,
 ) -> web.Response:
-    """The page, with one of its forms (`name`) as it was sent."""
+    """The page, with one of its forms (`name`) as it was sent, or with a token that was just made."""
     resources, identity = request.app[RESOURCES], require_identity(request)
     user = identity.user
     said = request.query.get("said", "")
+    quiet = await _quiet(resources, user)
+    mine = await signing_in.list_mine(resources, identity)
+    pushed_to = await _pushed_to(resources, user)
     context: dict[str, Any] = {
         **await sidebar(resources, user, await rooms.list_mine(resources, user)),
-        "forms": _forms(user) | ({name: form} if form else {}),
-        "sessions": await signing_in.list_mine(resources, identity),
+        "forms": _forms(user) | {"notifications": _hours(user, quiet or Quiet())} | ({name: form} if form else {}),
+        "languages": languages(),
+        "sessions": mine,
+        "push_key": push.public_key(resources),
+        "browsers": [translate(one.agent.name) for one in mine if one.sid in pushed_to],
+        "quiet": quiet,
+        "paused": quiet.paused_until if quiet and quiet.is_paused(now()) else None,
+        "tokens": await _tokens(resources, user),
+        "shown": shown,
         "blocked": await _blocked(resources, user),
-        "said": {said: SAID[said]} if said in SAID else {},
+        "said": {said: translate(SAID[said])} if said in SAID else {},
     }
     return render(request, "settings/index", context, status)
 
 
-def back(request: web.Request, name: str) -> web.Response:
+def back(request: web.Request, name: str, section: str = "") -> web.Response:
     """To the section that a form stands in, which says that it worked."""
     response = see_other(request, "settings", {"said": name})
-    response.headers["Location"] += f"#{name}"
+    response.headers["Location"] += f"#{section or name}"
     return response
 
 
@@ -132,11 +163,40 @@ def _forms(user: User) -> dict[str, Form]:
     """Each as it is before anybody has touched it."""
     return {
         "profile": Form({"name": user.name}),
+        "avatar": Form(),
         "status": Form({"status": user.status}),
         "look": Form(),
         "password": Form(),
+        "tokens": Form({"scope-read": "1", "scope-write": "1"}),
         "blocked": Form(),
     }
+
+
+async def _tokens(resources: Resources, user: User) -> list[tuple[Token, bool]] | None:
+    """Each, and whether it is past its time; None while the database is away."""
+    with suppress(Unavailable):
+        return [(one, one.is_over(now())) for one in await tokens.list_mine(resources, user)]
+    return None
+
+
+def _hours(user: User, quiet: Quiet) -> Form:
+    values = {"begins": quiet.begins, "ends": quiet.ends, "zone": quiet.zone}
+    ticked = [f"day_{day}" for day in quiet.days] + (["sounds"] if user.sounds else [])
+    return Form(values | dict.fromkeys(ticked, "1"))
+
+
+async def _quiet(resources: Resources, user: User) -> Quiet | None:
+    """None while the database is away."""
+    with suppress(Unavailable):
+        return await push.quiet_of(resources, user)
+    return None
+
+
+async def _pushed_to(resources: Resources, user: User) -> set[str]:
+    """The sessions of the browsers that show notifications; none while the database is away."""
+    with suppress(Unavailable):
+        return {one.sid for one in await push.list_mine(resources, user)}
+    return set()
 
 
 async def _blocked(resources: Resources, user: User) -> list[User] | None:

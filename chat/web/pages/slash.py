@@ -14,4 +14,4 @@ async def index(request: web.Request) -> web.Response:
     user = require_user(request)
     resources = request.app[RESOURCES]
     side = await sidebar(resources, user, await rooms.list_mine(resources, user))
-    return render(request, "slash/index", {**side, "commands": COMMANDS.values()})
+    return render(request, "slash/index", {**side, "commands": [one.public() for one in COMMANDS.values()]})

@@ -1,46 +1,130 @@
-"""Entries of the audit log in words, behind the name of whoever did it."""
+"""Entries of the audit log in words."""
 
 from collections.abc import Mapping
 
+from markupsafe import Markup, escape
+
+from chat.actions import people
+from chat.actions.audit import Line
+from chat.languages import Sentence, listed, translate
 from chat.model import audit
 from chat.model.audit import Entry
+from chat.model.ids import show_usercode
+from chat.rendering import ROLE_NOTES
+from chat.resources import Resources
 
-_WHAT = {"name": "its name", "topic": "its topic", "slow_s": "how fast one may write", "posting": "who writes"}
+# What they are called where one kind is chosen.
+ACTIONS = {
+    "": Sentence("Everything"),
+    audit.REMOVED: Sentence("member: removed"),
+    audit.BANNED: Sentence("member: banned"),
+    audit.UNBANNED: Sentence("member: unbanned"),
+    audit.MUTED: Sentence("member: muted"),
+    audit.UNMUTED: Sentence("member: unmuted"),
+    audit.ROLE_CHANGED: Sentence("member: role changed"),
+    audit.ROOM_CHANGED: Sentence("room: changed"),
+    audit.INVITE_MADE: Sentence("invite: made"),
+    audit.INVITE_REVOKED: Sentence("invite: revoked"),
+    audit.REPORT_DECIDED: Sentence("report: decided"),
+    audit.MESSAGE_DELETED: Sentence("message: deleted"),
+    audit.ACCOUNT_MADE: Sentence("account: made"),
+    audit.ACCOUNT_BLOCKED: Sentence("account: blocked"),
+    audit.ACCOUNT_UNBLOCKED: Sentence("account: unblocked"),
+    audit.ACCOUNT_ROLE_CHANGED: Sentence("account: role changed"),
+    audit.ACCOUNT_SIGNED_OUT: Sentence("account: signed out"),
+    audit.SITE_NAMED: Sentence("site: named"),
+}
+_WHAT = {
+    "name": Sentence("its name"),
+    "topic": Sentence("its topic"),
+    "slow_s": Sentence("how fast one may write"),
+    "posting": Sentence("who writes"),
+}
+_EXPLAINED = (audit.BANNED, audit.MUTED, audit.ACCOUNT_BLOCKED)
 
 
-def sentence(entry: Entry, names: Mapping[str, str]) -> str:
-    """Such as `muted Bob until 2026-11-21 14:30 UTC.`; `names` are those behind the usercodes in it."""
-    who, data = names.get(entry.target, entry.target), entry.data
+def sentence(line: Line, names: Mapping[str, str]) -> Markup:
+    """Such as `Alice muted Bob until 2026-11-21 14:30 UTC.`; `names` are those behind the usercodes in it."""
+    by = Markup("<b><bdi>{}</bdi></b>").format(line.actor.name)
+    said = translate(_sentence(line.entry, names, str(by)))
+    return Markup(said) + _why(line.entry)  # noqa: S704  # its values are escaped
+
+
+def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
+    """In English, with values that may stand in markup."""
+    who, data = str(escape(names.get(entry.target, entry.target))), entry.data
+    until = _until(entry)
     match entry.action:
         case audit.REMOVED:
-            return f"took {who} out."
+            return Sentence("%(by)s took %(name)s out.", by=by, name=who)
+        case audit.BANNED if until:
+            return Sentence("%(by)s banned %(name)s until %(time)s UTC.", by=by, name=who, time=until)
         case audit.BANNED:
-            return f"banned {who}{_until(entry)}.{_why(entry)}"
+            return Sentence("%(by)s banned %(name)s.", by=by, name=who)
         case audit.UNBANNED:
-            return f"let {who} come back."
+            return Sentence("%(by)s let %(name)s come back.", by=by, name=who)
+        case audit.MUTED if until:
+            return Sentence("%(by)s muted %(name)s until %(time)s UTC.", by=by, name=who, time=until)
         case audit.MUTED:
-            return f"muted {who}{_until(entry)}.{_why(entry)}"
+            return Sentence("%(by)s muted %(name)s.", by=by, name=who)
         case audit.UNMUTED:
-            return f"let {who} write again."
+            return Sentence("%(by)s let %(name)s write again.", by=by, name=who)
         case audit.ROLE_CHANGED:
-            return f"made {who} {data['role']}, who was {data['before']}."
+            roles = {"role": _role(data["role"]), "before": _role(data["before"])}
+            return Sentence("%(by)s made %(name)s %(role)s, who was %(before)s.", by=by, name=who, **roles)
         case audit.ROOM_CHANGED:
-            return f"changed {' and '.join(_WHAT.get(name, name) for name in data)}."
+            what = listed([translate(_WHAT.get(name, name)) for name in data])
+            return Sentence("%(by)s changed %(what)s.", by=by, what=escape(what))
         case audit.INVITE_MADE:
-            return f"made invite {entry.target}, for a {data['role']}."
+            return Sentence(
+                "%(by)s made invite %(number)s, for a %(role)s.", by=by, number=who, role=_role(data["role"])
+            )
         case audit.INVITE_REVOKED:
-            return f"revoked invite {entry.target}."
+            return Sentence("%(by)s revoked invite %(number)s.", by=by, number=who)
+        case audit.REPORT_DECIDED if data["decision"] == "removed":
+            return Sentence("%(by)s looked at a report of message %(number)s: removed.", by=by, number=who)
         case audit.REPORT_DECIDED:
-            return f"looked at a report of message {entry.target}: {data['decision']}."
+            return Sentence("%(by)s looked at a report of message %(number)s: dismissed.", by=by, number=who)
         case audit.MESSAGE_DELETED:
-            return f"deleted message {entry.target} of {names.get(data['author'], data['author'])}."
-    return f"{entry.action}."
+            author = escape(names.get(data["author"], data["author"]))
+            return Sentence("%(by)s deleted message %(number)s of %(name)s.", by=by, number=who, name=author)
+        case audit.ACCOUNT_MADE:
+            return Sentence(
+                "%(by)s made the account of %(name)s, as %(role)s.", by=by, name=who, role=_role(data["role"])
+            )
+        case audit.ACCOUNT_BLOCKED:
+            return Sentence("%(by)s blocked the account of %(name)s.", by=by, name=who)
+        case audit.ACCOUNT_UNBLOCKED:
+            return Sentence("%(by)s let %(name)s sign in again.", by=by, name=who)
+        case audit.ACCOUNT_ROLE_CHANGED:
+            roles = {"role": _role(data["role"]), "before": _role(data["before"])}
+            return Sentence(
+                "%(by)s made %(name)s %(role)s of this place, who was %(before)s.", by=by, name=who, **roles
+            )
+        case audit.ACCOUNT_SIGNED_OUT:
+            return Sentence("%(by)s signed %(name)s out everywhere.", by=by, name=who)
+        case audit.SITE_NAMED:
+            return Sentence("%(by)s called this place %(name)s.", by=by, name=escape(data["name"]))
+    return f"{by} {escape(entry.action)}."
+
+
+async def names_of(resources: Resources, entries: list[Entry]) -> dict[str, str]:
+    """Who is meant by the usercodes in some entries."""
+    codes = {one.target for one in entries if one.action.startswith(("member.", "account."))}
+    codes |= {one.data["author"] for one in entries if "author" in one.data}
+    found = await people.find_many(resources, codes)
+    return {code: found[code].name if code in found else show_usercode(code) for code in codes}
+
+
+def _role(role: str) -> str:
+    return str(escape(translate(ROLE_NOTES.get(role, role))))
 
 
 def _until(entry: Entry) -> str:
     until = entry.data.get("until")
-    return f" until {until[:16].replace('T', ' ')} UTC" if until else ""
+    return until[:16].replace("T", " ") if until else ""
 
 
 def _why(entry: Entry) -> str:
-    return f" {entry.data['reason']}" if entry.data.get("reason") else ""
+    """What whoever did it wrote about it."""
+    return f" {entry.data['reason']}" if entry.action in _EXPLAINED and entry.data.get("reason") else ""

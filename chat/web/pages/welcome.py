@@ -7,13 +7,14 @@ from aiohttp import web
 from chat.actions import first_run, site
 from chat.errors import BadField, Conflict, NotFound, TooFast, Unavailable
 from chat.identity import IDENTITY, address_of, client_address, require_user
+from chat.languages import Sentence, translate
 from chat.model.first_run import FirstRun
 from chat.resources import RESOURCES
 from chat.web import qr, session
 from chat.web.forms import Form
 from chat.web.pages import render, see_other
 
-TAKEN = "Somebody was quicker: this place is set up already. Sign in, or ask them for a link."
+TAKEN = Sentence("Somebody was quicker: this place is set up already. Sign in, or ask them for a link.")
 
 
 async def is_due(request: web.Request) -> bool:
@@ -62,4 +63,4 @@ def _page(request: web.Request, form: Form, status: int = 200) -> web.Response:
 
 
 def _taken(request: web.Request) -> web.Response:
-    return render(request, "welcome/taken", {"sentence": TAKEN}, Conflict.status)
+    return render(request, "welcome/taken", {"sentence": translate(TAKEN)}, Conflict.status)

@@ -3,6 +3,7 @@
 
 import { connection } from "../connection.js"
 import { counts } from "../counts.js"
+import { gettext, ngettext } from "../gettext.js"
 import { wantsSingleKeys } from "../habits.js"
 import { toast } from "../toasts.js"
 
@@ -84,8 +85,8 @@ class CatchUp extends HTMLElement {
 
   #offerUndo(clip, number) {
     this.#withdraw()
-    const sentence = number > 1 ? `${number} things done.` : "One thing done."
-    this.#withdraw = toast(sentence, { words: "Undo", run: () => this.#takeBack(clip) }, SHOWN)
+    const sentence = ngettext("One thing done.", "%(num)s things done.", Math.max(1, number))
+    this.#withdraw = toast(sentence, { words: gettext("Undo"), run: () => this.#takeBack(clip) }, SHOWN)
   }
 
   #step(by) {

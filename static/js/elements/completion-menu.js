@@ -3,9 +3,10 @@
 
 import { candidates, knowsMore, more } from "../candidates.js"
 import { complete, find } from "../completing.js"
+import { gettext, ngettext } from "../gettext.js"
 
 const BREATH = 200
-const NAMES = { command: "Commands", person: "People", emoji: "Emoji" }
+const NAMES = { command: gettext("Commands"), person: gettext("People"), emoji: gettext("Emoji") }
 
 class CompletionMenu extends HTMLElement {
   #leaving
@@ -80,7 +81,7 @@ class CompletionMenu extends HTMLElement {
   #say() {
     const count = this.#options.length
     const place = this.parentElement.querySelector("[data-part=completions-count]")
-    place.textContent = count === 0 ? "" : `${count} ${count === 1 ? "suggestion" : "suggestions"}`
+    place.textContent = count === 0 ? "" : ngettext("%(num)s suggestion", "%(num)s suggestions", count)
   }
 
   #close() {

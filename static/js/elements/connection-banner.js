@@ -1,6 +1,7 @@
 // One quiet line about the line: offline since when, and what went out afterwards.
 
 import { connection } from "../connection.js"
+import { gettext, ngettext } from "../gettext.js"
 import { clock } from "../moments.js"
 import { outbox } from "../outbox.js"
 
@@ -19,7 +20,7 @@ class ConnectionBanner extends HTMLElement {
     const { signal } = this.#leaving
     connection.addEventListener("cut", () => this.#cut(), { signal })
     connection.addEventListener("ready", () => this.#back(), { signal })
-    connection.addEventListener("blocked", () => this.#say("You cannot talk here any more. Ask whoever looks after this place."), { signal })
+    connection.addEventListener("blocked", () => this.#say(gettext("You cannot talk here any more. Ask whoever looks after this place.")), { signal })
     outbox.addEventListener("sent", () => this.#sent(), { signal })
   }
 
@@ -34,7 +35,7 @@ class ConnectionBanner extends HTMLElement {
     this.#since = new Date()
     this.#after(UNNOTICED, () => {
       this.#isOffline = true
-      this.#say(`Offline since ${clock(this.#since)}. Write on, it goes out later.`, "offline")
+      this.#say(gettext("Offline since %(time)s. Write on, it goes out later.", { time: clock(this.#since) }), "offline")
     })
   }
 
@@ -54,7 +55,8 @@ class ConnectionBanner extends HTMLElement {
 
   #sayBack() {
     this.#isOffline = false
-    this.#say(this.#wentOut > 0 ? `Back online. ${this.#wentOut} went out.` : "Back online.")
+    const count = this.#wentOut
+    this.#say(count > 0 ? ngettext("Back online. %(num)s went out.", "Back online. %(num)s went out.", count) : gettext("Back online."))
     this.#after(SHOWN, () => this.#say(""))
   }
 

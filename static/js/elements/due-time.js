@@ -1,6 +1,7 @@
 // A time to choose, on this reader's own clock. Beside the composer it also keeps the form's other button from posting now.
 
 import { offsetOf, typed } from "../due.js"
+import { gettext } from "../gettext.js"
 import { memory } from "../memory.js"
 
 class DueTime extends HTMLElement {
@@ -11,7 +12,7 @@ class DueTime extends HTMLElement {
     this.#leaving = new AbortController()
     this.#field = this.querySelector("[data-part=typed]")
     if (this.dataset.at) this.#field.value = typed(this.dataset.at)
-    this.querySelector("[data-part=zone]").textContent = "On your own clock."
+    this.querySelector("[data-part=zone]").textContent = gettext("On your own clock.")
     this.#field.form.addEventListener("submit", (event) => this.#submitted(event), { signal: this.#leaving.signal })
   }
 

@@ -1,7 +1,12 @@
 // A small choice of emoji, by category and by name. Its list is fetched when it is opened for the first time.
 
+import { gettext } from "../gettext.js"
 import { markOpen, nextByArrow, place } from "../popovers.js"
 
+const TITLES = {
+  Faces: gettext("Faces"), Hands: gettext("Hands"), Hearts: gettext("Hearts"), Signs: gettext("Signs"), Work: gettext("Work"), Nature: gettext("Nature"),
+  Food: gettext("Food"),
+}
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"])
 
 class EmojiPicker extends HTMLElement {
@@ -46,7 +51,7 @@ class EmojiPicker extends HTMLElement {
     const { EMOJI } = await import("../emoji.js")
     for (const [category, list] of Object.entries(EMOJI)) {
       const group = document.createElement("section")
-      group.append(Object.assign(document.createElement("h3"), { textContent: category }))
+      group.append(Object.assign(document.createElement("h3"), { textContent: TITLES[category] }))
       for (const [emoji, names] of Object.entries(list)) group.append(button(emoji, names))
       this.#grid.append(group)
     }

@@ -1,5 +1,6 @@
 // Since when there is no line, and the way back when it is there again.
 
+import { gettext } from "../gettext.js"
 import { cutSince } from "../known.js"
 import { clock, day, sameDay } from "../moments.js"
 
@@ -34,7 +35,8 @@ class LineState extends HTMLElement {
   async #begin() {
     if (location.pathname === OWN_ADDRESS && await isWhole()) return this.#back()
     const since = await cutSince()
-    this.#say(`Offline since ${sameDay(since, new Date()) ? "" : `${day(since)}, `}${clock(since)}.`)
+    const [isToday, time] = [sameDay(since, new Date()), clock(since)]
+    this.#say(isToday ? gettext("Offline since %(time)s.", { time }) : gettext("Offline since %(day)s, %(time)s.", { day: day(since), time }))
     this.#lookLater()
   }
 
@@ -55,7 +57,7 @@ class LineState extends HTMLElement {
     this.querySelector("[data-part=cut]").hidden = true
     this.querySelector("[data-part=whole]").hidden = false
     this.#say("")
-    this.#again.textContent = "Go on"
+    this.#again.textContent = gettext("Go on")
     this.#again.href = location.pathname === OWN_ADDRESS ? "/" : location.href
     this.#leaving.abort()
   }
@@ -63,7 +65,7 @@ class LineState extends HTMLElement {
   async #clicked(event) {
     event.preventDefault()
     if (await isWhole()) location.assign(location.pathname === OWN_ADDRESS ? "/" : location.href)
-    else this.#say(`Still no line at ${clock(new Date())}.`)
+    else this.#say(gettext("Still no line at %(time)s.", { time: clock(new Date()) }))
   }
 
   #say(sentence) {

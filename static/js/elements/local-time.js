@@ -1,7 +1,7 @@
 // A day and a time, as this reader's clock tells them; `data-brief` leaves today out, `data-exact` tells the time alone, to the
 // millisecond.
 
-import { clock, day, exactly, sameDay } from "../moments.js"
+import { clock, dayAndClock, exactly, sameDay } from "../moments.js"
 
 class LocalTime extends HTMLElement {
   connectedCallback() {
@@ -11,7 +11,7 @@ class LocalTime extends HTMLElement {
       return
     }
     const isToday = this.dataset.brief !== undefined && sameDay(time.dateTime, new Date())
-    time.textContent = isToday ? clock(time.dateTime) : `${day(time.dateTime)}, ${clock(time.dateTime)}`
+    time.textContent = isToday ? clock(time.dateTime) : dayAndClock(time.dateTime)
   }
 }
 

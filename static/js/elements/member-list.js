@@ -1,24 +1,15 @@
 // Who is in the room, and whether they are here. A join is heard by everybody at once, so it is written from the frame and not
-// fetched by each page.
+// fetched by each page. The page tells what happens (app.js), and fetches this for it.
 
-import { connection } from "../connection.js"
 import { groundOf, initials } from "../faces.js"
-import { drawn, presence } from "../presence.js"
+import { gettext } from "../gettext.js"
+import { drawn } from "../presence.js"
 
 class MemberList extends HTMLElement {
-  #leaving
-
-  connectedCallback() {
-    this.#leaving = new AbortController()
-    const { signal } = this.#leaving
-    const here = (handle) => ({ detail }) => detail.room === this.dataset.room && handle(detail.user, detail.by)
-    connection.addEventListener("member.joined", here((user, by) => this.#joined(user, by)), { signal })
-    connection.addEventListener("member.left", here((user) => this.#left(user)), { signal })
-    presence.addEventListener("changed", ({ detail }) => this.#moved(detail), { signal })
-  }
-
-  disconnectedCallback() {
-    this.#leaving.abort()
+  hear({ type, detail }) {
+    if (type === "member.joined") this.#joined(detail.user, detail.by)
+    else if (type === "member.left") this.#left(detail.user)
+    else this.#moved(detail)
   }
 
   /** Whoever comes by themselves is here; of others, their presence tells. */
@@ -87,7 +78,7 @@ function fill(line, { usercode, username, name, avatar }, state) {
   line.querySelector("[data-part=name]").textContent = name
   const face = line.querySelector(".avatar")
   const dot = face.querySelector("presence-dot")
-  face.dataset.ground = groundOf(usercode)
+  Object.assign(face.dataset, { ground: groundOf(usercode), person: usercode, letters: initials(name) })
   if (avatar) face.replaceChildren(Object.assign(new Image(80, 80), { src: avatar, alt: "" }))
   else face.textContent = initials(name)
   if (dot) {
@@ -99,7 +90,7 @@ function fill(line, { usercode, username, name, avatar }, state) {
   const removal = line.querySelector("form")
   if (!removal) return
   removal.action = removal.getAttribute("action").replace("/members/_/", `/members/${encodeURIComponent(usercode)}/`)
-  removal.querySelector("button").setAttribute("aria-label", `Take ${name} out of this room`)
+  removal.querySelector("button").setAttribute("aria-label", gettext("Take %(name)s out of this room", { name }))
 }
 
 customElements.define("member-list", MemberList)

@@ -2,6 +2,7 @@
 
 import { connection } from "../connection.js"
 import { Draft } from "../draft.js"
+import { gettext } from "../gettext.js"
 import { memory } from "../memory.js"
 import { Notice } from "../notice.js"
 import { outbox } from "../outbox.js"
@@ -40,11 +41,40 @@ class MessageComposer extends HTMLElement {
     // Without a line it may not come; one writes without it.
     this.#field.addEventListener("input", () => import("./completion-menu.js").catch(() => {}), { signal, once: true })
     document.addEventListener("words.returned", ({ detail }) => this.#takeBack(detail), { signal })
+    document.addEventListener("files.returned", ({ detail }) => this.#withTray((tray) => tray.restore(detail)), { signal })
+    for (const type of ["change", "paste", "dragenter", "dragover", "drop"]) document.addEventListener(type, (event) => this.#offered(event), { signal })
+    if (!this.#tray.hidden) this.#withTray()
     document.addEventListener("answer.begun", ({ detail }) => this.#answer(detail), { signal })
   }
 
   disconnectedCallback() {
     this.#leaving.abort()
+  }
+
+  get #tray() {
+    return this.querySelector("composer-files")
+  }
+
+  /** Files come rarely; what takes them comes with the first one. */
+  #withTray(take) {
+    import("./composer-files.js").then(() => take?.(this.#tray), () => this.#notice.refuse(gettext("Files need a connection.")))
+  }
+
+  #offered(event) {
+    const { type, target } = event
+    const given = event.clipboardData ?? event.dataTransfer ?? target
+    if (type === "change" ? target.dataset.part !== "pick" : !given.types.includes("Files")) return
+    if (type.startsWith("drag")) {
+      // Else the browser would leave the page for the file.
+      event.preventDefault()
+      return type === "dragenter" && this.#withTray()
+    }
+    const files = [...given.files]
+    // Words that were copied as a picture too are words.
+    if (files.length === 0 || event.clipboardData?.getData("text/plain")) return
+    event.preventDefault()
+    if (type === "change") target.value = ""
+    this.#withTray((tray) => tray.add(files))
   }
 
   #answer(quoted) {
@@ -87,9 +117,13 @@ class MessageComposer extends HTMLElement {
   #send() {
     const body = this.#field.value
     this.#field.focus()
-    if (body.trim() === "") return
-    if (isCommand(body)) return this.#run(body)
-    outbox.write(this.dataset.room, posted(body), this.#reply.seq)
+    const tray = this.#tray
+    if (tray.hold?.(() => this.#send())) return
+    const files = tray.files ?? []
+    if (body.trim() === "" && files.length === 0) return
+    if (isCommand(body) && files.length === 0) return this.#run(body)
+    outbox.write(this.dataset.room, posted(body), this.#reply.seq, files)
+    tray.clear?.()
     this.#empty()
   }
 

@@ -2,8 +2,10 @@
 
 import { api, sentenceOf } from "../asking.js"
 import { connection } from "../connection.js"
+import { gettext } from "../gettext.js"
 import { part } from "../marks.js"
 import { apiOf } from "../parts.js"
+import { question } from "../refusals.js"
 import { toast } from "../toasts.js"
 
 const TOUCH = matchMedia("(pointer: coarse)")
@@ -32,7 +34,7 @@ class MessageEditor extends HTMLElement {
   disconnectedCallback() {
     this.#leaving.abort()
     if (this.#done || this.#words === this.#before.trim()) return
-    toast("This message is gone. Your words are in the composer.")
+    toast(gettext("This message is gone. Your words are in the composer."))
     document.dispatchEvent(new CustomEvent("words.returned", { detail: this.#field.value }))
   }
 
@@ -68,7 +70,7 @@ class MessageEditor extends HTMLElement {
   }
 
   async #save() {
-    if (this.#words === "") return this.#say("Write something, or delete the message.")
+    if (this.#words === "") return this.#say(gettext("Write something, or delete the message."))
     if (this.#words === this.#before.trim()) return this.#close()
     const { room, seq } = this.#message.dataset
     const wish = { room, seq: Number(seq), body: this.#field.value, confirm: this.#confirmed }
@@ -83,13 +85,13 @@ class MessageEditor extends HTMLElement {
   #refused(refusal) {
     const asksBack = refusal.code === ASKS_BACK && this.#message.dataset.deleted === undefined
     this.#confirmed = asksBack
-    part(this, "save").textContent = asksBack ? "Call them" : "Save"
-    this.#say(asksBack ? `${refusal.message.split(". ")[0]}.` : sentenceOf(refusal))
+    part(this, "save").textContent = asksBack ? gettext("Call them") : gettext("Save")
+    this.#say(asksBack ? question(refusal.message) : sentenceOf(refusal))
   }
 
   #typed() {
     this.#confirmed = false
-    part(this, "save").textContent = "Save"
+    part(this, "save").textContent = gettext("Save")
     part(this, "error").hidden = true
     this.#grow()
   }

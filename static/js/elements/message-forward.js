@@ -1,9 +1,11 @@
 // A message, passed on into another room of mine.
 
 import { api, sentenceOf } from "../asking.js"
+import { gettext } from "../gettext.js"
 import { part } from "../marks.js"
 import { apiOf } from "../parts.js"
 import { fill, quoteOf } from "../quotes.js"
+import { question } from "../refusals.js"
 import { toast } from "../toasts.js"
 
 const ASKS_BACK = "conflict"
@@ -33,7 +35,7 @@ class MessageForward extends HTMLElement {
     this.#form.reset()
     this.#ask(false, "")
     fill(this, quoteOf(message))
-    part(this, "to").replaceChildren(new Option("Choose a room", ""), ...myRooms())
+    part(this, "to").replaceChildren(new Option(gettext("Choose a room"), ""), ...myRooms())
     this.#dialog.showModal()
   }
 
@@ -45,16 +47,17 @@ class MessageForward extends HTMLElement {
       const wish = { to: to.value, comment: comment.value, client_id: this.#clientId, confirm: this.#confirmed }
       await api("POST", apiOf(this.#message, "/forward"), wish)
       this.#dialog.close()
-      toast(`Forwarded to ${room.textContent}.`, { words: "Open", run: () => location.assign(`/rooms/${encodeURIComponent(room.value)}`) })
+      const open = () => location.assign(`/rooms/${encodeURIComponent(room.value)}`)
+      toast(gettext("Forwarded to %(room)s.", { room: room.textContent }), { words: gettext("Open"), run: open })
     } catch (refusal) {
-      const asksBack = refusal.code === ASKS_BACK && refusal.message.startsWith("This calls")
-      this.#ask(asksBack, asksBack ? `${refusal.message.split(". ")[0]}.` : sentenceOf(refusal))
+      const asksBack = refusal.code === ASKS_BACK && this.#message.dataset.deleted === undefined
+      this.#ask(asksBack, asksBack ? question(refusal.message) : sentenceOf(refusal))
     }
   }
 
   #ask(back, sentence) {
     this.#confirmed = back
-    part(this, "send").textContent = back ? "Call them" : "Forward"
+    part(this, "send").textContent = back ? gettext("Call them") : gettext("Forward")
     part(this, "error").hidden = sentence === ""
     part(this, "error").lastElementChild.textContent = sentence
   }

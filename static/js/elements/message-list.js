@@ -6,6 +6,7 @@ import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
 import { stand } from "../current.js"
 import { counts } from "../counts.js"
+import { gettext, ngettext } from "../gettext.js"
 import { History } from "../history.js"
 import { outbox } from "../outbox.js"
 import { Reader } from "../reader.js"
@@ -114,7 +115,7 @@ class MessageList extends HTMLElement {
 
   #posted(event) {
     const isMine = this.#talk.isMine(event)
-    if (!isMine) this.#announcer.hear(event, this.#callsMe(event))
+    if (!isMine) this.#announce(event)
     this.#add(event)
     if (!isMine && this.#isMissed) this.#talk.beginAfter(this.#reader.read)
     this.#moved()
@@ -123,6 +124,13 @@ class MessageList extends HTMLElement {
   /** What comes now comes unseen, or came while there was no line. */
   get #isMissed() {
     return this.#reader && (!this.#isOld || this.#isCut) && (this.#isBehind || !this.#reader.isReading)
+  }
+
+  /** As much of a room is spoken as its reader wants to be told of it. */
+  #announce(event) {
+    const { involvement } = counts.placeOf(this.dataset.room) ?? {}
+    const callsMe = this.#callsMe(event)
+    if (involvement !== "nothing" && (involvement !== "mentions" || callsMe)) this.#announcer.hear(event, callsMe)
   }
 
   #callsMe({ mentions = [] }) {
@@ -207,6 +215,8 @@ class MessageList extends HTMLElement {
       const [name, text] = [...quote.children].map(({ textContent }) => textContent)
       this.#tell("answer.begun", { seq: Number(quote.dataset.target), name, text })
     }
+    const { files } = outbox.all.find(({ client_id: id }) => id === message.dataset.clientId) ?? {}
+    if (files) this.#tell("files.returned", files)
     this.#tell("words.returned", outbox.drop(message.dataset.clientId))
   }
 
@@ -257,7 +267,7 @@ class MessageList extends HTMLElement {
     this.#newest.hidden = atEnd
     if (atEnd) return
     const below = this.#newBelow
-    this.#newest.querySelector("[data-part=newest-words]").textContent = below > 0 ? `${below} new below` : "To the newest"
+    this.#newest.querySelector("[data-part=newest-words]").textContent = below > 0 ? ngettext("%(num)s new below", "%(num)s new below", below) : gettext("To the newest")
   }
 
   /** Of what is not on the page yet, the count tells. */

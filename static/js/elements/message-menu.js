@@ -3,6 +3,7 @@
 
 import * as doing from "../doing.js"
 import { tellWho } from "../dress.js"
+import { gettext } from "../gettext.js"
 import { usercodesOf } from "../marks.js"
 import { learn } from "../names.js"
 import { copy } from "../parts.js"
@@ -72,7 +73,7 @@ class MessageMenu extends HTMLElement {
     else if (part === "quick-react" || part === "reaction") doing.react(message, target.value)
     else if (part === "answer") doing.answer(message)
     else if (part === "react") this.#pick(message, target)
-    else if (part === "copy") doing.copyText(target.closest("pre").querySelector("code").textContent, "Copied.")
+    else if (part === "copy") doing.copyText(target.closest("pre").querySelector("code").textContent, gettext("Copied."))
     else if (part !== "quote" || !doing.jumpTo(target.dataset.target)) return
     event.preventDefault()
   }
@@ -115,7 +116,7 @@ class MessageMenu extends HTMLElement {
     for (const item of this.querySelectorAll("[data-do]")) item.hidden = !shown[item.dataset.do]
     this.querySelector("[data-part=quick]").hidden = !may
     this.querySelector("hr").hidden = !may
-    const words = doing.isPinned(message) ? "Unpin from the room" : "Pin to the room"
+    const words = doing.isPinned(message) ? gettext("Unpin from the room") : gettext("Pin to the room")
     this.querySelector("[data-do=pin] [data-part=words]").textContent = words
   }
 

@@ -1,6 +1,7 @@
 // A message that somebody wants the moderators to look at.
 
 import { api, sentenceOf } from "../asking.js"
+import { gettext } from "../gettext.js"
 import { part } from "../marks.js"
 import { apiOf } from "../parts.js"
 import { fill, quoteOf } from "../quotes.js"
@@ -36,7 +37,7 @@ class MessageReport extends HTMLElement {
     try {
       await api("POST", apiOf(this.#message, "/reports"), { reason: reason.value })
       this.#dialog.close()
-      toast("Reported. The moderators of this room will look at it.")
+      toast(gettext("Reported. The moderators of this room will look at it."))
     } catch (refusal) {
       part(this, "error").hidden = false
       part(this, "error").lastElementChild.textContent = sentenceOf(refusal)

@@ -1,10 +1,11 @@
 // Writing on without a line, for the rooms that this browser knows. What is half written is the draft of that
 // room, and what the composer there takes up (draft.js).
 
+import { gettext } from "../gettext.js"
 import { me, memory, outbox, say } from "../laid-by.js"
 import { isCommand, posted } from "../slash.js"
 
-const NO_COMMANDS = "Commands need a line. Begin with two slashes to say it as it stands."
+const NO_COMMANDS = gettext("Commands need a line. Begin with two slashes to say it as it stands.")
 
 class OutboxForm extends HTMLElement {
   #leaving
@@ -22,7 +23,7 @@ class OutboxForm extends HTMLElement {
     this.#field.addEventListener("input", () => this.#changed(), { signal })
     this.#field.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     this.addEventListener("submit", (event) => this.#submitted(event), { signal })
-    outbox.addEventListener("kept", () => say("Kept. It goes out when the line is back."), { signal })
+    outbox.addEventListener("kept", () => say(gettext("Kept. It goes out when the line is back.")), { signal })
   }
 
   disconnectedCallback() {

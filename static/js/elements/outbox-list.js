@@ -1,10 +1,11 @@
 // What waits to go out, room by room; each message can be changed, taken back, or tried again.
 
+import { gettext } from "../gettext.js"
 import { nameOf, outbox, say } from "../laid-by.js"
-import { clock, day, sameDay } from "../moments.js"
+import { clock, dayAndClock, sameDay } from "../moments.js"
 
-const ON_ITS_WAY = "It was on its way when the line broke, so it may have arrived."
-const WENT_OUT = "It has gone out meanwhile, as it was."
+const ON_ITS_WAY = gettext("It was on its way when the line broke, so it may have arrived.")
+const WENT_OUT = gettext("It has gone out meanwhile, as it was.")
 
 const part = (element, name) => element.querySelector(`[data-part=${name}]`)
 
@@ -34,12 +35,13 @@ class OutboxList extends HTMLElement {
     part(line, "words").textContent = entry.body
     const at = part(line, "at")
     at.dateTime = entry.at
-    at.textContent = sameDay(entry.at, new Date()) ? clock(entry.at) : `${day(entry.at)}, ${clock(entry.at)}`
-    const sentence = entry.sentence || (entry.tried ? ON_ITS_WAY : "")
+    at.textContent = sameDay(entry.at, new Date()) ? clock(entry.at) : dayAndClock(entry.at)
+    const carried = (entry.files ?? []).map(({ name }) => name).join(", ")
+    const sentence = [carried, entry.sentence || (entry.tried ? ON_ITS_WAY : "")].filter(Boolean).join(" · ")
     part(line, "sentence").textContent = sentence
     part(line, "sentence").hidden = sentence === ""
     part(line, "retry").hidden = entry.state !== "failed"
-    part(line, "retry").textContent = entry.asks ? "Call them" : "Retry"
+    part(line, "retry").textContent = entry.asks ? gettext("Call them") : gettext("Retry")
     this.#count()
   }
 
@@ -82,7 +84,7 @@ class OutboxList extends HTMLElement {
 
   #count() {
     const count = outbox.all.length
-    part(this, "count").textContent = count === 0 ? "Waiting to go out" : `Waiting to go out, ${count}`
+    part(this, "count").textContent = count === 0 ? gettext("Waiting to go out") : gettext("Waiting to go out, %(count)s", { count })
     part(this, "nothing").hidden = count > 0
   }
 
@@ -96,7 +98,7 @@ class OutboxList extends HTMLElement {
     else if (way === "retry") {
       outbox.retry(line.dataset.clientId)
       part(line, "edit").focus()
-      say("It goes out when the line is back.")
+      say(gettext("It goes out when the line is back."))
     }
   }
 
@@ -122,7 +124,7 @@ class OutboxList extends HTMLElement {
   #discard(line) {
     outbox.drop(line.dataset.clientId)
     part(this, "count").focus()
-    say("Discarded.")
+    say(gettext("Discarded."))
   }
 
   /** The words in the field stay until they are kept; if the message was faster, they can be copied from there. */
@@ -138,7 +140,7 @@ class OutboxList extends HTMLElement {
     }
     const kept = this.querySelector(`li[data-order="${order}"]`)
     if (kept) part(kept, "edit").focus()
-    say("Kept.")
+    say(gettext("Kept."))
   }
 }
 

@@ -1,11 +1,11 @@
-// What is pinned to the room, the newest message first: each line says a little of it and leads to it.
+// What is pinned to the room, the newest message first: each line says a little of it and leads to it. The page tells what happens
+// (app.js), and fetches this when something is pinned.
 
-import { connection } from "../connection.js"
 import { jumpTo } from "../doing.js"
 import { part } from "../marks.js"
 import { date } from "../moments.js"
 import { apiOf } from "../parts.js"
-import { plain, quoteOf } from "../quotes.js"
+import { namesOf, plain, quoteOf } from "../quotes.js"
 
 class PinList extends HTMLElement {
   #leaving
@@ -14,18 +14,17 @@ class PinList extends HTMLElement {
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
-    const here = (handle) => ({ detail }) => detail.room === this.dataset.room && handle(detail)
-    const hear = (type, handle) => connection.addEventListener(type, here(handle), { signal })
-    hear("message.pinned", (event) => this.#changed(event, true))
-    hear("message.unpinned", (event) => this.#changed(event, false))
-    hear("message.deleted", (event) => this.#changed(event, false))
-    hear("message.edited", ({ target, body }) => body && this.#edited(target, body))
     this.addEventListener("click", (event) => this.#clicked(event), { signal })
     for (const time of this.querySelectorAll("[data-part=pin-day][datetime]")) time.textContent = date(time.dateTime)
   }
 
   disconnectedCallback() {
     this.#leaving.abort()
+  }
+
+  hear({ type, detail }) {
+    if (type !== "message.edited") this.#changed(detail, type === "message.pinned")
+    else if (detail.body) this.#edited(detail.target, detail.body)
   }
 
   /** The newest of several changes counts, in whatever order they come. */
@@ -62,8 +61,8 @@ class PinList extends HTMLElement {
     if (shown) return { ...quoteOf(shown), at: shown.dataset.at }
     const response = await fetch(apiOf({ dataset: { room: this.dataset.room, seq: target } })).catch(() => null)
     if (!response?.ok) return null
-    const { author, body, at } = await response.json()
-    return { name: author.name, text: plain(body), at }
+    const { author, body, files, at } = await response.json()
+    return { name: author.name, text: plain(body || namesOf(files)), at }
   }
 
   #insert(line, target) {

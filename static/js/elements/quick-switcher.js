@@ -5,6 +5,7 @@
 import { api, sentenceOf } from "../asking.js"
 import { groundOf, initials } from "../faces.js"
 import { peopleLike, placesAtTheSide, roomsOf, together } from "../gathering.js"
+import { ngettext } from "../gettext.js"
 import { lately } from "../habits.js"
 import { part } from "../marks.js"
 import { rank } from "../places.js"
@@ -86,7 +87,7 @@ class QuickSwitcher extends HTMLElement {
     if (this.#words !== "") this.#offerSearch()
     for (const [at, line] of [...this.#list.children].entries()) line.id = `place-${at}`
     const count = this.#found.length
-    part(this, "total").textContent = count === 1 ? "1 place" : `${count} places`
+    part(this, "total").textContent = ngettext("%(num)s place", "%(num)s places", count)
     this.#field.setAttribute("aria-expanded", this.#list.children.length > 0)
     this.#choose(hasMoved && kept ? Math.max(0, this.#found.findIndex(({ key }) => key === kept)) : 0)
   }

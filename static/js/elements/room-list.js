@@ -4,6 +4,7 @@ import { connection } from "../connection.js"
 import { counts } from "../counts.js"
 import { partsOf } from "../pages.js"
 import { fillBadge } from "../badges.js"
+import { gettext } from "../gettext.js"
 
 class RoomList extends HTMLElement {
   #leaving
@@ -67,7 +68,7 @@ class RoomList extends HTMLElement {
     const menu = document.querySelector(".bar-menu")
     const isUnread = counts.rooms.some((one) => isNew(counts.of(one)))
     menu?.toggleAttribute("data-unread", isUnread)
-    menu?.setAttribute("aria-label", isUnread ? "Rooms, some unread" : "Rooms")
+    menu?.setAttribute("aria-label", isUnread ? gettext("Rooms, some unread") : gettext("Rooms"))
   }
 
   get #links() {
