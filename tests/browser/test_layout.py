@@ -43,6 +43,22 @@ async def test_no_page_scrolls_sideways_and_one_can_always_write(come: Come, siz
         assert not await tab.scrolls_sideways(), path
 
 
+@pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("ar", "rtl")])
+async def test_long_words_and_writing_from_right_to_left_fit(come: Come, language: str, direction: str) -> None:
+    alice = await come("alice", **SIZES["small phone"], locale=language)
+    room = await alice.makes("Kuppelsteuerung", "open")
+    await alice.says(room, *HARD_TO_FIT)
+
+    for path in (f"/rooms/{room}", "/rooms", "/people", "/search", "/catchup", "/bookmarks", "/scheduled", "/settings"):
+        tab = await alice.tab(path)
+        await expect(tab.page.locator("html")).to_have_attribute("lang", language)
+        await expect(tab.page.locator("html")).to_have_attribute("dir", direction)
+        assert not await tab.scrolls_sideways(), path
+    tab = await alice.tab_in(room)
+    box = await tab.page.locator("message-composer").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 320
+
+
 async def test_dark_is_dark_and_light_is_light(come: Come) -> None:
     alice = await come("alice", color_scheme="dark")
     tab = await alice.tab_in("general")
