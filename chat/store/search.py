@@ -80,21 +80,38 @@ async def read(db: AsyncConnection, scope: Scope, found: list[Found]) -> dict[in
 
 async def newest(db: AsyncConnection, scope: Scope, tokens: list[Token], below: int | None, limit: int) -> list[Found]:
     """The newest `limit` documents that have all tokens, the newest first; with `below`, those before this id."""
-    bounds = _bounds(scope, below)
+    span = _span(scope, below)
     window = _window(scope)
     found: list[Found] = []
     for size in window.sizes:
-        floor = await _floor(db, window, bounds, size) if tokens else None
-        inside = bounds if floor is None else [*bounds, search.c.id > floor]
-        found += await _rows(db, _walk(window, scope, tokens).where(*inside), limit - len(found))
+        floor = await _floor(db, window, span, size) if tokens else None
+        inside = span if floor is None else span._replace(first=floor + 1)
+        found += await _rows(db, _walk(window, scope, tokens, inside), limit - len(found))
         if floor is None or len(found) == limit:
             return found
-        bounds = [*_bounds(scope, None), search.c.id <= floor]
+        span = span._replace(end=floor + 1)
         # Another one only where a page is to be expected from it.
         if len(found) * FURTHER // NEWEST < limit:
             break
-    behind = _look_up(db.dialect.name, window, scope, tokens).where(*bounds)
-    return found + await _rows(db, behind, limit - len(found))
+    return found + await _rows(db, _look_up(db.dialect.name, window, scope, tokens, span), limit - len(found))
+
+
+class _Span(NamedTuple):
+    """Ids from `first` on and below `end`, where there are such."""
+
+    first: int | None
+    end: int | None
+
+    def of(self, id_: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        above = [] if self.first is None else [id_ >= self.first]
+        return above if self.end is None else [*above, id_ < self.end]
+
+
+def _span(scope: Scope, below: int | None) -> _Span:
+    ends = [below] if below is not None else []
+    if scope.before:
+        ends.append(first_id(scope.before))
+    return _Span(first_id(scope.after) if scope.after else None, min(ends, default=None))
 
 
 class _Window(NamedTuple):
@@ -122,39 +139,32 @@ def _window(scope: Scope) -> _Window:
     return _Window((NEWEST, FURTHER), [], search.c.id, [])
 
 
-async def _floor(db: AsyncConnection, window: _Window, bounds: list[ColumnElement[bool]], size: int) -> int | None:
+async def _floor(db: AsyncConnection, window: _Window, span: _Span, size: int) -> int | None:
     """The id of the first document that a window of this size leaves out; None when it leaves nothing out."""
-    edge = select(search.c.id).where(*bounds, *window.of).order_by(window.order.desc())
+    edge = select(search.c.id).where(*span.of(search.c.id), *window.of).order_by(window.order.desc())
     return (await db.execute(edge.offset(size).limit(1))).scalar()
 
 
-def _bounds(scope: Scope, below: int | None) -> list[ColumnElement[bool]]:
-    bounds = []
-    if scope.after:
-        bounds.append(search.c.id >= first_id(scope.after))
-    if scope.before:
-        bounds.append(search.c.id < first_id(scope.before))
-    if below is not None:
-        bounds.append(search.c.id < below)
-    return bounds
-
-
-def _walk(window: _Window, scope: Scope, tokens: list[Token]) -> Select[Any]:
+def _walk(window: _Window, scope: Scope, tokens: list[Token], span: _Span) -> Select[Any]:
     # Plus nothing: no index of rooms or authors may tempt away from the window's own.
-    query = _documents().where(*window.of, _in_rooms(search.c.room_id + 0, scope)).order_by(window.order.desc())
-    return query.where(*(func.instr(search.c.words, _written(token)) > 0 for token in tokens))
+    query = _documents().where(*window.of, *span.of(search.c.id), _in_rooms(search.c.room_id + 0, scope))
+    return query.where(*(func.instr(search.c.words, _written(token)) > 0 for token in tokens)).order_by(
+        window.order.desc()
+    )
 
 
-def _look_up(dialect: str, window: _Window, scope: Scope, tokens: list[Token]) -> Select[Any]:
+def _look_up(dialect: str, window: _Window, scope: Scope, tokens: list[Token], span: _Span) -> Select[Any]:
     """Rooms and authors first, as words: each hit that they leave out is a row less to read."""
-    query = _documents().where(_in_rooms(search.c.room_id + 0, scope))
+    query = _documents().where(*span.of(search.c.id), _in_rooms(search.c.room_id + 0, scope))
     if scope.author_id is not None:
         query = query.where(search.c.author_id + 0 == scope.author_id)
     wanted = [token.text + "*" * token.begins for token in tokens]
     if dialect == "sqlite":
         asked = " AND ".join([*(f"({' OR '.join(group)})" for group in window.words), *wanted])
         matching = query.join(_OF_SQLITE, _OF_SQLITE.c.rowid == search.c.id)
-        return matching.where(_OF_SQLITE.c[FULL_TEXT].op("MATCH")(asked)).order_by(_OF_SQLITE.c.rowid.desc())
+        # The span once more: left alone it begins with the newest hit, however far below that the span ends.
+        matching = matching.where(_OF_SQLITE.c[FULL_TEXT].op("MATCH")(asked), *span.of(_OF_SQLITE.c.rowid))
+        return matching.order_by(_OF_SQLITE.c.rowid.desc())
     asked = " ".join(f"+{word}" for word in [*(f"({' '.join(group)})" for group in window.words), *wanted])
     return query.where(mysql.match(search.c.words, against=asked).in_boolean_mode()).order_by(search.c.id.desc())
 
