@@ -26,6 +26,7 @@ LOCALE = Path(__file__).parent / "locale"
 ENGLISH = "en"
 _LISTS = "en_GB"  # no comma before the last
 _SCRIPTS = "static/js/"
+_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -172,12 +173,32 @@ def _catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+class _Translations(GNUTranslations):
+    """As gettext looks them up; from the text itself, so that nothing has to be compiled beforehand.
+
+    Forms are in the order of CLDR, as scripts have them: Babel writes a rule for Arabic that has the last two the other
+    way round.
+    """
+
+    def __init__(self, language: str) -> None:
+        compiled = BytesIO()
+        catalogue = _catalogue(language)
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        super().__init__(compiled)
+        self._rule = Locale.parse(language).plural_form
+        self._categories = [one for one in _CATEGORIES if one in {*self._rule.tags, "other"}]
+        forms = ((one.id[0], one.string) for one in catalogue if one.pluralizable)
+        self._forms = {one: said for one, said in forms if isinstance(said, tuple) and all(said)}
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        forms = self._forms.get(one)
+        if not forms:
+            return one if number == 1 else many
+        # A form for broken numbers, which no catalogue has, would be the last one.
+        return forms[min(self._categories.index(self._rule(number)), len(forms) - 1)]
+
+
 @cache
 def _translations(language: str) -> NullTranslations:
-    """As gettext looks them up; from the text itself, so that nothing has to be compiled beforehand."""
-    if language == ENGLISH:
-        return NullTranslations()
-    compiled = BytesIO()
-    write_mo(compiled, _catalogue(language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return NullTranslations() if language == ENGLISH else _Translations(language)

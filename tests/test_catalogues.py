@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from chat.languages import ENGLISH, LOCALE, languages
+from chat.languages import ENGLISH, LOCALE, languages, speaking, translate_many
 
 ROOT = Path(__file__).parent.parent
 OTHERS = sorted(set(languages()) - {ENGLISH})
@@ -86,3 +86,15 @@ def test_values_and_markup_are_the_same(catalogue: Catalog) -> None:
 
 def test_no_quotation_mark_ends_an_attribute(catalogue: Catalog) -> None:
     assert [] == [said for english, said in _pairs(catalogue) if '"' in said and '"' not in english]
+
+
+def test_each_number_has_its_form() -> None:
+    """Six in Arabic: none, one, two, few, many and hundreds; pages and scripts take the same."""
+    forms = {0: 0, 1: 1, 2: 2, 3: 3, 10: 3, 11: 4, 99: 4, 100: 5, 102: 5}
+    one, many = "%(count)s person is in already.", "%(count)s people are in already."
+
+    with speaking("ar"):
+        by_number = {number: translate_many(one, many, number) for number in forms}
+
+    there = next(each.string for each in _read(LOCALE / "ar.po", "ar") if each.id and each.id[0] == one)
+    assert {number: there[index] for number, index in forms.items()} == by_number
