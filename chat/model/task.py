@@ -1,0 +1,180 @@
+"""Tasks: what somebody starts, and the worker does in its own time.
+
+    queued ──claim──> running ──> succeeded
+       │                 ├──────> failed
+       └──> cancelled <──┘
+
+What kinds there are say the files of chat/tasks/, each by `@task`; nothing else lists them.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chat.errors import BadField, ChatError
+from chat.languages import Sentence, translate
+from chat.model.times import timestamp
+
+# How long what came of it can be looked at.
+KEPT = timedelta(days=7)
+# One that its worker did not bring to an end is tried so many times.
+TRIES = 2
+SECONDS = 600
+# Whole numbers that every program reads as they were written.
+LARGEST = 2**53 - 1
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+UNFINISHED = (State.QUEUED, State.RUNNING)
+
+
+class Arguments(BaseModel):
+    """What a task is told. Strict: a number is not a string; unknown fields are ignored."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class Result(BaseModel):
+    """What comes of it; the titles of its fields are what people read."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class TaskFailed(ChatError):
+    """It ends here, for a reason that people can read."""
+
+    code, status = "failed", 422
+
+
+@dataclass(frozen=True, slots=True)
+class TaskType:
+    """A kind of task, as its file declares it."""
+
+    name: str
+    title: str
+    arguments: type[Arguments]
+    result: type[Result]
+    function: Callable[..., Any]
+    seconds: float
+    repeatable: bool
+
+    @property
+    def computes(self) -> bool:
+        """Whether it runs in a process of its own: what does not wait would keep everything else waiting."""
+        return not inspect.iscoroutinefunction(self.function)
+
+    @property
+    def told(self) -> str:
+        return translate(self.title)
+
+    def call(self, args: Arguments, work: Any) -> Any:
+        """Functions that neither report nor ask for anything take their arguments alone."""
+        takes_work = len(inspect.signature(self.function).parameters) > 1
+        return self.function(args, work) if takes_work else self.function(args)
+
+
+TYPES: dict[str, TaskType] = {}
+
+
+def task(
+    title: str, *, seconds: float = SECONDS, repeatable: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a kind of task: a function of its arguments and, if it wants, of its work.
+
+    It is called as the function is. It ends after `seconds`. One that is `repeatable` begins once more when its worker
+    dies; do not say so of one that does something in the world.
+    """
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        hints = get_type_hints(function)
+        first = next(iter(inspect.signature(function).parameters))
+        name = function.__name__
+        TYPES[name] = TaskType(name, title, hints[first], hints["return"], function, seconds, repeatable)
+        return function
+
+    return declare
+
+
+def find_type(name: str) -> TaskType:
+    """Raises BadField."""
+    if name not in TYPES:
+        raise BadField({"task": Sentence("There is no task %(name)s.", name=name[:40])})
+    return TYPES[name]
+
+
+def checked(kind: TaskType, given: dict[str, Any], *, typed: bool = False) -> Arguments:
+    """The arguments out of JSON, or of what was `typed` into a form. Raises BadField, naming each field at fault."""
+    try:
+        if typed:
+            return kind.arguments.model_validate_strings(given, strict=False)
+        return kind.arguments.model_validate(given)
+    except ValidationError as error:
+        raise BadField({_name(fault["loc"]): _sentence(dict(fault)) for fault in error.errors()}) from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "args"
+
+
+def _sentence(fault: dict[str, Any]) -> str:
+    context = fault.get("ctx") or {}
+    match fault["type"]:
+        case "missing":
+            return Sentence("Fill this in.")
+        case "int_type" | "int_parsing" | "int_from_float":
+            return Sentence("Write a whole number.")
+        case "string_too_long":
+            return Sentence("Use at most %(number)s characters.", number=context["max_length"])
+        case "string_too_short":
+            return Sentence("Fill this in.")
+        case "greater_than_equal":
+            return Sentence("Write %(number)s or more.", number=context["ge"])
+        case "less_than_equal":
+            return Sentence("Write %(number)s or less.", number=context["le"])
+    return f"{fault['msg']}."
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One that somebody started. `progress` goes from 0 to 1."""
+
+    id: int
+    user_id: int
+    name: str
+    args: dict[str, Any]
+    state: State
+    progress: float
+    result: dict[str, Any] | None
+    error: str | None
+    tries: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    def public(self) -> dict[str, Any]:
+        """As the API and the event tell it."""
+        return {
+            "task_id": self.id,
+            "task": self.name,
+            "args": self.args,
+            "status": self.state,
+            "progress": self.progress,
+            "result": self.result,
+            "error": self.error,
+            "tries": self.tries,
+            "created_at": timestamp(self.created_at),
+            "started_at": self.started_at and timestamp(self.started_at),
+            "finished_at": self.finished_at and timestamp(self.finished_at),
+        }
