@@ -7,7 +7,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from chat import rendering
-from chat.gateway import guard, socket, stream
+from chat.gateway import asyncapi, guard, socket, stream
 from chat.gateway.commands import Gateway
 from chat.gateway.hub import HUB, Hub
 from chat.gateway.listener import LISTENER, Listener
@@ -19,6 +19,7 @@ from chat.resources import RESOURCES, open_resources
 from chat.settings import Settings
 from chat.web import openapi, routes
 from chat.web.assets import ASSETS, Assets
+from chat.web.metrics import METRICS, Metrics
 from chat.web.middleware import middleware_stack
 
 SETTINGS = web.AppKey("settings", Settings)
@@ -30,7 +31,9 @@ def create_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     app[ASSETS] = Assets.read()
     app[HUB] = Hub()
+    app[METRICS] = Metrics(app[HUB].sizes)
     app[openapi.DESCRIPTION] = openapi.describe(routes.API, routes.API_PREFIX, settings.site_name)
+    app[openapi.SOCKET_DESCRIPTION] = asyncapi.describe(settings.site_name)
     app.cleanup_ctx.append(resources_context)
     app.cleanup_ctx.append(gateway_context)
     app.cleanup_ctx.append(worker_context)
@@ -68,6 +71,7 @@ async def resources_context(app: web.Application) -> AsyncIterator[None]:
 async def gateway_context(app: web.Application) -> AsyncIterator[None]:
     """Hear Redis, and look after the connections."""
     resources = app[RESOURCES]
+    app[HUB].counted = resources.counted
     presence, typing = Presence(resources, app[HUB]), Typing(resources, app[HUB])
     listener = Listener(resources, app[HUB], presence, typing)
     app[LISTENER] = listener

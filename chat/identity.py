@@ -112,10 +112,14 @@ def scheme(request: web.Request) -> str:
     return said if said in ("http", "https") and _is_trusted(request, request.remote) else request.scheme
 
 
+def whole_address(request: web.Request, path: str) -> str:
+    """A path of ours as people use it from elsewhere."""
+    return (request.app[RESOURCES].settings.base_url or f"{scheme(request)}://{request.host}") + path
+
+
 def address_of(request: web.Request, name: str, query: dict[str, str], **parts: str) -> str:
     """The whole address of a page by its name, as people use it."""
-    base_url = request.app[RESOURCES].settings.base_url or f"{scheme(request)}://{request.host}"
-    return f"{base_url}{request.app.router[name].url_for(**parts).with_query(query)}"
+    return whole_address(request, str(request.app.router[name].url_for(**parts).with_query(query)))
 
 
 def client_address(request: web.Request) -> str:

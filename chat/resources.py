@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -37,6 +38,19 @@ class Site:
     read_at: float = float("-inf")
 
 
+@dataclass(slots=True)
+class Counted:
+    """What a process has counted since it began: plain numbers, so that counting costs nothing on the way of a message.
+
+    `frames` are those that rooms brought to connections, `closed` the connections that the server ended, by code.
+    """
+
+    posts: int = 0
+    frames: int = 0
+    resyncs: int = 0
+    closed: Counter[int] = field(default_factory=Counter)
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     settings: Settings
@@ -61,6 +75,7 @@ class Resources:
     # Held by whoever of this process decodes pictures.
     cleaning: asyncio.Lock = field(default_factory=asyncio.Lock)
     site: Site = field(default_factory=Site)
+    counted: Counted = field(default_factory=Counted)
 
     @property
     def site_name(self) -> str:

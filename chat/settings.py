@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chat.errors import BadSettings
 
-MAY_HOLD_SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"}
+MAY_HOLD_SECRETS = {"SECRET_KEY", "METRICS_TOKEN", "DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"}
 SHORTEST_SECRET = 16
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "your-secret-key"}
 
@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     site_name: str = Field("Confab", min_length=1, max_length=60, description="The name that people see.")
     broadcast_role: Literal["member", "admin"] = Field("member", description="Who may post to everyone.")
     migrate: bool = Field(False, description="1 migrates a real database at start; an embedded one always is.")
+    metrics_token: str = Field("", description="Who has it may read /metrics from anywhere; empty: near machines only.")
     log_format: Literal["text", "json"] = Field("text", description="One readable or one JSON line an event.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
 

@@ -45,6 +45,8 @@ from chat.store import disk, files, rooms, users
 
 UPLOADS = Limit("upload", 2, 60)
 CLEAN = "clean pictures"
+# Exports may be larger than what people upload, and must not fill the disk.
+MOST_KEPT = 2 * 1024**3
 GONE = Sentence("This file is not there any more, or it is not yours to post.")
 NOT_READY_SECONDS = 1
 
@@ -65,7 +67,9 @@ async def receive(resources: Resources, user: User, name: str, chunks: AsyncIter
         await limits.count(resources.redis, UPLOADS, user.usercode)
     data_dir, id_ = resources.settings.data_dir, new_file_id()
     try:
-        size = await _write(resources, id_, chunks)
+        size = await _write(resources, id_, chunks, resources.settings.upload_limit)
+        if size == 0:
+            raise BadField({"file": Sentence("This file is empty.")})
         file, state = await asyncio.to_thread(_recognised, disk.place_of(data_dir, id_), id_, clean_name(name), size)
         async with resources.db.begin() as db:
             await files.insert_one(db, user.id, file, state, now() + UNPOSTED)
@@ -77,9 +81,23 @@ async def receive(resources: Resources, user: User, name: str, chunks: AsyncIter
     return file
 
 
-async def _write(resources: Resources, id_: str, chunks: AsyncIterable[bytes]) -> int:
+async def keep(resources: Resources, user: User, name: str, chunks: AsyncIterable[bytes], expires_at: datetime) -> File:
+    """What was made for somebody, as an upload of theirs: nobody else can fetch it. It is never taken for a picture."""
+    data_dir, id_ = resources.settings.data_dir, new_file_id()
+    try:
+        size = await _write(resources, id_, chunks, most=MOST_KEPT)
+        file = File(id_, clean_name(name), ANY_TYPE, size)
+        async with resources.db.begin() as db:
+            await files.insert_one(db, user.id, file, State.READY, expires_at)
+    except BaseException:
+        await asyncio.to_thread(disk.forget, data_dir, id_)
+        raise
+    return file
+
+
+async def _write(resources: Resources, id_: str, chunks: AsyncIterable[bytes], most: int) -> int:
     part = disk.part_of(disk.place_of(resources.settings.data_dir, id_))
-    size, most = 0, resources.settings.upload_limit
+    size = 0
     out = await asyncio.to_thread(disk.begin, part)
     with out:
         async for chunk in chunks:
@@ -87,8 +105,6 @@ async def _write(resources: Resources, id_: str, chunks: AsyncIterable[bytes]) -
             if size > most:
                 raise TooLarge(Sentence("That file is too large; the limit is %(limit)s.", limit=shown_size(most)))
             await asyncio.to_thread(out.write, chunk)
-        if size == 0:
-            raise BadField({"file": Sentence("This file is empty.")})
         await asyncio.to_thread(disk.finish, out, part)
     return size
 

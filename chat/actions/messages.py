@@ -64,4 +64,5 @@ async def _accept(
             raise permission.refusal(seen.kind, seen.held) from None
         else:
             resources.doorbell.ring()
+            resources.counted.posts += not accepted.duplicate
             return accepted

@@ -37,5 +37,7 @@ async def _try(redis: Pipe, limit: Limit, whom: str, counts: str) -> None:
     if wait:
         seconds = -(-wait // 1000)
         raise TooFast(
-            Sentence("That was tried too often. Wait %(seconds)s seconds.", seconds=seconds), retry_after=seconds
+            Sentence("That was tried too often. Wait %(seconds)s seconds.", seconds=seconds),
+            retry_after=seconds,
+            limit=limit.burst,
         )

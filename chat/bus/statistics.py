@@ -2,8 +2,12 @@
 
 import time
 
+from arq import ArqRedis
+from redis.exceptions import RedisError
+
 from chat.bus import keys
 from chat.bus.pipe import Pipe
+from chat.errors import Unavailable
 from chat.model.statistics import Unstored
 
 
@@ -23,6 +27,14 @@ async def unstored(redis: Pipe) -> Unstored:
     refused = int(await redis.call("XLEN", keys.DEAD))
     accepted_ms = int(first[0][0].split(b"-")[0]) if first else _now_ms()
     return Unstored(events, max(0.0, (_now_ms() - accepted_ms) / 1000), refused)
+
+
+async def jobs_waiting(queue: ArqRedis) -> int:
+    """How many jobs nobody has begun."""
+    try:
+        return int(await queue.zcard(keys.QUEUE))
+    except (RedisError, OSError) as error:
+        raise Unavailable from error
 
 
 def _now_ms() -> int:

@@ -21,6 +21,7 @@ class Connection:
     __slots__ = (
         "_held",
         "closing",
+        "ended",
         "entered",
         "faults",
         "greeted",
@@ -44,6 +45,8 @@ class Connection:
         # The language in which it wants elements beside the data; None wants data alone.
         self.html = html
         self.closing = False
+        # Why we ended it, if it was us.
+        self.ended: CloseCode | None = None
         # Who takes commands that do not come over the line itself.
         self.take: Callable[[str], None] | None = None
         # Frames that made no sense; too many of them are abuse.
@@ -84,7 +87,7 @@ class Connection:
         """Say goodbye behind what is still unsent; cut the line when the other side does not take it soon."""
         if self.closing:
             return
-        self.closing = True
+        self.closing, self.ended = True, code
         goodbye: dict[str, Any] = {"code": int(code), "reason": reason}
         if retry_after_ms is not None:
             goodbye["retry_after_ms"] = retry_after_ms

@@ -17,6 +17,7 @@ from chat.gateway.connection import Connection
 from chat.languages import speaking
 from chat.model.event import LEFT, UPDATED, Event
 from chat.model.room import OpenRoom, Position
+from chat.resources import Counted
 
 log = structlog.get_logger()
 
@@ -61,6 +62,11 @@ class LocalRoom:
         return not self.plain and not self.rich
 
     @property
+    def hearing(self) -> int:
+        """How many connections hear it."""
+        return len(self.plain) + sum(map(len, self.rich.values()))
+
+    @property
     def position(self) -> Position:
         return Position(self.epoch, self.last)
 
@@ -84,6 +90,7 @@ class Hub:
     def __init__(self) -> None:
         self.rooms: dict[str, LocalRoom] = {}
         self.users: dict[str, set[Connection]] = {}
+        self.counted = Counted()
         self._touched: list[LocalRoom] = []
 
     def add(self, connection: Connection) -> None:
@@ -126,6 +133,11 @@ class Hub:
         for mine in self.users.values():
             yield from mine
 
+    def sizes(self) -> dict[str, int]:
+        """How much this process holds just now."""
+        connections = sum(len(mine) for mine in self.users.values())
+        return {"connections": connections, "people": len(self.users), "rooms": len(self.rooms)}
+
     def deliver(self, room: LocalRoom, event: Event, payload: bytes) -> None:
         """Queue the next event of a room for its members; `flush` writes it."""
         room.last = event["seq"]
@@ -151,6 +163,7 @@ class Hub:
         """Continuity cannot be proven: say so, and go on from `position`."""
         log.warning("room.resync", room=room.key, epoch=position.epoch, seq=position.seq, good=good)
         room.epoch, room.last = position
+        self.counted.resyncs += 1
         self._queue(room, orjson.dumps({"type": RESYNC, "room": room.key, "epoch": position.epoch, "seq": good}), None)
 
     def replay(self, connection: Connection, payloads: list[bytes]) -> None:
@@ -163,6 +176,7 @@ class Hub:
         touched, self._touched = self._touched, []
         for room in touched:
             data, html = b"".join(room.data), room.html
+            self.counted.frames += len(room.data) * room.hearing
             room.data, room.html = [], {}
             for connection in room.plain:
                 connection.offer(data)

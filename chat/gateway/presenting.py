@@ -28,6 +28,8 @@ async def present(gateway: Gateway, connection: Connection) -> AsyncIterator[Non
         gateway.hub.remove(connection)
         gateway.presence.went(connection)
         gateway.typing.went(connection)
+        if connection.ended:
+            gateway.hub.counted.closed[connection.ended] += 1
 
 
 async def _welcome(gateway: Gateway, connection: Connection) -> None:

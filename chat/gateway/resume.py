@@ -25,6 +25,7 @@ async def resume(redis: Pipe, hub: Hub, connection: Connection, since: dict[str,
             continue
         if payloads is None:
             outcome[key] = "resync"
+            hub.counted.resyncs += 1
             connection.send(RESYNC, room=key, epoch=entered.epoch, seq=min(position.seq, entered.seq))
         else:
             outcome[key] = "ok"

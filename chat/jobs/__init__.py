@@ -8,6 +8,7 @@ from arq.cron import CronJob
 from arq.typing import WorkerCoroutine
 
 from chat.actions.files import CLEAN
+from chat.actions.tasks import WORK
 from chat.bus import keys
 from chat.bus.outbox import DRAIN
 from chat.bus.queue import decode, encode
@@ -19,6 +20,8 @@ from chat.jobs.indexing import index
 from chat.jobs.notify import notify
 from chat.jobs.order import end_restrictions
 from chat.jobs.scheduled import send_due
+from chat.jobs.tasks import look_after_tasks, work_on_tasks
+from chat.tasks import load
 
 
 def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> WorkerCoroutine:
@@ -41,7 +44,9 @@ HALF_MINUTE = {5, 35}
 FUNCTIONS = [
     func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
     func(_worked(clean_pictures), name=CLEAN, keep_result=0, timeout=PICTURE_SECONDS),
+    func(_worked(work_on_tasks), name=WORK, keep_result=0, timeout=JOB_SECONDS),
 ]
+load()
 
 
 def _clock() -> list[CronJob]:
@@ -61,6 +66,7 @@ def _clock() -> list[CronJob]:
         every(TWO_SECONDS, clean_pictures, "clean pictures by the clock"),
         every(TWO_SECONDS, clear_files, "clear files"),
         every(TWO_SECONDS, end_restrictions, "end restrictions"),
+        every(TWO_SECONDS, look_after_tasks, "look after tasks"),
     ]
 
 

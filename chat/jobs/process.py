@@ -9,6 +9,7 @@ from chat import logs, settings
 from chat.bus.queue import redis_settings
 from chat.errors import BadSettings
 from chat.jobs import worker_options
+from chat.jobs.tasks import workshop
 from chat.resources import open_resources
 
 
@@ -32,6 +33,7 @@ async def start_up(context: dict[str, Any]) -> None:
     stack = AsyncExitStack()
     context["stack"] = stack
     context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS, guest=True))
+    context["workshop"] = await stack.enter_async_context(workshop(context["resources"]))
 
 
 async def shut_down(context: dict[str, Any]) -> None:

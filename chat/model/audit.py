@@ -12,6 +12,7 @@ REMOVED, BANNED, UNBANNED = "member.removed", "member.banned", "member.unbanned"
 MUTED, UNMUTED, ROLE_CHANGED = "member.muted", "member.unmuted", "member.role_changed"
 ROOM_CHANGED = "room.changed"
 INVITE_MADE, INVITE_REVOKED = "invite.made", "invite.revoked"
+WEBHOOK_MADE, WEBHOOK_REVOKED = "webhook.made", "webhook.revoked"
 REPORT_DECIDED = "report.decided"
 MESSAGE_DELETED = "message.deleted"
 ACCOUNT_BLOCKED, ACCOUNT_UNBLOCKED = "account.blocked", "account.unblocked"
@@ -21,7 +22,7 @@ SITE_NAMED = "site.named"
 ACTIONS = (
     *(REMOVED, BANNED, UNBANNED, MUTED, UNMUTED, ROLE_CHANGED, ROOM_CHANGED, INVITE_MADE, INVITE_REVOKED),
     *(REPORT_DECIDED, MESSAGE_DELETED, ACCOUNT_MADE, ACCOUNT_BLOCKED, ACCOUNT_UNBLOCKED, ACCOUNT_ROLE_CHANGED),
-    *(ACCOUNT_SIGNED_OUT, SITE_NAMED),
+    *(ACCOUNT_SIGNED_OUT, SITE_NAMED, WEBHOOK_MADE, WEBHOOK_REVOKED),
 )
 
 

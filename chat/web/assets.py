@@ -24,6 +24,7 @@ _SHEETS = {
     PAGES_STYLESHEET: "pages.css",
     "css/dialogs.css": "dialogs.css",
     "css/files.css": "files.css",
+    "css/docs.css": "docs.css",
 }
 SCRIPT = "js/app.js"
 # The module with what scripts say in the language of the page: there is one for each, and the map leads to it.

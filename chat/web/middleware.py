@@ -1,6 +1,7 @@
 """What happens to every request: a number, a log line, who it is, where it comes from, and errors as answers."""
 
 import json
+import math
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -11,12 +12,13 @@ import structlog
 from aiohttp import web
 from aiohttp_session import session_middleware
 
-from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooLarge
+from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooFast, TooLarge
 from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin, speak_to
 from chat.languages import Sentence, translate
 from chat.model.token import may_do
 from chat.web import pages, scopes
 from chat.web.api import OPERATION, Operation
+from chat.web.metrics import METRICS
 from chat.web.session import CookieStorage
 
 log = structlog.get_logger()
@@ -24,7 +26,21 @@ log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # No one is looked up for these: they answer also when Redis is away.
-_ANONYMOUS = ("/static/", "/healthz", "/readyz", "/openapi.json", "/offline", "/sw.js", "/manifest.webmanifest")
+_ANONYMOUS = (
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    "/asyncapi.json",
+    "/metrics",
+    "/offline",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "/docs",
+    "/hooks/",
+)
+# What stands behind it is as good as a password.
+_HOOKS = "/hooks/"
 _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -40,17 +56,25 @@ async def number(request: web.Request, handler: Handler) -> web.StreamResponse:
     request[pages.REQUEST_ID] = given if _REQUEST_ID_FORM.fullmatch(given) else token_hex(8)
     started = time.perf_counter()
     response = await handler(request)
+    seconds = time.perf_counter() - started
+    # What was sent already is a socket or a stream, which took as long as somebody was there.
     if not response.prepared:
         response.headers["X-Request-ID"] = request[pages.REQUEST_ID]
+        request.app[METRICS].observe(request, response.status, seconds)
     log.debug(
         "request",
         id=request[pages.REQUEST_ID],
         method=request.method,
-        path=request.path,
+        path=_shown(request.path),
         status=response.status,
-        ms=round((time.perf_counter() - started) * 1000, 1),
+        ms=round(seconds * 1000, 1),
     )
     return response
+
+
+def _shown(path: str) -> str:
+    """A path as the log may have it."""
+    return f"{_HOOKS}…" if path.startswith(_HOOKS) else path
 
 
 @web.middleware
@@ -100,7 +124,7 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
     except web.HTTPException:
         raise
     except Exception:
-        log.exception("request.failed", id=request[pages.REQUEST_ID], method=request.method, path=request.path)
+        log.exception("request.failed", id=request[pages.REQUEST_ID], method=request.method, path=_shown(request.path))
         fault = Internal()
     return _answer(request, fault)
 
@@ -136,7 +160,7 @@ def _may_be_borrowed(request: web.Request) -> bool:
 
 
 def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
-    headers = {} if fault.retry_after is None else {"Retry-After": str(max(1, round(fault.retry_after)))}
+    headers = _when_to_come_back(fault)
     if not _wants_page(request):
         return _with_headers(problem(request, fault), headers)
     if isinstance(fault, NotSignedIn) and request.method in SAFE:
@@ -144,10 +168,23 @@ def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
     return _with_headers(pages.error(request, fault), headers)
 
 
+def _when_to_come_back(fault: ChatError) -> dict[str, str]:
+    """In whole seconds; of a limit that was reached, how much it is and that nothing of it is left."""
+    if fault.retry_after is None:
+        return {}
+    seconds = str(max(1, math.ceil(fault.retry_after)))
+    if not isinstance(fault, TooFast):
+        return {"Retry-After": seconds}
+    limit = {} if fault.limit is None else {"RateLimit-Limit": str(fault.limit)}
+    return {"Retry-After": seconds, **limit, "RateLimit-Remaining": "0", "RateLimit-Reset": seconds}
+
+
 def _wants_page(request: web.Request) -> bool:
     """People get pages; so does a program that asks for a page and takes anything."""
     accepted = request.headers.get("Accept", "*/*")
-    return not request.path.startswith(("/api/", "/ws", "/events")) and ("html" in accepted or "*/*" in accepted)
+    return not request.path.startswith(("/api/", "/ws", "/events", _HOOKS)) and (
+        "html" in accepted or "*/*" in accepted
+    )
 
 
 def problem(request: web.Request, fault: ChatError) -> web.Response:

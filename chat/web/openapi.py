@@ -7,8 +7,9 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from chat import __version__
+from chat.identity import is_secure
 from chat.resources import RESOURCES
-from chat.web.api import OPERATION, Operation
+from chat.web.api import IDEMPOTENCY_KEY, OPERATION, Operation
 
 _REFERENCE = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
@@ -41,7 +42,16 @@ async def show(request: web.Request) -> web.Response:
     return web.json_response({**found, "info": {**found["info"], "title": title}})
 
 
+async def show_socket(request: web.Request) -> web.Response:
+    """The same for the WebSocket, AsyncAPI 3.0: its door describes it."""
+    found = request.app[SOCKET_DESCRIPTION]
+    title = f"{request.app[RESOURCES].site_name} socket"
+    here = {"host": request.host, "protocol": "wss" if is_secure(request) else "ws"}
+    return web.json_response({**found, "info": {**found["info"], "title": title}, "servers": {"here": here}})
+
+
 DESCRIPTION = web.AppKey("openapi", dict)
+SOCKET_DESCRIPTION = web.AppKey("asyncapi", dict)
 
 
 def describe(api: list[tuple[str, str, Any]], prefix: str, site_name: str) -> dict[str, Any]:
@@ -96,7 +106,8 @@ def _parameters(path: str, declared: Operation) -> list[dict[str, Any]]:
         {"name": name, "in": "query", "schema": {"type": "integer" if name in numbers else "string"}}
         for name in declared.query
     ]
-    return in_path + in_query
+    in_head = [{"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}}] if declared.idempotent else []
+    return in_path + in_query + in_head
 
 
 def _add(schemas: dict[str, Any], model: type[BaseModel]) -> dict[str, str]:

@@ -25,6 +25,7 @@ address.searchParams.set("format", "html")
 
 if (document.querySelector("catch-up")) import("./elements/catch-up.js")
 if (document.querySelector("local-greeting")) import("./elements/local-greeting.js")
+if (document.querySelector("task-desk")) import("./elements/task-desk.js")
 const later = document.querySelector("details.later:not([open])")
 if (later) later.addEventListener("toggle", () => import("./elements/due-time.js"), { once: true })
 else if (document.querySelector("due-time")) import("./elements/due-time.js")

@@ -19,11 +19,12 @@ LOOKS: dict[str, dict[str, Any]] = {
     "light, desk": {"color_scheme": "light", "viewport": DESKTOP},
     "dark, phone": {"color_scheme": "dark", **TOUCH},
 }
-OUTSIDE = ("/login", "/register")
+OUTSIDE = ("/login", "/register", "/docs")
 ADMIN = ("", "/people", "/rooms", "/invites", "/reports", "/audit", "/site")
 PLACES = (
     *("/catchup", "/search?q=dome", "/people", "/bookmarks", "/scheduled", "/settings", "/rooms", "/slash-commands"),
     "/shortcuts",
+    "/tasks",
 )
 
 

@@ -185,3 +185,12 @@ def test_the_log_does_not_tell_what_was_searched_for(nginx):
 
     assert '"path":"/metrics"' in nginx.log()
     assert "private" not in nginx.log()
+
+
+async def test_the_log_does_not_tell_the_address_of_a_webhook(browser, nginx):
+    async with browser.post("/hooks/a-secret-of-somebody") as response:
+        await response.read()
+    nginx.stop()
+
+    assert '"path":"/hooks/"' in nginx.log()
+    assert "a-secret-of-somebody" not in nginx.log()

@@ -6,6 +6,8 @@ from typing import Any
 
 import aiohttp
 
+from chat.actions import accounts
+from chat.store import tasks
 from tests.cast import Person, Refused
 from tests.place import Place
 
@@ -72,6 +74,8 @@ class House:
             return [await self.fill(role, value) for value in template]
         if template == "{seq}":
             return await self._says(self.dora)
+        if template == "{task}":
+            return await self._called_off(role)
         if not isinstance(template, str):
             return template
         text = template.replace("{room}", self.room).replace("{later}", self.later)
@@ -89,11 +93,23 @@ class House:
             text = text.replace("{file}", await self._carried()).replace("{name}", "plan.pdf")
         if "{report}" in text:
             text = text.replace("{report}", await self._reported())
+        if "{webhook}" in text:
+            text = text.replace("{webhook}", await self._hooked())
         if "{invite}" in text:
             text = text.replace("{invite}", await self._invited())
         if "{outside}" in text:
             text = text.replace("{outside}", (await self._newcomer(inside=False)).usercode)
         return text.replace("{number}", str(next(_numbers)))
+
+    async def _called_off(self, role: str) -> int:
+        """A task of theirs that no worker touches: calling it off again changes nothing."""
+        person = self.people[role] if self.people[role].usercode else self.dora
+        user = await accounts.find(self.place.resources, person.usercode)
+        assert user
+        async with self.place.resources.db.begin() as db:
+            made = await tasks.insert_one(db, user.id, "random_number", {"min": 1, "max": 6})
+            await tasks.cancel(db, user.id, made.id)
+        return made.id
 
     async def _says(self, person: Person) -> int:
         status, body = await person.asks("POST", f"rooms/{self.room}/messages", {"body": f"word {next(_numbers)}"})
@@ -120,6 +136,15 @@ class House:
         """A report of a message of dora's, by a member."""
         path = f"rooms/{self.room}/messages/{await self._says(self.dora)}/reports"
         status, body = await self.people["member"].asks("POST", path, {"reason": "rude"})
+        assert status == 201, body
+        return str(body["id"])
+
+    async def _hooked(self) -> str:
+        """A webhook of the owner's, in place of those before it."""
+        owner, path = self.people["owner"], f"rooms/{self.room}/webhooks"
+        for one in (await owner.asks("GET", path))[1]["items"]:
+            await owner.asks("DELETE", f"{path}/{one['id']}")
+        status, body = await owner.asks("POST", path, {"name": "Builds"})
         assert status == 201, body
         return str(body["id"])
 

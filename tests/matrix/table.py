@@ -6,19 +6,10 @@ whoever asks, `{inside}` and `{outside}` are fresh people. An open room stands b
     s not signed in · n not found · f forbidden · c conflict · b bad field · . done
 """
 
-from typing import Any, NamedTuple
+from tests.matrix.pages import PAGES, PUBLIC_PAGES
+from tests.matrix.row import Row
 
-
-class Row(NamedTuple):
-    what: str
-    body: Any
-    closed: str
-    open: str = ""
-
-    @property
-    def words(self) -> tuple[str, str]:
-        verb, _, rest = self.what.partition(" ")
-        return verb, rest
+__all__ = ["API", "AT_THE_DOOR", "COMMANDS", "NOT_FOR_TOKENS", "PAGES", "PUBLIC_PAGES", "READING"]
 
 
 MEMBERS = "ssnnn|...."
@@ -74,6 +65,9 @@ API = [
     Row("GET rooms/{room}/invites", None, MEMBERS, OPEN_MEMBERS),
     Row("POST rooms/{room}/invites", {}, MEMBERS, OPEN_MEMBERS),
     Row("DELETE rooms/{room}/invites/{invite}", None, MODERATORS, OPEN_MODERATORS),
+    Row("GET rooms/{room}/webhooks", None, MODERATORS, OPEN_MODERATORS),
+    Row("POST rooms/{room}/webhooks", {"name": "Builds {number}"}, MODERATORS, OPEN_MODERATORS),
+    Row("DELETE rooms/{room}/webhooks/{webhook}", None, MODERATORS, OPEN_MODERATORS),
     Row("GET rooms/{room}/audit", None, MODERATORS, OPEN_MODERATORS),
     Row("POST rooms/{room}/read", {"seq": 1}, MEMBERS, OPEN_MEMBERS),
     Row("PUT rooms/{room}/involvement", {"level": "all"}, MEMBERS, OPEN_MEMBERS),
@@ -112,6 +106,12 @@ API = [
     Row("DELETE me/blocks/{outside}", None, "ss..n|...."),
     Row("POST invites/{invite}", None, "ssn..|...."),
     Row("GET slash-commands", None, ANYBODY),
+    Row("POST me/export", None, ANYBODY),
+    Row("GET task-types", None, ANYBODY),
+    Row("GET tasks", None, ANYBODY),
+    Row("POST tasks", {"task": "random_number", "args": {"min": 1, "max": 6}}, ANYBODY),
+    Row("GET tasks/999999", None, "ssnnn|nnnn"),
+    Row("POST tasks/999999/cancel", None, "ssnnn|nnnn"),
     Row("POST ws-ticket", None, ANYBODY),
     Row("PUT admin/blocks/{outside}", {}, "ssfff|fff."),
     Row("DELETE admin/blocks/{outside}", None, "ssfff|fff."),
@@ -133,6 +133,7 @@ AT_THE_DOOR = {"POST auth/register", "POST auth/token", "POST auth/refresh", "PO
 
 # What a token needs: the scope for reading or changing by the method of a route, if it is not among these.
 NOT_FOR_TOKENS = {"PUT me/password", "GET me/sessions", "DELETE me/sessions/*"}
+NOT_FOR_TOKENS |= {"POST me/export"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
 NOT_FOR_TOKENS |= {"GET tokens", "POST tokens", "DELETE tokens/*", "POST auth/logout"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
@@ -156,122 +157,7 @@ COMMANDS = [
     Row("room.leave", {"room": "{room}"}, "ssnnn|..f.", "ssnnn|..f."),
     Row("presence.set", {"state": "away"}, ANYBODY),
     Row("draft.keep", {"room": "{room}", "body": "unfinished"}, MEMBERS, OPEN_READERS),
+    Row("task.submit", {"task": "random_number", "args": {"min": 1, "max": 6}}, ANYBODY),
+    Row("task.cancel", {"task_id": "{task}"}, ANYBODY),
     Row("ping", {}, ANYBODY),
 ]
-
-# What a browser without a script gets: d the way to the door (401 for a form), n 404, f 403, b 422,
-# . the page, or on to the next one.
-PAGE_MEMBERS = "ddnnn|...."
-PAGE_OPEN_MEMBERS = "ddnfn|...."
-PAGE_READERS = "ddn.n|...."
-PAGE_MODERATORS = "ddnnn|f..."
-PAGE_OPEN_MODERATORS = "ddnfn|f..."
-PAGE_ANYBODY = "dd...|...."
-PAGE_ADMINISTRATORS = "ddfff|fff."
-R = "/rooms/{room}"
-INVITING = {"room": "{room}", "role": "member", "account_role": "member", "expires_in_s": "3600"}
-
-PAGES = [
-    Row("GET /", None, PAGE_ANYBODY),
-    Row("GET /rooms", None, PAGE_ANYBODY),
-    Row("POST /rooms", {"name": "Room {number}"}, "dd..f|...."),
-    Row(f"GET {R}", None, PAGE_MEMBERS, PAGE_READERS),
-    Row(f"POST {R}/messages", {"body": "said {number}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"GET {R}/messages/{{seq}}", None, PAGE_MEMBERS, PAGE_READERS),
-    Row(f"GET {R}/files", None, PAGE_MEMBERS, PAGE_READERS),
-    Row("GET /files/{file}/{name}", None, PAGE_MEMBERS, PAGE_READERS),
-    Row(f"POST {R}/messages/{{seq}}", {"body": "changed"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"GET {R}/messages/{{seq}}/deletion", None, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/messages/{{seq}}/deletion", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/messages/{{seq}}/reactions", {"emoji": "👍"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/messages/{{seq}}/pin", {"on": "true"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/messages/{{seq}}/bookmark", {"on": "true"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/messages/{{seq}}/forward", {"to": "{room}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/messages/{{seq}}/reports", {"reason": "rude"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/scheduled", {"body": "later", "due_at": "{later}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/join", {}, PAGE_MEMBERS, PAGE_READERS),
-    Row(f"POST {R}/leave", {}, "ddnnn|..f.", "ddnnn|..f."),
-    Row(f"POST {R}/read", {"seq": "1"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/involvement", {"involvement": "all"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/members", {"who": "{outside}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/members/{{inside}}/removal", {}, PAGE_MODERATORS, "ddnnn|f..."),
-    Row(f"GET {R}/settings", None, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/settings", {"name": "House {number}"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/members/{{inside}}/role", {"role": "moderator"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/members/{{inside}}/mute", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/members/{{inside}}/unmute", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/members/{{inside}}/ban", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/bans", {"who": "{inside}"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/bans/{{inside}}/lifting", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/invites", INVITING, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
-    Row(f"POST {R}/invites/{{invite}}/revocation", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row(f"POST {R}/reports/{{report}}", {"decision": "dismissed"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
-    Row("GET /join/{invite}", None, ".d...|...."),
-    Row("POST /join/{invite}", {}, "bdn..|...."),
-    Row("GET /catchup", None, PAGE_ANYBODY),
-    Row("POST /catchup", {}, PAGE_ANYBODY),
-    Row("GET /settings", None, PAGE_ANYBODY),
-    Row("POST /settings/profile", {"name": "Somebody {number}"}, PAGE_ANYBODY),
-    Row("POST /settings/avatar", {}, "ddbbb|bbbb"),
-    Row("POST /settings/avatar/removal", {}, PAGE_ANYBODY),
-    Row("GET /avatars/999999", None, "ddnnn|nnnn"),
-    Row("POST /settings/status", {"status": "busy"}, PAGE_ANYBODY),
-    Row("POST /settings/look", {"theme": "dark", "density": "compact"}, PAGE_ANYBODY),
-    Row("POST /settings/notifications", {"begins": "22:00", "ends": "07:00", "zone": "UTC"}, PAGE_ANYBODY),
-    Row("POST /settings/notifications/pause", {"pause": "hour"}, PAGE_ANYBODY),
-    Row("POST /settings/notifications/test", {}, "ddnnn|nnnn"),
-    Row("POST /settings/password", {"old": "wrong", "new": "four plain words"}, "ddbbb|bbbb"),
-    Row("POST /settings/sessions/ending", {}, PAGE_ANYBODY),
-    Row("POST /settings/sessions/999999/ending", {}, "ddnnn|nnnn"),
-    Row("POST /settings/tokens", {"name": "bot", "scope-read": "1"}, PAGE_ANYBODY),
-    Row("POST /settings/tokens/999999/revocation", {}, "ddnnn|nnnn"),
-    Row("POST /settings/blocks", {"who": "{outside}"}, "dd..n|...."),
-    Row("POST /settings/blocks/{outside}/lifting", {}, "dd..n|...."),
-    Row("GET /welcome", None, "ndnnn|nnnn"),
-    Row("GET /welcome/invite", None, "ddnnn|nnnn"),
-    Row("GET /admin", None, PAGE_ADMINISTRATORS),
-    Row("GET /admin/people", None, PAGE_ADMINISTRATORS),
-    Row(
-        "POST /admin/people",
-        {"username": "new-{number}", "password": "four plain words", "role": "member"},
-        PAGE_ADMINISTRATORS,
-    ),
-    Row("POST /admin/people/{outside}/role", {"role": "guest"}, PAGE_ADMINISTRATORS),
-    Row("POST /admin/people/{outside}/block", {}, PAGE_ADMINISTRATORS),
-    Row("POST /admin/people/{outside}/unblock", {}, PAGE_ADMINISTRATORS),
-    Row("POST /admin/people/{outside}/sessions/ending", {}, PAGE_ADMINISTRATORS),
-    Row("GET /admin/rooms", None, PAGE_ADMINISTRATORS),
-    Row("GET /admin/invites", None, PAGE_ADMINISTRATORS),
-    Row("POST /admin/invites", INVITING, PAGE_ADMINISTRATORS),
-    Row("POST /admin/invites/{invite}/revocation", {}, PAGE_ADMINISTRATORS),
-    Row("GET /admin/reports", None, PAGE_ADMINISTRATORS),
-    Row("POST /admin/reports/{room}/{report}", {"decision": "dismissed"}, PAGE_ADMINISTRATORS),
-    Row("GET /admin/audit", None, PAGE_ADMINISTRATORS),
-    Row("GET /admin/audit/export", None, PAGE_ADMINISTRATORS),
-    Row("GET /admin/site", None, PAGE_ADMINISTRATORS),
-    Row("POST /admin/site", {"name": "House {number}"}, PAGE_ADMINISTRATORS),
-    Row("GET /people", None, PAGE_ANYBODY),
-    Row("POST /directs", {"to": "{outside}"}, "dd..n|...."),
-    Row("GET /search", None, PAGE_ANYBODY),
-    Row("GET /bookmarks", None, PAGE_ANYBODY),
-    Row("GET /scheduled", None, PAGE_ANYBODY),
-    Row("POST /scheduled/999999", {"body": "x", "due_at": "{later}"}, "ddnnn|nnnn"),
-    Row("POST /scheduled/999999/cancellation", {}, "ddnnn|nnnn"),
-    Row("GET /slash-commands", None, PAGE_ANYBODY),
-    Row("GET /shortcuts", None, PAGE_ANYBODY),
-]
-PUBLIC_PAGES = {
-    "POST /welcome",
-    "GET /login",
-    "POST /login",
-    "GET /register",
-    "POST /register",
-    "POST /logout",
-    "GET /static/*",
-    "GET /healthz",
-    "GET /readyz",
-    "GET /openapi.json",
-    "GET /manifest.webmanifest",
-    "GET /sw.js",
-    "GET /offline",
-}

@@ -10,7 +10,7 @@ from chat.web.routes import PAGES as KNOWN_PAGES
 from tests.cast import Refused
 from tests.matrix import table
 from tests.matrix.house import ROLES, House
-from tests.matrix.table import Row
+from tests.matrix.row import Row
 from tests.place import Place
 
 # Rights do not depend on the database; two instances make it the harder one.

@@ -92,8 +92,10 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
         await alice.asks("PUT", f"rooms/{crew}/{order}")
     await alice.asks("POST", f"rooms/{crew}/invites", {})
     await alice.asks("PUT", f"me/blocks/{carol.usercode}")
+    await alice.asks("POST", f"rooms/{crew}/webhooks", {"name": "Builds"})
+    _, task = await alice.asks("POST", "tasks", {"task": "random_number", "args": {"min": 1, "max": 6}})
     document = place.one.app[openapi.DESCRIPTION]
-    names = {"room": crew, "usercode": alice.usercode, "seq": "3"}
+    names = {"room": crew, "usercode": alice.usercode, "seq": "3", "id": str(task["task_id"])}
 
     for method, path, one in operations(place):
         # What is not JSON, such as a table, has no schema.

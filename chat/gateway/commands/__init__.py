@@ -99,4 +99,4 @@ def _name(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location) or "command"
 
 
-from chat.gateway.commands import changes, drafts, messages, positions, presence, reading, rooms, slash, typing  # noqa: E402, F401  # they register themselves
+from chat.gateway.commands import changes, drafts, messages, positions, presence, reading, rooms, slash, tasks, typing  # noqa: E402, F401  # they register themselves

@@ -45,6 +45,7 @@ async def pin(gateway: Gateway, connection: Connection, fields: MessageNamed) ->
 
 @command("message.unpin")
 async def unpin(gateway: Gateway, connection: Connection, fields: MessageNamed) -> dict[str, Any]:
+    """Take a pinned message down for everybody."""
     return (await changes.pin(gateway.resources, connection.user, fields.room, fields.seq, pinned=False)).place()
 
 

@@ -37,4 +37,5 @@ async def resume(gateway: Gateway, connection: Connection, fields: Resume) -> di
 
 @command("ping")
 async def ping(gateway: Gateway, connection: Connection, fields: Ping) -> dict[str, Any]:
+    """Ask whether the line lives, and what time it is."""
     return {"at": timestamp()}

@@ -27,6 +27,7 @@ async def join(gateway: Gateway, connection: Connection, fields: RoomJoin) -> di
 
 @command("room.leave")
 async def leave(gateway: Gateway, connection: Connection, fields: RoomLeave) -> dict[str, Any]:
+    """Be a member no more; nothing of the room follows."""
     left = await members.leave(gateway.resources, connection.user, fields.room)
     gateway.hub.leave(connection, fields.room)
     return {"room": left.room, **left.position._asdict()}

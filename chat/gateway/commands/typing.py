@@ -21,5 +21,6 @@ async def start(gateway: Gateway, connection: Connection, fields: Typing) -> dic
 
 @command("typing.stop")
 async def stop(gateway: Gateway, connection: Connection, fields: Typing) -> dict[str, Any]:
+    """They write no more."""
     await gateway.typing.stop(connection, fields.room)
     return {}

@@ -13,6 +13,7 @@ from chat.languages import Sentence
 from chat.model.ids import parse_number
 
 OPERATION = "_operation"
+IDEMPOTENCY_KEY = "Idempotency-Key"
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
 
 
@@ -38,6 +39,8 @@ class Operation:
     public: bool
     # Whether it takes a file, in the field `file` of a form.
     file: bool = False
+    # Whether it takes its client_id as a header too.
+    idempotent: bool = False
 
 
 def operation(
@@ -48,12 +51,13 @@ def operation(
     query: Sequence[str] = (),
     public: bool = False,
     file: bool = False,
+    idempotent: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Declare an operation; its summary is the first line of the docstring."""
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, file))
+        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, file, idempotent))
         return handler
 
     return declare
@@ -73,6 +77,14 @@ async def read(request: web.Request, model: type[Model]) -> Model:
         return model.model_validate(fields)
     except ValidationError as error:
         raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()}) from None
+
+
+def client_id_of(request: web.Request, given: str | None) -> str | None:
+    """That of the body, else the header `Idempotency-Key`, in quotation marks or without."""
+    if given is not None or IDEMPOTENCY_KEY not in request.headers:
+        return given
+    key = request.headers[IDEMPOTENCY_KEY]
+    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
 
 
 def reply(fields: Any, status: int = 200) -> web.Response:

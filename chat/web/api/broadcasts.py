@@ -8,7 +8,7 @@ from chat.identity import require_user
 from chat.model.message import Draft
 from chat.model.room import EVERYONE
 from chat.resources import RESOURCES
-from chat.web.api import Body, models, operation, read, reply
+from chat.web.api import Body, client_id_of, models, operation, read, reply
 
 
 class Broadcast(Body):
@@ -16,9 +16,9 @@ class Broadcast(Body):
     client_id: str | None = None
 
 
-@operation(body=Broadcast, answer=models.Posted, status=201)
+@operation(body=Broadcast, answer=models.Posted, status=201, idempotent=True)
 async def post(request: web.Request) -> web.Response:
     """Post to everybody, into the room `everyone`; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, Broadcast)
-    draft = Draft.parse(body.body, body.client_id)
+    draft = Draft.parse(body.body, client_id_of(request, body.client_id))
     return reply((await messages.post(request.app[RESOURCES], author, EVERYONE, draft)).public(), 201)

@@ -9,7 +9,7 @@ from chat.identity import require_user
 from chat.languages import Sentence
 from chat.model.message import Draft
 from chat.resources import RESOURCES
-from chat.web.api import limit, models, number, operation, page, read, reply
+from chat.web.api import client_id_of, limit, models, number, operation, page, read, reply
 from chat.web.api.changes import seq_of
 
 
@@ -35,11 +35,12 @@ async def index(request: web.Request) -> web.Response:
     return page([message.public() for message in found.messages], following)
 
 
-@operation(body=models.Posting, answer=models.Posted, status=201)
+@operation(body=models.Posting, answer=models.Posted, status=201, idempotent=True)
 async def post(request: web.Request) -> web.Response:
     """Post a message; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, models.Posting)
-    draft = Draft.parse(body.body, body.client_id, body.reply_to, confirmed=body.confirm, files=body.files)
+    client_id = client_id_of(request, body.client_id)
+    draft = Draft.parse(body.body, client_id, body.reply_to, confirmed=body.confirm, files=body.files)
     accepted = await messages.post(request.app[RESOURCES], author, request.match_info["room"], draft)
     return reply(accepted.public(), 201)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from chat.actions import audit, invites, members, order, reports
+from chat.actions import audit, invites, members, order, reports, webhooks
 from chat.actions import rooms as actions
 from chat.errors import ChatError, Forbidden
 from chat.identity import address_of, require_user
@@ -19,6 +19,7 @@ from chat.model.ids import parse_number
 from chat.model.room import EVERYONE, Kind, Member, OpenRoom, Role
 from chat.model.times import now
 from chat.model.user import User
+from chat.model.webhook import Webhook
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form, options
 from chat.web.pages import render
@@ -62,6 +63,14 @@ class Filled:
         return self.form if name == self.name else Form()
 
 
+@dataclass(frozen=True, slots=True)
+class NewWebhook:
+    """One that was just made, with its address, which this page alone shows."""
+
+    webhook: Webhook
+    address: str
+
+
 async def show(request: web.Request) -> web.Response:
     return await settings_page(request)
 
@@ -71,7 +80,9 @@ def refused(name: str, form: Form, fault: ChatError, field: str = "form") -> Fil
     return Filled(name, form.refused(fault, field))
 
 
-async def settings_page(request: web.Request, filled: Filled | None = None, status: int = 200) -> web.Response:
+async def settings_page(
+    request: web.Request, filled: Filled | None = None, status: int = 200, shown: NewWebhook | None = None
+) -> web.Response:
     """The page, with one of its forms as it was sent."""
     resources, user = request.app[RESOURCES], require_user(request)
     room = await actions.find(resources, user, request.match_info["room"])
@@ -86,6 +97,7 @@ async def settings_page(request: web.Request, filled: Filled | None = None, stat
         **await sidebar(resources, user, mine, room.key),
         "room": room,
         "manages": manages,
+        "shown": shown,
         "invites": await _invites(request, user, room),
         "may_invite": room.key != EVERYONE and not user.is_guest,
         "of": (filled or Filled()).of,
@@ -110,6 +122,7 @@ async def _order(request: web.Request, resources: Resources, user: User, room: O
         "members": [(one, _may_act(user, room, one), _is_muted(one)) for one in listed[:PAGE_MEMBERS]],
         "following": listed[PAGE_MEMBERS - 1].user.username if len(listed) > PAGE_MEMBERS else None,
         "roles": _roles(user, room),
+        "webhooks": None if room.key == EVERYONE else await webhooks.list_of_room(resources, user, room.key),
         "bans": await order.list_bans(resources, user, room.key, limit=PAGE_BANS),
         "reports": await reports.list_page(resources, user, room.key, PAGE_REPORTS),
         "lines": [(line, sentence(line, names)) for line in lines[:PAGE_ENTRIES]],
@@ -126,7 +139,8 @@ async def _invites(request: web.Request, user: User, room: OpenRoom) -> list[tup
 
 def _may_act(user: User, room: OpenRoom, member: Member) -> bool:
     """Whether the forms about a member are shown; whether they do anything is decided when they are sent."""
-    if room.key == EVERYONE or member.user.usercode == user.usercode:
+    # Webhooks have a section of their own.
+    if room.key == EVERYONE or member.user.is_system or member.user.usercode == user.usercode:
         return False
     on_top = user.is_admin or permission.role_of(room.held) is Role.OWNER
     return on_top or not (member.role is Role.OWNER or member.user.is_admin)

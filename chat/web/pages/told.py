@@ -81,6 +81,10 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             )
         case audit.INVITE_REVOKED:
             return Sentence("%(by)s revoked invite %(number)s.", by=by, number=who)
+        case audit.WEBHOOK_MADE:
+            return Sentence("%(by)s made a webhook for %(name)s.", by=by, name=escape(data["name"]))
+        case audit.WEBHOOK_REVOKED:
+            return Sentence("%(by)s revoked the webhook of %(name)s.", by=by, name=escape(data["name"]))
         case audit.REPORT_DECIDED if data["decision"] == "removed":
             return Sentence("%(by)s looked at a report of message %(number)s: removed.", by=by, number=who)
         case audit.REPORT_DECIDED:

@@ -1,0 +1,138 @@
+"""Every URL of the API, below its prefix."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from chat.web.api import accounts as account_api
+from chat.web.api import administration as administration_api
+from chat.web.api import audit as audit_api
+from chat.web.api import avatars as avatar_api
+from chat.web.api import blocks as block_api
+from chat.web.api import bookmarks as bookmark_api
+from chat.web.api import broadcasts as broadcast_api
+from chat.web.api import changes as change_api
+from chat.web.api import directs as direct_api
+from chat.web.api import files as file_api
+from chat.web.api import forwarding as forwarding_api
+from chat.web.api import invites as invite_api
+from chat.web.api import members as member_api
+from chat.web.api import messages as message_api
+from chat.web.api import order as order_api
+from chat.web.api import push as push_api
+from chat.web.api import reading as reading_api
+from chat.web.api import reports as report_api
+from chat.web.api import rooms as room_api
+from chat.web.api import scheduled as scheduled_api
+from chat.web.api import search as search_api
+from chat.web.api import sessions as session_api
+from chat.web.api import slash as slash_api
+from chat.web.api import tasks as task_api
+from chat.web.api import tokens as token_api
+from chat.web.api import users as user_api
+from chat.web.api import webhooks as webhook_api
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+API: list[tuple[str, str, Handler]] = [
+    ("POST", "auth/register", account_api.register),
+    ("POST", "auth/token", account_api.token),
+    ("POST", "auth/refresh", account_api.refresh),
+    ("POST", "auth/logout", account_api.logout),
+    ("POST", "ws-ticket", account_api.ticket),
+    ("GET", "me", account_api.show),
+    ("PATCH", "me", account_api.update),
+    ("PUT", "me/avatar", avatar_api.change),
+    ("DELETE", "me/avatar", avatar_api.remove),
+    ("PUT", "me/password", account_api.change_password),
+    ("GET", "me/sessions", session_api.index),
+    ("DELETE", "me/sessions/{id}", session_api.end),
+    ("GET", "tokens", token_api.index),
+    ("POST", "tokens", token_api.make),
+    ("DELETE", "tokens/{id}", token_api.revoke),
+    ("GET", "me/scheduled", scheduled_api.index),
+    ("PATCH", "me/scheduled/{id}", scheduled_api.change),
+    ("DELETE", "me/scheduled/{id}", scheduled_api.cancel),
+    ("POST", "me/reminders", scheduled_api.remind),
+    ("POST", "rooms/{room}/scheduled", scheduled_api.schedule),
+    ("GET", "me/notifications", push_api.show_quiet),
+    ("PATCH", "me/notifications", push_api.change_quiet),
+    ("GET", "push", push_api.show),
+    ("POST", "push/subscriptions", push_api.subscribe),
+    ("DELETE", "push/subscriptions", push_api.unsubscribe),
+    ("POST", "push/test", push_api.send_test),
+    ("GET", "slash-commands", slash_api.index),
+    ("POST", "me/export", task_api.export_me),
+    ("GET", "task-types", task_api.index_types),
+    ("GET", "tasks", task_api.index),
+    ("POST", "tasks", task_api.submit),
+    ("GET", "tasks/{id}", task_api.show),
+    ("POST", "tasks/{id}/cancel", task_api.cancel),
+    ("POST", "directs", direct_api.begin),
+    ("POST", "broadcasts", broadcast_api.post),
+    ("POST", "uploads", file_api.upload),
+    ("GET", "search", search_api.index),
+    ("GET", "users", user_api.index),
+    ("GET", "users/{usercode}", user_api.show),
+    ("GET", "rooms", room_api.index),
+    ("POST", "rooms", room_api.create),
+    ("GET", "rooms/{room}", room_api.show),
+    ("PATCH", "rooms/{room}", room_api.update),
+    ("POST", "rooms/{room}/join", room_api.join),
+    ("POST", "rooms/{room}/leave", room_api.leave),
+    ("GET", "rooms/{room}/members", member_api.index),
+    ("POST", "rooms/{room}/members", member_api.add),
+    ("PATCH", "rooms/{room}/members/{usercode}", member_api.change),
+    ("DELETE", "rooms/{room}/members/{usercode}", member_api.remove),
+    ("GET", "rooms/{room}/messages", message_api.index),
+    ("POST", "rooms/{room}/messages", message_api.post),
+    ("GET", "rooms/{room}/messages/{seq:[0-9]+}", message_api.show),
+    ("PATCH", "rooms/{room}/messages/{seq:[0-9]+}", change_api.edit),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}", change_api.delete),
+    ("GET", "rooms/{room}/messages/{seq:[0-9]+}/versions", change_api.show_versions),
+    ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/reactions/{emoji}", change_api.react),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/reactions/{emoji}", change_api.unreact),
+    ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/pin", change_api.pin),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/pin", change_api.unpin),
+    ("GET", "rooms/{room}/pins", change_api.show_pins),
+    ("GET", "rooms/{room}/messages/{seq:[0-9]+}/receipts", reading_api.show_receipts),
+    ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/bookmark", bookmark_api.keep),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/bookmark", bookmark_api.let_go),
+    ("GET", "me/bookmarks", bookmark_api.index),
+    ("POST", "rooms/{room}/messages/{seq:[0-9]+}/forward", forwarding_api.forward),
+    ("POST", "rooms/{room}/messages/{seq:[0-9]+}/reports", report_api.report),
+    ("GET", "rooms/{room}/reports", report_api.index),
+    ("POST", "rooms/{room}/reports/{id}", report_api.decide),
+    ("PUT", "rooms/{room}/mutes/{usercode}", order_api.mute),
+    ("DELETE", "rooms/{room}/mutes/{usercode}", order_api.unmute),
+    ("GET", "rooms/{room}/bans", order_api.show_bans),
+    ("PUT", "rooms/{room}/bans/{usercode}", order_api.ban),
+    ("DELETE", "rooms/{room}/bans/{usercode}", order_api.unban),
+    ("GET", "rooms/{room}/invites", invite_api.index),
+    ("POST", "rooms/{room}/invites", invite_api.make),
+    ("DELETE", "rooms/{room}/invites/{code}", invite_api.revoke),
+    ("GET", "rooms/{room}/webhooks", webhook_api.index),
+    ("POST", "rooms/{room}/webhooks", webhook_api.make),
+    ("DELETE", "rooms/{room}/webhooks/{id}", webhook_api.revoke),
+    ("POST", "invites/{code}", invite_api.accept),
+    ("GET", "rooms/{room}/audit", audit_api.show_room),
+    ("GET", "me/blocks", block_api.index),
+    ("PUT", "me/blocks/{usercode}", block_api.block),
+    ("DELETE", "me/blocks/{usercode}", block_api.unblock),
+    ("PUT", "admin/blocks/{usercode}", administration_api.block),
+    ("DELETE", "admin/blocks/{usercode}", administration_api.unblock),
+    ("PATCH", "admin/users/{usercode}", administration_api.change),
+    ("GET", "admin/users", administration_api.index),
+    ("POST", "admin/users", administration_api.create),
+    ("DELETE", "admin/users/{usercode}/sessions", administration_api.sign_out),
+    ("GET", "admin/rooms", administration_api.rooms),
+    ("GET", "admin/invites", invite_api.index_all),
+    ("DELETE", "admin/invites/{code}", invite_api.revoke_any),
+    ("GET", "admin/reports", report_api.index_all),
+    ("GET", "admin/statistics", administration_api.statistics),
+    ("PATCH", "admin/site", administration_api.rename),
+    ("GET", "admin/audit", audit_api.index),
+    ("GET", "admin/audit/export", audit_api.export),
+    ("POST", "rooms/{room}/read", reading_api.mark_read),
+    ("PUT", "rooms/{room}/involvement", reading_api.involve),
+]
