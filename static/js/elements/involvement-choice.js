@@ -4,6 +4,7 @@ import { counts } from "../counts.js"
 
 class InvolvementChoice extends HTMLElement {
   #leaving
+  #isTelling = false
 
   connectedCallback() {
     this.#leaving = new AbortController()
@@ -18,12 +19,16 @@ class InvolvementChoice extends HTMLElement {
 
   async #chose(level) {
     const options = { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ level }) }
+    this.#isTelling = true
     const answer = await fetch(`/api/v1/rooms/${encodeURIComponent(this.dataset.room)}/involvement`, options).catch(() => null)
     if (answer?.ok) counts.told(await answer.json())
-    else this.#show()
+    this.#isTelling = false
+    this.#show()
   }
 
+  /** What is chosen stays so until it is told: other news of the room must not take it back meanwhile. */
   #show() {
+    if (this.#isTelling) return
     const { involvement } = counts.placeOf(this.dataset.room) ?? {}
     for (const radio of this.querySelectorAll("input")) radio.checked = radio.value === involvement
   }

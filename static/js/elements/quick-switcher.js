@@ -12,6 +12,8 @@ import { rank } from "../places.js"
 
 const BREATH = 150
 const SHOWN = 30
+// The last line, which is no place: to search messages instead.
+const SEARCH = "search"
 
 class QuickSwitcher extends HTMLElement {
   #leaving
@@ -73,7 +75,7 @@ class QuickSwitcher extends HTMLElement {
     if (this.#asked !== query || !this.#dialog.open) return
     this.#rooms = rooms.value ?? this.#rooms
     this.#people = people.value ?? this.#people
-    this.#show(this.#found[this.#chosen]?.key)
+    this.#show(this.#found[this.#chosen]?.key ?? SEARCH)
   }
 
   /** `kept`: the key of the place that stays chosen, if somebody moved to it. */
@@ -89,7 +91,11 @@ class QuickSwitcher extends HTMLElement {
     const count = this.#found.length
     part(this, "total").textContent = ngettext("%(num)s place", "%(num)s places", count)
     this.#field.setAttribute("aria-expanded", this.#list.children.length > 0)
-    this.#choose(hasMoved && kept ? Math.max(0, this.#found.findIndex(({ key }) => key === kept)) : 0)
+    this.#choose(hasMoved && kept ? this.#indexOf(kept) : 0)
+  }
+
+  #indexOf(kept) {
+    return kept === SEARCH ? this.#list.children.length - 1 : Math.max(0, this.#found.findIndex(({ key }) => key === kept))
   }
 
   /** Before anything is typed: where one may go from here, and that is not here. */
