@@ -27,6 +27,17 @@ def mariadb() -> Iterator[MariaDB]:
         yield server
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about a door alone is tried with the embedded database; the whole run has ten minutes."""
+    twice = [item for item in items if item.get_closest_marker("any_database") and _needs_mariadb(item)]
+    items[:] = [item for item in items if item not in set(twice)]
+    config.hook.pytest_deselected(items=twice)
+
+
+def _needs_mariadb(item: pytest.Item) -> bool:
+    return getattr(item, "callspec", None) is not None and item.callspec.params.get("place") == "mariadb"  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[Redis]:
     with Redis() as server:

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cast import SECONDS, Line, Person
 
+pytestmark = pytest.mark.any_database
+
 DEEP = '{"type":"ping","x":' + "[" * 1000 + "]" * 1000 + "}"
 SURROGATE = '{"type":"message.post","room":"general","body":"\\ud800"}'
 

@@ -11,6 +11,8 @@ from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 STATIC = Path(__file__).parents[2] / "static"
 MOST_ON_FIRST_LOAD = 60 * 1024
 

@@ -18,6 +18,8 @@ from tests.cast import SECONDS, Person
 from tests.place import Place, serving, settings
 from tests.web.test_files import PDF, fetch, picture, ready, upload, uploaded
 
+pytestmark = pytest.mark.any_database
+
 PAGE = b"<!doctype html><script>alert(1)</script>"
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 

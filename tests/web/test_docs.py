@@ -2,12 +2,16 @@
 
 import json
 
+import pytest
+
 from chat.gateway.commands import COMMANDS
 from chat.gateway.frames import EVENTS
 from chat.web import openapi, reference
 from tests.place import Place
 from tests.schema import faults
 from tests.web.visitor import Visitor
+
+pytestmark = pytest.mark.any_database
 
 
 async def test_it_has_every_operation_command_and_event(visitor: Visitor, place: Place) -> None:

@@ -3,10 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.cast import Person
 from tests.place import serving, settings
 from tests.servers import Redis
 from tests.web.visitor import Page, Visitor
+
+pytestmark = pytest.mark.any_database
 
 
 def ways(page: Page) -> dict[str, str]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import pytest
 
 from chat.jobs.scheduled import send
 from chat.model.times import now
@@ -11,6 +12,8 @@ from tests.cast import Person
 from tests.place import Place, serving, settings
 from tests.web.test_files import PDF, picture
 from tests.web.visitor import Page, Visitor, _page
+
+pytestmark = pytest.mark.any_database
 
 
 async def sends(visitor: Visitor, room: str, *files: tuple[str, bytes], verb: str = "messages", **form: str) -> Page:

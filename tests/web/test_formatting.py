@@ -1,7 +1,11 @@
 """The same body looks the same on the page, in a frame, and after an edit."""
 
+import pytest
+
 from tests.cast import Person
 from tests.web.visitor import Element, Visitor, elements
+
+pytestmark = pytest.mark.any_database
 
 BODY = "**look**, @{bob}:\n- :tada:\n\n```py\nreturn 1\n```"
 

@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
+
 from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
+
+pytestmark = pytest.mark.any_database
 
 
 def policy(page: Page) -> dict[str, list[str]]:
@@ -35,7 +39,8 @@ async def test_no_page_needs_what_the_policy_forbids(visitor: Visitor, alice: Pe
             one.attributes["href"] for one in page.elements if one.tag in ("link", "use")
         }
         assert not {name for name in attributes if name.startswith("on") or name == "style"}
-        assert {True} == {address.startswith("/static/") for address in loaded - {"", "/manifest.webmanifest"}}
+        ours = ("/static/", "/avatars/", "/files/")
+        assert {True} == {address.startswith(ours) for address in loaded - {"", "/manifest.webmanifest"}}
         assert not [one for one in page.elements if one.tag == "style"]
 
 

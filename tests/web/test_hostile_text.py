@@ -7,6 +7,8 @@ import pytest
 from tests.cast import Frame, Person
 from tests.web.visitor import Element, Visitor, elements
 
+pytestmark = pytest.mark.any_database
+
 PAYLOADS = [
     "<script>alert(1)</script>",
     "</script><script>alert(1)</script>",

@@ -8,6 +8,8 @@ import pytest
 from tests.cast import Person
 from tests.place import Instance, Place, serving, settings
 
+pytestmark = pytest.mark.any_database
+
 TOKEN = "a token for the numbers"
 
 

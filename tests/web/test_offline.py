@@ -11,6 +11,8 @@ from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 SAME_FOR_ALL = ["/offline", "/sw.js", "/manifest.webmanifest"]
 
 

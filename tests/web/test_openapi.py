@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
@@ -13,6 +14,8 @@ from chat.web import openapi, routes
 from tests.cast import Person
 from tests.place import Place
 from tests.standing import becomes
+
+pytestmark = pytest.mark.any_database
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 FIELDS = ("username", "password", "name", "body", "usercode", "role", "refresh_token", "old", "new", "kind", "topic")

@@ -7,6 +7,8 @@ from tests.cast import PASSWORD, Person
 from tests.place import Place
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 FOREIGN = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},

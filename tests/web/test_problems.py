@@ -8,6 +8,8 @@ import pytest
 from tests.cast import Person
 from tests.place import Place
 
+pytestmark = pytest.mark.any_database
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

@@ -1,7 +1,11 @@
 """The keys, on a page that needs no script."""
 
+import pytest
+
 from tests.cast import Person
 from tests.web.visitor import Visitor
+
+pytestmark = pytest.mark.any_database
 
 
 async def test_the_page_of_the_keys_needs_no_script(visitor: Visitor, alice: Person) -> None:
