@@ -73,7 +73,8 @@ async def look(
     )
     news = await asyncio.gather(*(_news(resources, user, room, state) for room, state in rooms[:ROOMS]))
     read = [state.cursor.read_at for state in states.values() if state.cursor.read_at]
-    newest_first = sorted((call for found in calls for call in found), key=lambda call: call.message.at, reverse=True)
+    together = (call for found in calls for call in found)
+    newest_first = sorted(together, key=lambda call: (call.message.at, call.message.seq), reverse=True)
     return CatchUp(newest_first, list(news), max(read, default=None))
 
 

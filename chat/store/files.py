@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.file import File, State, Upload
@@ -51,8 +51,9 @@ async def release(db: AsyncConnection, ids: Collection[str], claim_: str, expire
 
 
 async def set_posted(db: AsyncConnection, room_id: int, seq: int, ids: Collection[str]) -> None:
-    """The message that carries them is stored: they stay as long as it does."""
-    values = {"room_id": room_id, "seq": seq, "expires_at": None}
+    """The message that carries them is stored: they stay as long as it does. One deleted before that keeps nothing."""
+    over = files.c.expires_at <= now()
+    values = {"room_id": room_id, "seq": seq, "expires_at": case((over, files.c.expires_at), else_=None)}
     await db.execute(update(files).where(files.c.id.in_(ids)).values(values))
 
 

@@ -9,7 +9,9 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from chat.store import files, rooms
 from tests.cast import SECONDS, Person, Refused
+from tests.place import Place
 
 PDF = b"%PDF-1.7 a plan of the week"
 
@@ -175,6 +177,16 @@ async def test_a_deleted_message_takes_its_files_along(alice: Person, bob: Perso
 
     assert [] == (await bob.reads(crew))[-1]["files"]
     assert 404 == (await fetch(bob, made["url"]))[0]
+    assert 404 == (await fetch(alice, made["url"]))[0]
+
+
+async def test_what_was_deleted_before_it_was_stored_does_not_come_back(alice: Person, crew: str, place: Place) -> None:
+    made = await uploaded(alice)
+
+    async with place.resources.db.begin() as db:
+        await files.expire(db, [made["id"]])
+        await files.set_posted(db, (await rooms.get(db, crew)).id, 1, [made["id"]])
+
     assert 404 == (await fetch(alice, made["url"]))[0]
 
 
