@@ -168,6 +168,8 @@ async def test_one_page_alone_sounds_and_none_that_is_looked_at(alice: Profile, 
     await alice._asks("settings/notifications", begins="", ends="", zone="UTC", sounds="1")
     tabs = [await alice.tab("/people"), await alice.tab("/rooms")]
     for tab in tabs:
+        # What listens for the first click comes later than the page.
+        await tab.page.wait_for_load_state("networkidle")
         await tab.page.locator("main").click(position={"x": 2, "y": 2})
 
     async def heard() -> list[int]:
