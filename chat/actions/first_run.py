@@ -17,7 +17,7 @@ from chat.model.room import GENERAL, Membership, Role, Room, RoomDraft
 from chat.model.times import now
 from chat.model.user import OWNER, User
 from chat.resources import Resources
-from chat.store import audit, members, rooms, site
+from chat.store import audit, members, rooms, site, turns
 from chat.store import invites as links
 from chat.store import users as people
 
@@ -32,7 +32,7 @@ async def set_up(resources: Resources, wish: FirstRun, address: str) -> SetUp | 
     password_hash = await passwords.hash_password(resources, wish.owner.password)
     try:
         async with resources.db.begin() as db:
-            await site.take_turn(db)
+            await turns.take(db, turns.WELCOME)
             if await people.exist(db):
                 return None
             owner = await accounts.insert(db, wish.owner, password_hash, OWNER)

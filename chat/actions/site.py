@@ -15,7 +15,7 @@ from chat.model.audit import SITE_NAMED
 from chat.model.first_run import parse_name
 from chat.model.user import User
 from chat.resources import Resources
-from chat.store import audit, site, users
+from chat.store import audit, site, turns, users
 
 FRESH_SECONDS = 60
 
@@ -49,7 +49,7 @@ async def rename(resources: Resources, actor: User, name: str) -> None:
         raise Conflict(Sentence("The setting SITE_NAME says what this place is called."))
     called = parse_name(name)
     async with resources.db.begin() as db:
-        await site.take_turn(db)
+        await turns.take(db, turns.WELCOME)
         before = (await site.read(db)).get(site.NAME)
         if called != before:
             await site.set_name(db, called)

@@ -27,7 +27,7 @@ TOO_LATE = {
 
 async def submit(resources: Resources, user: User, name: str, given: dict[str, Any], *, typed: bool = False) -> Task:
     """Begin one, with arguments out of JSON or `typed` into a form. Raises BadField, TooFast, Conflict."""
-    args = checked(find_type(name), given, typed=typed)
+    args = checked(find_type(name, user), given, typed=typed)
     if resources.settings.limited:
         await limits.count(resources.redis, SUBMITTED, user.usercode)
     async with resources.db.begin() as db:

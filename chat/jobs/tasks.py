@@ -24,7 +24,7 @@ from chat.languages import Sentence
 from chat.model.task import KEPT, TRIES, TYPES, State, Task, TaskFailed, checked
 from chat.model.times import now
 from chat.resources import Resources
-from chat.store import tasks, users
+from chat.store import tasks, turns, users
 from chat.tasks import Work
 
 log = structlog.get_logger()
@@ -66,15 +66,18 @@ class Workshop:
         """Take up what waits, as far as there is room."""
         async with self._looking:
             while not self._closing and (room := SLOTS - len(self._running)) > 0:
+                # Looked up without a lock, since most of the time there is nothing.
                 async with self._resources.db.read() as db:
-                    ids = await tasks.queued(db, room)
-                if not ids:
+                    waits = await tasks.next_queued(db, room)
+                if not waits or not await self._take_up(room):
                     return
-                await self._take_up(ids)
 
-    async def _take_up(self, ids: list[int]) -> None:
-        runs = {id_: token_hex(16) for id_ in ids}
+    async def _take_up(self, room: int) -> int:
+        """How many: those whose turn it is."""
         async with self._resources.db.begin() as db:
+            # One worker at a time chooses: two would let one person have more than their share.
+            await turns.take(db, turns.TASKS)
+            runs = {id_: token_hex(16) for id_ in await tasks.next_queued(db, room)}
             found = [await tasks.claim(db, id_, run, now() + LEASE) for id_, run in runs.items()]
             claimed = [one for one in found if one]
             people = await users.find_many(db, {one.user_id for one in claimed})
@@ -82,6 +85,7 @@ class Workshop:
             running = Running(runs[one.id], one, Work(self._resources, people[one.user_id]))
             self._running[one.id] = running
             running.job = asyncio.create_task(self._do(running))
+        return len(claimed)
 
     async def _do(self, running: Running) -> None:
         one, user = running.one, running.work.user
@@ -126,7 +130,7 @@ class Workshop:
         if work.user.blocked:
             raise TaskFailed(Sentence("This account is blocked."))
         kind = TYPES.get(one.name)
-        if kind is None:
+        if kind is None or not kind.is_for(work.user):
             raise TaskFailed(Sentence("There is no task %(name)s.", name=one.name))
         try:
             args = checked(kind, one.args)

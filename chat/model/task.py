@@ -19,11 +19,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chat.errors import BadField, ChatError
 from chat.languages import Sentence, translate
 from chat.model.times import timestamp
+from chat.model.user import User
 
 # How long what came of it can be looked at.
 KEPT = timedelta(days=7)
 # One that its worker did not bring to an end is tried so many times.
 TRIES = 2
+# So many of one person's run at a time: others take their turn beside them.
+MOST_RUNNING = 4
 SECONDS = 600
 # Whole numbers that every program reads as they were written.
 LARGEST = 2**53 - 1
@@ -69,6 +72,7 @@ class TaskType:
     function: Callable[..., Any]
     seconds: float
     repeatable: bool
+    for_administrators: bool
 
     @property
     def computes(self) -> bool:
@@ -78,6 +82,10 @@ class TaskType:
     @property
     def told(self) -> str:
         return translate(self.title)
+
+    def is_for(self, user: User) -> bool:
+        """Whether they may start one; for others there is no such kind."""
+        return user.is_admin or not self.for_administrators
 
     def call(self, args: Arguments, work: Any) -> Any:
         """Functions that neither report nor ask for anything take their arguments alone."""
@@ -89,27 +97,34 @@ TYPES: dict[str, TaskType] = {}
 
 
 def task(
-    title: str, *, seconds: float = SECONDS, repeatable: bool = True
+    title: str, *, seconds: float = SECONDS, repeatable: bool = True, for_administrators: bool = False
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a kind of task: a function of its arguments and, if it wants, of its work.
 
     It is called as the function is. It ends after `seconds`. One that is `repeatable` begins once more when its worker
-    dies; do not say so of one that does something in the world.
+    dies; do not say so of one that does something in the world. One `for_administrators` is there for them alone.
     """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         hints = get_type_hints(function)
         first = next(iter(inspect.signature(function).parameters))
         name = function.__name__
-        TYPES[name] = TaskType(name, title, hints[first], hints["return"], function, seconds, repeatable)
+        TYPES[name] = TaskType(
+            name, title, hints[first], hints["return"], function, seconds, repeatable, for_administrators
+        )
         return function
 
     return declare
 
 
-def find_type(name: str) -> TaskType:
-    """Raises BadField."""
-    if name not in TYPES:
+def types_for(user: User) -> dict[str, TaskType]:
+    """What they may start, by name."""
+    return {name: kind for name, kind in TYPES.items() if kind.is_for(user)}
+
+
+def find_type(name: str, user: User) -> TaskType:
+    """One that they may start. Raises BadField."""
+    if name not in types_for(user):
         raise BadField({"task": Sentence("There is no task %(name)s.", name=name[:40])})
     return TYPES[name]
 

@@ -1,19 +1,13 @@
-"""What is said of the place as a whole, and the turn of whoever sets it up."""
+"""What is said of the place as a whole."""
 
 from collections.abc import Mapping
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.store.tables import site, turns
+from chat.store.tables import site
 
 NAME, INVITE = "name", "invite"
-_TURN = "welcome"
-
-
-async def take_turn(db: AsyncConnection) -> None:
-    """Until the transaction ends nobody else sets the place up, or names it."""
-    await db.execute(select(turns).where(turns.c.name == _TURN).with_for_update())
 
 
 async def read(db: AsyncConnection) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from chat.store.columns import Id, LongText, Table, UtcTime
 from chat.store.file_tables import files as files
+from chat.store.import_tables import imports as imports
 from chat.store.task_tables import tasks as tasks
 from chat.store.telling import push_subscriptions as push_subscriptions
 from chat.store.telling import quiet as quiet

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.model.task import UNFINISHED, State, Task
+from chat.model.task import MOST_RUNNING, UNFINISHED, State, Task
 from chat.model.times import now
 from chat.store.database import inserted_id
 from chat.store.task_tables import tasks
@@ -57,10 +57,25 @@ async def cancel(db: AsyncConnection, user_id: int, id_: int) -> bool:
     return (await db.execute(update(tasks).where(*mine).values(values))).rowcount == 1
 
 
-async def queued(db: AsyncConnection, limit: int) -> list[int]:
-    """Ids of what waits, the oldest first."""
-    query = select(tasks.c.id).where(tasks.c.state == State.QUEUED).order_by(tasks.c.id).limit(limit)
-    return list((await db.execute(query)).scalars())
+async def next_queued(db: AsyncConnection, limit: int) -> list[int]:
+    """Ids of what is to be taken up next. People take turns: whoever has the fewest under way comes first, then whoever
+    has waited longest; of nobody more run than MOST_RUNNING."""
+    running = (
+        select(tasks.c.user_id, func.count().label("number"))
+        .where(tasks.c.state == State.RUNNING)
+        .group_by(tasks.c.user_id)
+        .subquery()
+    )
+    place = func.row_number().over(partition_by=tasks.c.user_id, order_by=tasks.c.id)
+    turn = (place + func.coalesce(running.c.number, 0)).label("turn")
+    waiting = (
+        select(tasks.c.id, turn)
+        .join(running, running.c.user_id == tasks.c.user_id, isouter=True)
+        .where(tasks.c.state == State.QUEUED)
+        .subquery()
+    )
+    query = select(waiting.c.id).where(waiting.c.turn <= MOST_RUNNING).order_by(waiting.c.turn, waiting.c.id)
+    return list((await db.execute(query.limit(limit))).scalars())
 
 
 async def claim(db: AsyncConnection, id_: int, run: str, until: datetime) -> Task | None:

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import accounts
 from chat.jobs.tasks import LEASE, Workshop, find_lost
 from chat.model import task as model
-from chat.model.task import KEPT, State, Task
+from chat.model.task import KEPT, MOST_RUNNING, State, Task
 from chat.model.times import now
 from chat.store import tasks
 from tests.cast import Person
@@ -32,10 +33,15 @@ def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 async def row(place: Place, person: Person, name: str, **args: Any) -> Task:
     """One that no worker has been told of."""
+    async with place.resources.db.begin() as db:
+        return await inserted(db, place, person, name, **args)
+
+
+async def inserted(db: AsyncConnection, place: Place, person: Person, name: str, **args: Any) -> Task:
+    """The same within a transaction: nobody takes it up before that ends."""
     user = await accounts.find(place.resources, person.usercode)
     assert user
-    async with place.resources.db.begin() as db:
-        return await tasks.insert_one(db, user.id, name, args)
+    return await tasks.insert_one(db, user.id, name, args)
 
 
 async def test_what_computes_leaves_the_chat_alone(alice: Person, bob: Person, crew: str) -> None:
@@ -90,6 +96,7 @@ async def test_one_under_way_is_called_off(alice: Person, name: str) -> None:
     ("name", "args", "reason"),
     [
         ("no_more", {}, "There is no task no_more."),
+        ("reindex_search", {}, "There is no task reindex_search."),
         ("random_number", {"min": "one"}, "Its arguments are no good."),
         ("random_number", {"min": 2, "max": 1}, "Its arguments are no good."),
     ],
@@ -182,6 +189,33 @@ async def test_many_at_once_all_end(alice: Person) -> None:
 
     assert 100 == len(set(ids))
     assert {"succeeded"} == {one["status"] for one in found}
+
+
+async def test_people_take_turns(alice: Person, bob: Person, place: Place) -> None:
+    async with place.resources.db.begin() as db:
+        hers = [(await inserted(db, place, alice, "no_more")).id for _ in range(MOST_RUNNING + 2)]
+        his = [(await inserted(db, place, bob, "no_more")).id for _ in range(2)]
+
+        turns = await tasks.next_queued(db, 100)
+
+    assert [hers[0], his[0], hers[1], his[1], *hers[2:MOST_RUNNING]] == turns
+    assert {"failed"} == {(await ends(alice.here, id_))["status"] for id_ in hers}
+
+
+async def test_whoever_has_much_under_way_waits_for_the_others(alice: Person, bob: Person, place: Place) -> None:
+    async with place.resources.db.begin() as db:
+        hers = [(await inserted(db, place, alice, "wait", seconds=60)).id for _ in range(MOST_RUNNING + 1)]
+        for id_ in hers[:-1]:
+            await tasks.claim(db, id_, "somebody", now() + LEASE)
+        his = (await inserted(db, place, bob, "reverse_string", text="ab")).id
+
+        turns = await tasks.next_queued(db, 100)
+
+    assert [his] == turns
+    assert "succeeded" == (await ends(bob.here, his))["status"]
+    assert "queued" == (await alice.asks("GET", f"tasks/{hers[-1]}"))[1]["status"]
+    for id_ in hers:
+        await alice.asks("POST", f"tasks/{id_}/cancel")
 
 
 async def test_what_is_over_is_forgotten_after_a_week(alice: Person, place: Place) -> None:

@@ -9,7 +9,7 @@ from chat.actions import tasks
 from chat.errors import NotFound
 from chat.identity import require_user
 from chat.model.ids import parse_number
-from chat.model.task import TYPES, TaskType
+from chat.model.task import TYPES, TaskType, types_for
 from chat.resources import RESOURCES
 from chat.web.api import Body, limit, number, operation, page, read, reply
 
@@ -39,7 +39,8 @@ class Submitting(Body):
             schema = kind.arguments.model_json_schema(ref_template=ref_template)
             definitions |= schema.pop("$defs", {})
             fields = {"task": {"const": kind.name, "type": "string"}, "args": schema}
-            each.append({"type": "object", "title": kind.title, "properties": fields, "required": ["task", "args"]})
+            one = {"type": "object", "title": kind.title, "properties": fields, "required": ["task", "args"]}
+            each.append(one | ({"description": "For administrators."} if kind.for_administrators else {}))
         return {"title": cls.__name__, "oneOf": each, "$defs": definitions}
 
 
@@ -64,9 +65,8 @@ class Tasks(BaseModel):
 
 @operation(answer=TaskTypes)
 async def index_types(request: web.Request) -> web.Response:
-    """What can be started."""
-    require_user(request)
-    return page([_described(kind) for kind in TYPES.values()], None)
+    """What you may start."""
+    return page([_described(kind) for kind in types_for(require_user(request)).values()], None)
 
 
 def _described(kind: TaskType) -> dict[str, Any]:

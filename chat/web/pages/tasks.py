@@ -14,7 +14,7 @@ from chat.identity import require_user
 from chat.languages import translate
 from chat.model.ids import parse_number
 from chat.model.room import OpenRoom
-from chat.model.task import TYPES, UNFINISHED, Task, TaskType
+from chat.model.task import TYPES, UNFINISHED, Task, TaskType, types_for
 from chat.model.times import now
 from chat.resources import RESOURCES
 from chat.web.api import number
@@ -117,8 +117,9 @@ async def _page(request: web.Request, fault: ChatError | None = None, form: Form
     found, following = await actions.list_mine(resources, user, SHOWN, number(request, "before"))
     lines = [_line(one, mine) for one in found]
     wanted = request.query.get("task", "")
-    kinds = sorted(TYPES.values(), key=lambda kind: kind.told)
-    chosen = wanted if wanted in TYPES else kinds[0].name
+    mine_to_start = types_for(user)
+    kinds = sorted(mine_to_start.values(), key=lambda kind: kind.told)
+    chosen = wanted if wanted in mine_to_start else kinds[0].name
     choices = [
         Choice(kind, _fields(kind, mine), form if form and kind.name == chosen else Form(), kind.name == chosen)
         for kind in kinds
@@ -129,7 +130,7 @@ async def _page(request: web.Request, fault: ChatError | None = None, form: Form
         "under_way": [line for line in lines if not line.is_over],
         "finished": [line for line in lines if line.is_over],
         "following": following,
-        "flash": fault.told if fault and not (form and wanted in TYPES) else None,
+        "flash": fault.told if fault and not (form and wanted in mine_to_start) else None,
     }
     return render(request, "tasks/index", context, fault.status if fault else 200)
 

@@ -1,0 +1,13 @@
+"""Turns: what one worker alone may do at a time, in whichever process."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.store.tables import turns
+
+INDEXING, WELCOME, TASKS = "indexing", "welcome", "tasks"
+
+
+async def take(db: AsyncConnection, name: str) -> None:
+    """Wait for it; nobody else has it until the transaction ends."""
+    await db.execute(select(turns).where(turns.c.name == name).with_for_update())
