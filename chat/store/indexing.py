@@ -6,19 +6,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, false, func, insert, or_, select, update
 from sqlalchemy import Table as AnyTable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.event import DELETED, EDITED, PINNED, UNPINNED
-from chat.store.tables import events, messages, rooms, search, turns
+from chat.store.tables import events, messages, rooms, search
 
 # Each is a condition of its own in the queries.
 ROOMS_AT_ONCE = 50
 # This many messages of one millisecond have ids of their own before they run into the next one.
 IDS_A_MILLISECOND = 1024
 _ALTERING = (EDITED, DELETED, PINNED, UNPINNED)
-_TURN = "indexing"
 _FACTS = (
     messages.c.room_id,
     messages.c.seq,
@@ -57,11 +56,6 @@ class Source(NamedTuple):
     carries: bool
 
 
-async def take_turn(db: AsyncConnection) -> None:
-    """Until the transaction ends nobody else writes the index: what was read of a message must not be old."""
-    await db.execute(select(turns).where(turns.c.name == _TURN).with_for_update())
-
-
 async def pending(db: AsyncConnection, seqs: int) -> list[Stretch]:
     """What is stored and not indexed, at most so many seqs; rooms with little first: none waits for a large one."""
     behind = rooms.c.stored_seq - rooms.c.indexed_seq
@@ -85,6 +79,34 @@ async def read_sources(db: AsyncConnection, stretches: list[Stretch]) -> list[So
     return [Source(Place(row.room_id, row.seq), *row[2:]) for row in rows]
 
 
+async def indexed(db: AsyncConnection) -> list[tuple[int, int]]:
+    """Rooms by id, and up to which seq they are in the index."""
+    query = select(rooms.c.id, rooms.c.indexed_seq).where(rooms.c.indexed_seq > 0).order_by(rooms.c.id)
+    return [(row.id, row.indexed_seq) for row in await db.execute(query)]
+
+
+async def read_stretch(db: AsyncConnection, stretch: Stretch) -> list[Source]:
+    """The messages that were posted in it, as they are now."""
+    rows = await db.execute(select(*_FACTS).where(_within(messages, [stretch])))
+    return [Source(Place(row.room_id, row.seq), *row[2:]) for row in rows]
+
+
+async def write_anew(db: AsyncConnection, stretch: Stretch, documents: list[tuple[Source, str | None]]) -> int:
+    """Let these words stand for a stretch that is in the index, and nothing else; how many documents that makes."""
+    await db.execute(delete(search).where(_within(search, [stretch])))
+    return await _insert(db, [_new(source, words) for source, words in documents if words is not None])
+
+
+async def forget_strays(db: AsyncConnection) -> None:
+    """What belongs to no room, or to a seq that is not stored."""
+    # Not by one statement: it would lock the rows of the rooms, which the drain needs.
+    stored = {row.id: row.stored_seq for row in await db.execute(select(rooms.c.id, rooms.c.stored_seq))}
+    tops = select(search.c.room_id, func.max(search.c.seq)).group_by(search.c.room_id)
+    for room_id, top in (await db.execute(tops)).all():
+        if top > (last := stored.get(room_id, 0)):
+            await db.execute(delete(search).where(search.c.room_id == room_id, search.c.seq > last))
+
+
 async def write(db: AsyncConnection, stretches: list[Stretch], documents: list[tuple[Source, str | None]]) -> None:
     """Bring the index up to these words of messages (None: out of it) and to the end of the stretches."""
     known = await _known(db, stretches, [source.place for source, _ in documents])
@@ -96,8 +118,7 @@ async def write(db: AsyncConnection, stretches: list[Stretch], documents: list[t
         if words is None:
             gone += [there.id] if there else []
         elif there is None:
-            row = {"room_id": source.place.room_id, "seq": source.place.seq, "author_id": source.author_id}
-            new.append({"id": first_id(source.at), **row, "words": words})
+            new.append(_new(source, words))
         elif there.words != words:
             changed.append({"document": there.id, "now": words})
     if gone:
@@ -106,12 +127,22 @@ async def write(db: AsyncConnection, stretches: list[Stretch], documents: list[t
         await db.execute(
             update(search).where(search.c.id == bindparam("document")).values(words=bindparam("now")), changed
         )
-    if new:
-        new.sort(key=lambda row: (row["id"], row["seq"]))
-        await _find_free_ids(db, new)
-        await db.execute(insert(search), new)
+    await _insert(db, new)
     reached = {stretch.room_id: stretch.through for stretch in stretches}
     await db.execute(update(rooms).where(rooms.c.id.in_(reached)).values(indexed_seq=case(reached, value=rooms.c.id)))
+
+
+def _new(source: Source, words: str) -> dict[str, Any]:
+    row = {"room_id": source.place.room_id, "seq": source.place.seq, "author_id": source.author_id}
+    return {"id": first_id(source.at), **row, "words": words}
+
+
+async def _insert(db: AsyncConnection, rows: list[dict[str, Any]]) -> int:
+    if rows:
+        rows.sort(key=lambda row: (row["id"], row["seq"]))
+        await _find_free_ids(db, rows)
+        await db.execute(insert(search), rows)
+    return len(rows)
 
 
 def first_id(moment: datetime) -> int:

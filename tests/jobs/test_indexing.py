@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from chat.jobs import indexing as job
+from chat.actions import indexing as job
 from chat.jobs.indexing import index
 from chat.store import indexing, tables
 from chat.store.tables import rooms, search

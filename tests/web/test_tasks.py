@@ -125,7 +125,9 @@ async def test_every_kind_describes_itself(alice: Person, visitor: Visitor) -> N
     assert {"random_number", "reverse_string", "room_statistics", "export_room"} <= {*names}
     between = next(one for one in types["items"] if one["name"] == "random_number")["args"]
     assert (["min", "max"], "integer") == (between["required"], between["properties"]["min"]["type"])
-    assert sorted(names) == sorted(one["properties"]["task"]["const"] for one in described["oneOf"])
+    forms = {one["properties"]["task"]["const"]: one.get("description") for one in described["oneOf"]}
+    assert {*names} == {name for name, told in forms.items() if told is None}
+    assert "For administrators." == forms["reindex_search"]
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv", "html"])

@@ -33,6 +33,8 @@ ACTIONS = {
     audit.ACCOUNT_ROLE_CHANGED: Sentence("account: role changed"),
     audit.ACCOUNT_SIGNED_OUT: Sentence("account: signed out"),
     audit.SITE_NAMED: Sentence("site: named"),
+    audit.INDEX_MADE_ANEW: Sentence("search: index made anew"),
+    audit.IMPORTED: Sentence("messages: imported"),
 }
 _WHAT = {
     "name": Sentence("its name"),
@@ -109,6 +111,10 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return Sentence("%(by)s signed %(name)s out everywhere.", by=by, name=who)
         case audit.SITE_NAMED:
             return Sentence("%(by)s called this place %(name)s.", by=by, name=escape(data["name"]))
+        case audit.INDEX_MADE_ANEW:
+            return Sentence("%(by)s had the index of search made anew.", by=by)
+        case audit.IMPORTED:
+            return Sentence("%(by)s imported %(name)s.", by=by, name=who)
     return f"{by} {escape(entry.action)}."
 
 
