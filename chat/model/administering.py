@@ -7,6 +7,7 @@ from chat.model.user import ADMINISTRATORS, User
 # Which accounts are listed; the first is all of them.
 KINDS = ("", "administrators", "guests", "blocked")
 _RANK = {"guest": 0, "member": 1, "admin": 2, "owner": 3}
+ROLES = tuple(_RANK)
 
 
 def may_administer(user: User) -> None:

@@ -98,6 +98,7 @@ class Notice:
 def unpacked(text: str) -> bytes:
     """Base64 for addresses, with or without padding; empty when it is none."""
     try:
+        text = text.strip()
         return urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (NotBase64, ValueError):
         return b""

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chat.errors import BadField, ChatError
 from chat.languages import Sentence, translate
+from chat.model.incoming import Incoming
 from chat.model.times import timestamp
 from chat.model.user import User
 
@@ -43,10 +44,8 @@ class State(StrEnum):
 UNFINISHED = (State.QUEUED, State.RUNNING)
 
 
-class Arguments(BaseModel):
-    """What a task is told. Strict: a number is not a string; unknown fields are ignored."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
+class Arguments(Incoming):
+    """What a task is told."""
 
 
 class Result(BaseModel):

@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from chat import __version__
 from chat.identity import is_secure
 from chat.resources import RESOURCES
 from chat.web.api import IDEMPOTENCY_KEY, OPERATION, Operation
+from chat.web.api.fields import NUMBER, TEXT, ClientId
 
 _REFERENCE = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
@@ -20,9 +21,13 @@ _PROBLEM = {
 
 _FILE = {
     "type": "object",
-    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream", "minLength": 1}},
     "required": ["file"],
 }
+
+# What stands in a path, where it is not just text.
+_PATH = {"seq": NUMBER, "emoji": {"type": "string", "format": "emoji"}}
+_KEY = TypeAdapter(ClientId).json_schema()
 
 
 class Problem(BaseModel):
@@ -61,8 +66,10 @@ def describe(api: list[tuple[str, str, Any]], prefix: str, site_name: str) -> di
     for method, path, handler in api:
         declared: Operation = getattr(handler, OPERATION)
         where = _PARAMETER.sub(r"{\1}", prefix + path)
-        name = f"{handler.__module__.rsplit('.', 1)[-1]}_{handler.__name__}"
+        name = _name(handler)
         paths.setdefault(where, {})[method.lower()] = _operation(name, path, declared, schemas)
+        if declared.names:
+            paths[where][method.lower()]["responses"][str(declared.status)]["links"] = _links(path, declared, api)
     _add(schemas, Problem)
     return {
         "openapi": "3.1.0",
@@ -73,6 +80,25 @@ def describe(api: list[tuple[str, str, Any]], prefix: str, site_name: str) -> di
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
+
+
+def _name(handler: Any) -> str:
+    return f"{handler.__module__.rsplit('.', 1)[-1]}_{handler.__name__}"
+
+
+def _links(path: str, declared: Operation, api: list[tuple[str, str, Any]]) -> dict[str, Any]:
+    """What can be done with a thing that was just made: the operations below it whose whole path is known by then."""
+    known = {name: f"$request.path.{name}" for name in _PARAMETER.findall(path)}
+    known |= {name: f"$response.body#/{field}" for name, field in declared.names.items()}
+    # An `id` or a `code` is one of the same collection; a room or a person has its name everywhere.
+    within = path if set(declared.names) & {"id", "code"} else ""
+    found = {}
+    for _, other, handler in api:
+        parameters = set(_PARAMETER.findall(other))
+        if parameters <= set(known) and parameters & set(declared.names) and other.startswith(within):
+            places = {f"path.{name}": known[name] for name in sorted(parameters)}
+            found[_name(handler)] = {"operationId": _name(handler), "parameters": places}
+    return found
 
 
 def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
@@ -98,20 +124,17 @@ def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any
 
 def _parameters(path: str, declared: Operation) -> list[dict[str, Any]]:
     in_path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if name == "seq" else "string"}}
+        {"name": name, "in": "path", "required": True, "schema": _PATH.get(name, TEXT)}
         for name in _PARAMETER.findall(path)
     ]
-    numbers = {"limit", "before", "after", "around"} if "messages" in path else {"limit"}
-    in_query = [
-        {"name": name, "in": "query", "schema": {"type": "integer" if name in numbers else "string"}}
-        for name in declared.query
-    ]
-    in_head = [{"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}}] if declared.idempotent else []
+    in_query = [{"name": name, "in": "query", "schema": schema} for name, schema in declared.query.items()]
+    in_head = [{"name": IDEMPOTENCY_KEY, "in": "header", "schema": _KEY}] if declared.idempotent else []
     return in_path + in_query + in_head
 
 
 def _add(schemas: dict[str, Any], model: type[BaseModel]) -> dict[str, str]:
     schema = model.model_json_schema(ref_template=_REFERENCE)
-    schemas.update(schema.pop("$defs", {}))
-    schemas[model.__name__] = schema
+    for name, one in (schema.pop("$defs", {}) | {model.__name__: schema}).items():
+        if schemas.setdefault(name, one) != one:
+            raise ValueError(f"Two models of the API are called {name}, and only one could be described.")
     return {"$ref": _REFERENCE.format(model=model.__name__)}

@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 from yarl import URL
 
 from chat.web import openapi, routes
+from chat.web.api import operation
 from tests.cast import Person
 from tests.place import Place
 from tests.standing import becomes
@@ -62,6 +65,26 @@ async def test_every_reference_leads_somewhere(place: Place) -> None:
     schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
     assert references(document)
     assert set() == references(document) - schemas
+
+
+async def test_two_models_cannot_have_one_name(place: Place) -> None:
+    class Problem(BaseModel):
+        other: str
+
+    @operation(answer=Problem)
+    async def show(request: web.Request) -> web.Response:
+        """A door whose answer is called like another one."""
+        return web.Response()
+
+    with pytest.raises(ValueError, match="called Problem"):
+        openapi.describe([("GET", "somewhere", show)], "/", "Confab")
+
+
+async def test_whole_numbers_may_be_written_with_a_point(alice: Person, crew: str) -> None:
+    assert 200 == (await alice.asks("POST", f"rooms/{crew}/read", {"seq": 1.0}))[0]
+    assert 422 == (await alice.asks("POST", f"rooms/{crew}/read", {"seq": 1.5}))[0]
+    line = await alice.opens()
+    assert "ack" == (await line.ask("room.read", room=crew, seq=1.0))["type"]
 
 
 async def test_every_route_of_the_api_is_described_and_no_other(place: Place) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from chat.errors import BadCommand, BadField, BadJson, ChatError, Internal
 from chat.gateway import protocol
@@ -19,16 +19,15 @@ from chat.gateway.presence import Presence
 from chat.gateway.protocol import Asked
 from chat.gateway.typing import Typing
 from chat.languages import Sentence
+from chat.model.incoming import Incoming
 from chat.model.token import READ, WRITE, may_do
 from chat.resources import Resources
 
 log = structlog.get_logger()
 
 
-class Command(BaseModel):
-    """The fields of a command. Unknown ones are ignored, so that newer clients can talk to older servers."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
+class Command(Incoming):
+    """The fields of a command."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,27 @@
 """The API: JSON in and out. Each operation declares its models where it is defined; OpenAPI is made from them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from chat.errors import BadField, BadJson
 from chat.languages import Sentence
-from chat.model.ids import parse_number
+from chat.model.ids import is_client_id, parse_number
+from chat.model.incoming import Incoming
 
 OPERATION = "_operation"
 IDEMPOTENCY_KEY = "Idempotency-Key"
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Body(BaseModel):
-    """What a request carries. Strict: a number is not a string; unknown fields are ignored."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
+class Body(Incoming):
+    """What a request carries."""
 
 
 Model = TypeVar("Model", bound=Body)
@@ -35,12 +36,15 @@ class Operation:
     body: type[Body] | None
     answer: type[BaseModel] | None
     status: int
-    query: Sequence[str]
+    # The fields of the question, and the JSON schema of each.
+    query: Mapping[str, dict[str, Any]]
     public: bool
     # Whether it takes a file, in the field `file` of a form.
-    file: bool = False
+    file: bool
     # Whether it takes its client_id as a header too.
-    idempotent: bool = False
+    idempotent: bool
+    # What of the answer names something in other paths: the parameter there, and the field of the answer.
+    names: Mapping[str, str]
 
 
 def operation(
@@ -48,16 +52,17 @@ def operation(
     body: type[Body] | None = None,
     answer: type[BaseModel] | None = None,
     status: int = 200,
-    query: Sequence[str] = (),
+    query: Mapping[str, dict[str, Any]] = NOTHING,
     public: bool = False,
     file: bool = False,
     idempotent: bool = False,
+    names: Mapping[str, str] = NOTHING,
 ) -> Callable[[Handler], Handler]:
     """Declare an operation; its summary is the first line of the docstring."""
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, file, idempotent))
+        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, file, idempotent, names))
         return handler
 
     return declare
@@ -80,11 +85,14 @@ async def read(request: web.Request, model: type[Model]) -> Model:
 
 
 def client_id_of(request: web.Request, given: str | None) -> str | None:
-    """That of the body, else the header `Idempotency-Key`, in quotation marks or without."""
-    if given is not None or IDEMPOTENCY_KEY not in request.headers:
+    """That of the body, else the header `Idempotency-Key`, in quotation marks or without. Raises BadField."""
+    key = request.headers.get(IDEMPOTENCY_KEY)
+    if key is None:
         return given
-    key = request.headers[IDEMPOTENCY_KEY]
-    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+    key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
+    if not is_client_id(key):
+        raise BadField({"client_id": Sentence("Use 1 to 64 printable characters.")})
+    return key if given is None else given
 
 
 def reply(fields: Any, status: int = 200) -> web.Response:

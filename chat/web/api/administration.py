@@ -7,23 +7,25 @@ from chat import __version__
 from chat.actions import administration, site
 from chat.actions import statistics as counting
 from chat.identity import require_user
+from chat.model.administering import KINDS
 from chat.model.room import Room
 from chat.model.times import timestamp
 from chat.model.user import Registration, User
 from chat.resources import RESOURCES
-from chat.web.api import Body, limit, models, operation, page, read, reply
+from chat.web.api import Body, fields, limit, models, operation, page, read, reply
+from chat.web.api.fields import LIMIT, TEXT, choice
 
 
 class Blocking(Body):
-    reason: str = Field("", max_length=models.UNICODE, description="At most 250 characters, for the audit log.")
+    reason: fields.Reason = Field("", description="For the audit log.")
 
 
 class AccountRole(Body):
-    role: str = Field(max_length=20, description="guest, member, admin or owner; never above your own.")
+    role: fields.AccountRole = Field(description="Never above your own.")
 
 
-class Making(models.Registering):
-    role: str = Field("member", max_length=20, description="guest, member, admin or owner; never above your own.")
+class AccountMaking(models.Registering):
+    role: fields.AccountRole = Field("member", description="Never above your own.")
 
 
 class AccountObject(models.Profile):
@@ -52,7 +54,7 @@ class AdministeredRooms(BaseModel):
 
 
 class Naming(Body):
-    name: str = Field(max_length=models.UNICODE)
+    name: fields.Name
 
 
 class StatisticsObject(BaseModel):
@@ -78,7 +80,7 @@ async def statistics(request: web.Request) -> web.Response:
     return reply(found.public() | {"version": __version__})
 
 
-@operation(answer=Accounts, query=("q", "kind", "after", "limit"))
+@operation(answer=Accounts, query={"q": TEXT, "kind": choice(*KINDS), "after": TEXT, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """All accounts by username, or those of a `kind`: administrators, guests, blocked."""
     user, size, query = require_user(request), limit(request), request.query
@@ -88,10 +90,10 @@ async def index(request: web.Request) -> web.Response:
     return page([_account(one) for one in found[:size]], following)
 
 
-@operation(body=Making, answer=AccountObject, status=201)
+@operation(body=AccountMaking, answer=AccountObject, status=201, names={"usercode": "usercode"})
 async def create(request: web.Request) -> web.Response:
     """Make an account for somebody."""
-    user, body = require_user(request), await read(request, Making)
+    user, body = require_user(request), await read(request, AccountMaking)
     wish = Registration.parse(body.username, body.password, body.name)
     return reply(_account(await administration.create(request.app[RESOURCES], user, wish, body.role)), 201)
 
@@ -103,7 +105,7 @@ async def sign_out(request: web.Request) -> web.Response:
     return reply(_account(await administration.sign_out(request.app[RESOURCES], require_user(request), who)))
 
 
-@operation(answer=AdministeredRooms, query=("q", "after", "limit"))
+@operation(answer=AdministeredRooms, query={"q": TEXT, "after": TEXT, "limit": LIMIT})
 async def rooms(request: web.Request) -> web.Response:
     """All rooms but direct ones, by key, closed ones too; not what is said there."""
     user, size, query = require_user(request), limit(request), request.query

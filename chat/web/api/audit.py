@@ -12,14 +12,16 @@ from chat.actions import audit
 from chat.errors import BadField
 from chat.identity import require_user
 from chat.languages import Sentence
-from chat.model.audit import Wanted
+from chat.model.audit import ACTIONS, Wanted
 from chat.model.times import timestamp
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, number, operation, page
+from chat.web.api.fields import DAY, LIMIT, NUMBER, TEXT, Schema, choice
 
 JSONL, CSV = "jsonl", "csv"
 COLUMNS = ("id", "at", "actor", "username", "action", "room", "target", "data")
 _TYPES = {JSONL: "application/jsonl; charset=utf-8", CSV: "text/csv; charset=utf-8"}
+WANTED: dict[str, Schema] = {"actor": TEXT, "action": choice("", *ACTIONS), "since": DAY, "until": DAY}
 
 
 class EntryObject(BaseModel):
@@ -37,7 +39,7 @@ class Entries(BaseModel):
     next: int | None
 
 
-@operation(answer=Entries, query=("before", "limit"))
+@operation(answer=Entries, query={"before": NUMBER, "limit": LIMIT})
 async def show_room(request: web.Request) -> web.Response:
     """What was done in a room, the newest first; for owners and moderators. `next` is a `before`."""
     user, size, room = require_user(request), limit(request), request.match_info["room"]
@@ -46,14 +48,14 @@ async def show_room(request: web.Request) -> web.Response:
     )
 
 
-@operation(answer=Entries, query=("actor", "action", "since", "until", "before", "limit"))
+@operation(answer=Entries, query={**WANTED, "before": NUMBER, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """What was done anywhere, the newest first, or what is looked for of it; for administrators."""
     user, size, before = require_user(request), limit(request), number(request, "before")
     return _page(await audit.list_all(request.app[RESOURCES], user, size + 1, before, wanted(request)), size)
 
 
-@operation(query=("format", "actor", "action", "since", "until"))
+@operation(query={"format": choice(*_TYPES), **WANTED})
 async def export(request: web.Request) -> web.StreamResponse:
     """The same, whole: as lines of JSON (`jsonl`), or as a table (`csv`); for administrators."""
     user, form = require_user(request), request.query.get("format", JSONL)

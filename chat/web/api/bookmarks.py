@@ -9,6 +9,7 @@ from chat.model.times import timestamp
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, operation, page, reply
 from chat.web.api.changes import seq_of
+from chat.web.api.fields import CURSOR, LIMIT
 
 
 class BookmarkObject(BaseModel):
@@ -27,7 +28,7 @@ class Keeping(BaseModel):
     kept: bool
 
 
-@operation(answer=Bookmarks, query=("before", "limit"))
+@operation(answer=Bookmarks, query={"before": CURSOR, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """What you keep, the newest first; deleted messages and rooms that you left are not among it."""
     resources, user = request.app[RESOURCES], require_user(request)

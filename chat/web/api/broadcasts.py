@@ -8,12 +8,12 @@ from chat.identity import require_user
 from chat.model.message import Draft
 from chat.model.room import EVERYONE
 from chat.resources import RESOURCES
-from chat.web.api import Body, client_id_of, models, operation, read, reply
+from chat.web.api import Body, client_id_of, fields, models, operation, read, reply
 
 
 class Broadcast(Body):
-    body: str = Field(examples=["The kitchen is closed today."])
-    client_id: str | None = None
+    body: fields.Said = Field(examples=["The kitchen is closed today."])
+    client_id: fields.ClientId | None = None
 
 
 @operation(body=Broadcast, answer=models.Posted, status=201, idempotent=True)

@@ -12,11 +12,11 @@ from chat.model.ids import parse_number
 from chat.model.message import Draft
 from chat.model.times import timestamp
 from chat.resources import RESOURCES
-from chat.web.api import Body, models, operation, page, read, reply
+from chat.web.api import Body, fields, models, operation, page, read, reply
 
 
 class Editing(Body):
-    body: str
+    body: fields.Said
     confirm: bool = False
 
 

@@ -6,17 +6,15 @@ from pydantic import Field
 from chat.actions import directs
 from chat.identity import require_user
 from chat.resources import RESOURCES
-from chat.web.api import Body, models, operation, read, reply
+from chat.web.api import Body, fields, models, operation, read, reply
 from chat.web.api.rooms import room_object
 
 
 class Direct(Body):
-    to: list[str] = Field(
-        max_length=100, description="Usercodes or usernames of one to seven others.", examples=[["K7QF2M9X"]]
-    )
+    to: fields.People = Field(description="Usercodes or usernames of one to seven others.", examples=[["K7QF2M9X"]])
 
 
-@operation(body=Direct, answer=models.RoomObject, status=201)
+@operation(body=Direct, answer=models.RoomObject, status=201, names={"room": "room"})
 async def begin(request: web.Request) -> web.Response:
     """The direct room of oneself and these people; the same people always have the same one (then it is a 200)."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, Direct)

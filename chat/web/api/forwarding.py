@@ -6,14 +6,14 @@ from pydantic import Field
 from chat.actions import forwarding
 from chat.identity import address_of, require_user
 from chat.resources import RESOURCES
-from chat.web.api import Body, models, operation, read, reply
+from chat.web.api import Body, fields, models, operation, read, reply
 from chat.web.api.changes import seq_of
 
 
 class Forwarding(Body):
     to: str = Field(max_length=64, description="The key of the room that it goes to.")
-    comment: str = Field("", description="What you say to it, above the quoted text.")
-    client_id: str | None = None
+    comment: fields.Comment = Field("", description="What you say to it, above the quoted text.")
+    client_id: fields.ClientId | None = None
     confirm: bool = False
 
 

@@ -1,22 +1,33 @@
 """Links that let people into a room."""
 
+from typing import Any
+
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chat.actions import invites
 from chat.identity import address_of, require_user
 from chat.model.invite import WEEK_S, Invite, InviteDraft
+from chat.model.room import Role
 from chat.model.times import now
-from chat.model.user import User
+from chat.model.user import GUEST, User
 from chat.resources import RESOURCES
-from chat.web.api import Body, limit, models, number, operation, page, read, reply
+from chat.web.api import Body, fields, limit, models, number, operation, page, read, reply
+from chat.web.api.fields import LIMIT, NUMBER
+
+_GUESTS_MODERATE: dict[str, Any] = {
+    "required": ["role", "account_role"],
+    "properties": {"role": {"const": Role.MODERATOR}, "account_role": {"const": GUEST}},
+}
 
 
 class Inviting(Body):
-    role: str = Field("member", max_length=20, description="In the room: member or moderator, never above your own.")
-    account_role: str = Field("member", max_length=20, description="What a new account becomes: member or guest.")
-    expires_in_s: int = Field(WEEK_S, description="From now; a week unless said otherwise, a year at most.")
-    uses: int | None = Field(None, description="How many may come; without it nobody counts.")
+    model_config = ConfigDict(json_schema_extra={"not": _GUESTS_MODERATE})
+
+    role: fields.InviteRole = Field("member", description="In the room; never above your own.")
+    account_role: fields.NewAccountRole = Field("member", description="What a new account becomes.")
+    expires_in_s: fields.InviteSeconds = Field(WEEK_S, description="From now; a week unless said otherwise.")
+    uses: fields.InviteUses | None = Field(None, description="How many may come; without it nobody counts.")
 
 
 class InviteObject(BaseModel):
@@ -36,7 +47,7 @@ class Invites(BaseModel):
     next: int | None
 
 
-@operation(body=Inviting, answer=InviteObject, status=201)
+@operation(body=Inviting, answer=InviteObject, status=201, names={"code": "code"})
 async def make(request: web.Request) -> web.Response:
     """Make a link into the room; whoever has it may come in."""
     user, body = require_user(request), await read(request, Inviting)
@@ -45,7 +56,7 @@ async def make(request: web.Request) -> web.Response:
     return reply(_invite(request, made, user), 201)
 
 
-@operation(answer=Invites, query=("before", "limit"))
+@operation(answer=Invites, query={"before": NUMBER, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """The invites that still work, the newest first: moderators see all, members their own. `next` is a `before`."""
     user, size, room = require_user(request), limit(request), request.match_info["room"]
@@ -54,7 +65,7 @@ async def index(request: web.Request) -> web.Response:
     return page([_invite(request, *one) for one in found[:size]], following)
 
 
-@operation(answer=Invites, query=("before", "limit"))
+@operation(answer=Invites, query={"before": NUMBER, "limit": LIMIT})
 async def index_all(request: web.Request) -> web.Response:
     """The invites of all rooms that still work, the newest first; for administrators."""
     user, size = require_user(request), limit(request)

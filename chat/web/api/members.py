@@ -12,10 +12,11 @@ from chat.model.room import Kind, Member, OpenRoom
 from chat.model.times import now
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, operation, page, read, reply
+from chat.web.api.fields import LIMIT, TEXT
 from chat.web.api.rooms import place
 
 
-@operation(answer=models.Members, query=("after", "limit"))
+@operation(answer=models.Members, query={"after": TEXT, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """The members by username, with their roles."""
     resources, size = request.app[RESOURCES], limit(request)

@@ -11,16 +11,17 @@ from chat.model.message import Draft
 from chat.resources import RESOURCES
 from chat.web.api import client_id_of, limit, models, number, operation, page, read, reply
 from chat.web.api.changes import seq_of
+from chat.web.api.fields import LIMIT, NUMBER
 
 
-@operation(answer=models.Messages, query=("before", "after", "around", "limit"))
+@operation(answer=models.Messages, query={"before": NUMBER, "after": NUMBER, "around": NUMBER, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """Messages, oldest first: the newest ones, or those before, after or around a seq. `next` leads on that way."""
-    resources, size = request.app[RESOURCES], limit(request)
+    resources, user, size = request.app[RESOURCES], require_user(request), limit(request)
     places = {name: seq for name in ("before", "after", "around") if (seq := number(request, name)) is not None}
     if len(places) > 1:
         raise BadField({"before": Sentence("Use one of before, after and around.")})
-    room = await actions.find(resources, require_user(request), request.match_info["room"])
+    room = await actions.find(resources, user, request.match_info["room"])
     following: int | None = None
     if "after" in places:
         found = await history.after(resources, room, places["after"], size)
@@ -35,7 +36,7 @@ async def index(request: web.Request) -> web.Response:
     return page([message.public() for message in found.messages], following)
 
 
-@operation(body=models.Posting, answer=models.Posted, status=201, idempotent=True)
+@operation(body=models.Posting, answer=models.Posted, status=201, idempotent=True, names={"seq": "seq"})
 async def post(request: web.Request) -> web.Response:
     """Post a message; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, models.Posting)

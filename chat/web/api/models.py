@@ -1,24 +1,26 @@
 """What travels over the API, as pydantic models."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from chat.web.api import Body
+from chat.web.api import Body, fields
 
-UNICODE = 4_000
+
+def _having(name: str, **schema: Any) -> dict[str, Any]:
+    return {"required": [name], "properties": {name: schema}}
 
 
 class Registering(Body):
-    username: str = Field(max_length=200, examples=["alice"])
-    password: str = Field(max_length=UNICODE)
-    name: str | None = Field(None, max_length=UNICODE, examples=["Alice Nowak"])
+    username: fields.Username = Field(examples=["alice"])
+    password: fields.Password
+    name: fields.MaybeName | None = Field(None, examples=["Alice Nowak"])
     invite: str | None = Field(None, max_length=64, description="The code of an invite: it says the role and the room.")
 
 
 class SigningIn(Body):
     username: str = Field(max_length=200)
-    password: str = Field(max_length=UNICODE)
+    password: str = Field(max_length=fields.LONGEST)
 
 
 class Refreshing(Body):
@@ -26,53 +28,60 @@ class Refreshing(Body):
 
 
 class ProfileChange(Body):
-    name: str | None = Field(None, max_length=UNICODE)
-    status: str | None = Field(None, max_length=UNICODE, description="At most 100 characters; empty for none.")
+    name: fields.Name | None = None
+    status: fields.Status | None = Field(None, description="Empty for none.")
     dnd: bool | None = Field(None, description="Do not disturb.")
     receipts: bool | None = Field(None, description="Whether others see how far you have read.")
-    theme: str | None = Field(None, max_length=20, description="How pages look: system, light or dark.")
-    density: str | None = Field(None, max_length=20, description="How close lines stand: cosy or compact.")
+    theme: fields.Theme | None = Field(None, description="How pages look.")
+    density: fields.Density | None = Field(None, description="How close lines stand.")
     sounds: bool | None = Field(None, description="Whether your pages make a sound when somebody calls you.")
-    language: str | None = Field(
-        None,
-        max_length=16,
-        description="The language that pages speak, such as `de`; empty: what the browser asks for.",
+    language: fields.Language | None = Field(
+        None, description="The language that pages speak; empty: what the browser asks for."
     )
 
 
 class PasswordChange(Body):
-    old: str = Field(max_length=UNICODE)
-    new: str = Field(max_length=UNICODE)
+    old: str = Field(max_length=fields.LONGEST)
+    new: fields.Password
 
 
 class RoomMaking(Body):
-    name: str = Field(max_length=UNICODE, examples=["Dome crew"])
-    kind: str = Field("open", max_length=20, examples=["open", "closed"])
-    topic: str = Field("", max_length=UNICODE)
-    room: str | None = Field(None, max_length=200, examples=["dome-crew"])
+    name: fields.Name = Field(examples=["Dome crew"])
+    kind: fields.RoomKind = "open"
+    topic: fields.Topic = ""
+    room: fields.RoomKey | None = Field(None, examples=["dome-crew"])
 
 
 class RoomChange(Body):
-    name: str | None = Field(None, max_length=UNICODE)
-    topic: str | None = Field(None, max_length=UNICODE)
-    slow_s: int | None = Field(None, description="Seconds between two posts of a member: 0 to 3600.")
-    posting: str | None = Field(None, max_length=20, description="Who posts: members or moderators.")
+    name: fields.Name | None = None
+    topic: fields.Topic | None = None
+    slow_s: fields.SlowSeconds | None = Field(None, description="Seconds between two posts of a member.")
+    posting: fields.PostingRole | None = Field(None, description="Who posts.")
 
 
 class MemberAdding(Body):
     usercode: str = Field(max_length=200, description="A usercode or a username.")
-    role: str = Field("member", max_length=20)
+    role: fields.RoomRole = "member"
 
 
 class RoleChange(Body):
-    role: str = Field(max_length=20)
+    role: fields.RoomRole
 
 
-class Posting(Body):
-    body: str = Field("", description="May be empty when there are files.")
-    files: list[str] = Field([], description="Ids of uploads of yours, at most 10.")
-    client_id: str | None = None
+class Carrying(Body):
+    """A text, or files, or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [_having("body", pattern=fields.VISIBLE), _having("files", minItems=1)]}
+    )
+
+    body: fields.MaybeSaid = Field("", description="May be empty when there are files.")
+    files: fields.Files = Field([], description="Ids of uploads of yours.")
     reply_to: int | None = Field(None, ge=1, lt=2**53)
+
+
+class Posting(Carrying):
+    client_id: fields.ClientId | None = None
     confirm: bool = Field(False, description="It may call many people.")
 
 

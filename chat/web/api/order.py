@@ -10,21 +10,22 @@ from chat.identity import require_user
 from chat.model.restriction import Restriction, shown_end
 from chat.model.times import now, timestamp
 from chat.resources import RESOURCES
-from chat.web.api import Body, limit, models, operation, page, read, reply
+from chat.web.api import Body, fields, limit, models, operation, page, read, reply
+from chat.web.api.fields import LIMIT, TEXT
 
 MINUTES = Field(None, description="How long; without it until somebody lifts it.")
-REASON = Field("", max_length=models.UNICODE, description="At most 250 characters, for the audit log.")
+REASON = Field("", description="For the audit log.")
 
 
 class Muting(Body):
-    minutes: int | None = MINUTES
-    reason: str = REASON
+    minutes: fields.Minutes | None = MINUTES
+    reason: fields.Reason = REASON
 
 
 class Banning(Body):
-    minutes: int | None = MINUTES
-    until: str | None = Field(None, max_length=64, description="RFC 3339, instead of minutes.")
-    reason: str = REASON
+    minutes: fields.Minutes | None = MINUTES
+    until: fields.Moment | None = Field(None, description="RFC 3339, instead of minutes.")
+    reason: fields.Reason = REASON
 
 
 class BanObject(models.Profile):
@@ -69,7 +70,7 @@ async def unban(request: web.Request) -> web.Response:
     return reply((await order.unban(request.app[RESOURCES], require_user(request), *_whom(request))).place())
 
 
-@operation(answer=Bans, query=("after", "limit"))
+@operation(answer=Bans, query={"after": TEXT, "limit": LIMIT})
 async def show_bans(request: web.Request) -> web.Response:
     """Who may not come back, by username; for owners and moderators."""
     user, size, after = require_user(request), limit(request), request.query.get("after", "")

@@ -12,18 +12,18 @@ from chat.model.quiet import Quiet
 from chat.model.times import now, timestamp
 from chat.model.user import User
 from chat.resources import RESOURCES
-from chat.web.api import Body, operation, read, reply
+from chat.web.api import Body, fields, operation, read, reply
 
 
 class Keys(Body):
-    p256dh: str = Field(max_length=200)
-    auth: str = Field(max_length=100)
+    p256dh: fields.PushKey
+    auth: fields.PushSecret
 
 
 class Subscribing(Body):
     """As `PushSubscription.toJSON()` has it."""
 
-    endpoint: str = Field(max_length=2000, description="https, at a public address.")
+    endpoint: fields.PushEndpoint = Field(description="https, at a public address.")
     keys: Keys
     language: str = Field("", max_length=100)
 
@@ -49,11 +49,11 @@ class Tested(BaseModel):
 
 
 class QuietChange(Body):
-    begins: str | None = Field(None, max_length=8, examples=["22:00"])
-    ends: str | None = Field(None, max_length=8, examples=["07:00"])
-    days: list[int] | None = Field(None, description="1 is Monday; the days on which it begins.")
-    zone: str | None = Field(None, max_length=64, examples=["Europe/Berlin"])
-    pause: str | None = Field(None, max_length=10, description="hour, tomorrow or end.")
+    begins: fields.Clock | None = Field(None, examples=["22:00"])
+    ends: fields.Clock | None = Field(None, examples=["07:00"])
+    days: fields.Days | None = Field(None, description="1 is Monday; the days on which it begins.")
+    zone: fields.Zone | None = Field(None, examples=["Europe/Berlin"])
+    pause: fields.Pause | None = None
 
 
 class QuietObject(BaseModel):

@@ -11,16 +11,17 @@ from chat.model.ids import parse_number
 from chat.model.report import OPEN, Report, parse_reason
 from chat.model.times import timestamp
 from chat.resources import RESOURCES
-from chat.web.api import Body, limit, models, number, operation, page, read, reply
+from chat.web.api import Body, fields, limit, models, number, operation, page, read, reply
 from chat.web.api.changes import seq_of
+from chat.web.api.fields import LIMIT, NUMBER, TEXT
 
 
 class Reporting(Body):
-    reason: str = Field(max_length=models.UNICODE, description="Why, in at most 500 characters.")
+    reason: fields.ReportReason = Field(description="Why.")
 
 
 class Deciding(Body):
-    decision: str = Field(max_length=20, description="dismissed, or removed: the message is deleted.")
+    decision: fields.Decision = Field(description="removed: the message is deleted.")
 
 
 class ReportObject(BaseModel):
@@ -44,7 +45,7 @@ class Reports(BaseModel):
     next: int | None
 
 
-@operation(body=Reporting, answer=ReportObject, status=201)
+@operation(body=Reporting, answer=ReportObject, status=201, names={"id": "id"})
 async def report(request: web.Request) -> web.Response:
     """Ask the moderators of the room to look at a message, once."""
     user, body = require_user(request), await read(request, Reporting)
@@ -52,7 +53,7 @@ async def report(request: web.Request) -> web.Response:
     return reply(_facts(await reports.report(request.app[RESOURCES], user, room, seq_of(request), reason)), 201)
 
 
-@operation(answer=Reports, query=("state", "before", "limit"))
+@operation(answer=Reports, query={"state": TEXT, "before": NUMBER, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """What waits for a decision, or with another `state` than `open` what is decided, the newest first."""
     user, size, room = require_user(request), limit(request), request.match_info["room"]
@@ -63,7 +64,7 @@ async def index(request: web.Request) -> web.Response:
     return page([_told(one) for one in found[:size]], following)
 
 
-@operation(answer=Reports, query=("state", "before", "limit"))
+@operation(answer=Reports, query={"state": TEXT, "before": NUMBER, "limit": LIMIT})
 async def index_all(request: web.Request) -> web.Response:
     """The same of all rooms that the administrator is in."""
     user, size = require_user(request), limit(request)

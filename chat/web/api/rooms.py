@@ -16,9 +16,10 @@ from chat.model.room import OpenRoom, RoomDraft
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
 from chat.web.api import limit, models, operation, page, read, reply
+from chat.web.api.fields import LIMIT, TEXT
 
 
-@operation(answer=models.Rooms, query=("mine", "q", "after", "limit"))
+@operation(answer=models.Rooms, query={"mine": TEXT, "q": TEXT, "after": TEXT, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """Rooms that exist for whoever asks; with `mine=true` only those that they are in."""
     resources, user, size = request.app[RESOURCES], require_user(request), limit(request)
@@ -35,7 +36,7 @@ async def index(request: web.Request) -> web.Response:
     return page([_room(room, n, states.get(room.key), newest.get(room.key)) for room, n in seen], following)
 
 
-@operation(body=models.RoomMaking, answer=models.RoomObject, status=201)
+@operation(body=models.RoomMaking, answer=models.RoomObject, status=201, names={"room": "room"})
 async def create(request: web.Request) -> web.Response:
     """Make a room; whoever makes it owns it."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, models.RoomMaking)

@@ -10,29 +10,31 @@ from chat.model.ids import parse_number
 from chat.model.message import Draft
 from chat.model.scheduled import parse_due
 from chat.resources import RESOURCES
-from chat.web.api import Body, limit, number, operation, page, read, reply
+from chat.web.api import Body, fields, limit, models, number, operation, page, read, reply
+from chat.web.api.fields import LIMIT, NUMBER
 
-DUE = Field(max_length=64, description="RFC 3339: at least 5 seconds and at most a year from now.")
+DUE = Field(description="RFC 3339: at least 5 seconds and at most a year from now.")
 
 
-class Scheduling(Body):
-    body: str = ""
-    files: list[str] = Field([], description="Ids of uploads of yours, at most 10.")
-    reply_to: int | None = Field(None, ge=1, lt=2**53)
-    due_at: str = DUE
-    client_id: str | None = Field(None, description="The same one again answers with what the first one made.")
+class Scheduling(models.Carrying):
+    due_at: fields.Due = DUE
+    client_id: fields.ClientId | None = Field(
+        None, description="The same one again answers with what the first one made."
+    )
     confirm: bool = Field(False, description="Whether many people may be called.")
 
 
 class Reminding(Body):
-    body: str
-    due_at: str = DUE
-    client_id: str | None = Field(None, description="The same one again answers with what the first one made.")
+    body: fields.Said
+    due_at: fields.Due = DUE
+    client_id: fields.ClientId | None = Field(
+        None, description="The same one again answers with what the first one made."
+    )
 
 
 class Rescheduling(Body):
-    body: str | None = None
-    due_at: str | None = Field(None, max_length=64)
+    body: fields.Said | None = None
+    due_at: fields.Due | None = None
 
 
 class ScheduledObject(BaseModel):
@@ -71,7 +73,7 @@ async def remind(request: web.Request) -> web.Response:
     return reply((await scheduled.remind(request.app[RESOURCES], user, draft, due_at)).public(), 201)
 
 
-@operation(answer=ScheduledList, query=("before", "limit"))
+@operation(answer=ScheduledList, query={"before": NUMBER, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """Yours: all that waits, the next one first, then what is settled, the newest first; `next` is a `before`."""
     found, following = await scheduled.list_mine(

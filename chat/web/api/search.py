@@ -11,8 +11,9 @@ from chat.model.ids import parse_number
 from chat.model.searching import Query
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, operation, page
+from chat.web.api.fields import CURSOR, DAY, LIMIT, TEXT, WORDS, Schema
 
-PARAMETERS = ("room", "from", "before", "after")
+PARAMETERS: dict[str, Schema] = {"room": TEXT, "from": TEXT, "before": DAY, "after": DAY}
 
 
 class Hits(BaseModel):
@@ -20,7 +21,7 @@ class Hits(BaseModel):
     next: str | None
 
 
-@operation(answer=Hits, query=("q", *PARAMETERS, "limit", "cursor"))
+@operation(answer=Hits, query={"q": WORDS, **PARAMETERS, "limit": LIMIT, "cursor": CURSOR})
 async def index(request: web.Request) -> web.Response:
     """Messages in the rooms that you are in, newest first, that have all words of `q`; it may hold operators."""
     user, size = require_user(request), limit(request)

@@ -12,6 +12,7 @@ from chat.model.ids import parse_number
 from chat.model.task import TYPES, TaskType, types_for
 from chat.resources import RESOURCES
 from chat.web.api import Body, limit, number, operation, page, read, reply
+from chat.web.api.fields import LIMIT, NUMBER
 
 
 class TaskTypeObject(BaseModel):
@@ -39,7 +40,8 @@ class Submitting(Body):
             schema = kind.arguments.model_json_schema(ref_template=ref_template)
             definitions |= schema.pop("$defs", {})
             fields = {"task": {"const": kind.name, "type": "string"}, "args": schema}
-            one = {"type": "object", "title": kind.title, "properties": fields, "required": ["task", "args"]}
+            required = ["task", "args"] if schema.get("required") else ["task"]
+            one = {"type": "object", "title": kind.title, "properties": fields, "required": required}
             each.append(one | ({"description": "For administrators."} if kind.for_administrators else {}))
         return {"title": cls.__name__, "oneOf": each, "$defs": definitions}
 
@@ -74,7 +76,7 @@ def _described(kind: TaskType) -> dict[str, Any]:
     return {"name": kind.name, "title": kind.told, "args": args, "result": kind.result.model_json_schema()}
 
 
-@operation(body=Submitting, answer=TaskObject, status=202)
+@operation(body=Submitting, answer=TaskObject, status=202, names={"id": "task_id"})
 async def submit(request: web.Request) -> web.Response:
     """Begin a task; it goes on when you are away."""
     user, body = require_user(request), await read(request, Submitting)
@@ -88,7 +90,7 @@ async def export_me(request: web.Request) -> web.Response:
     return reply((await tasks.submit(request.app[RESOURCES], require_user(request), "export_me", {})).public(), 202)
 
 
-@operation(answer=Tasks, query=("before", "limit"))
+@operation(answer=Tasks, query={"before": NUMBER, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """Yours of the last seven days, the newest first; `next` is a `before`."""
     found, following = await tasks.list_mine(

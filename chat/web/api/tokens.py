@@ -12,15 +12,15 @@ from chat.model.ids import parse_number
 from chat.model.times import now
 from chat.model.token import READ, WRITE, TokenDraft
 from chat.resources import RESOURCES
-from chat.web.api import Body, models, operation, page, read, reply
+from chat.web.api import Body, fields, operation, page, read, reply
 
 _Scope = Literal["read", "write", "admin"]
 
 
-class Making(Body):
-    name: str = Field(max_length=models.UNICODE, description="What it is for, to know it again.")
-    scopes: list[str] = Field([READ, WRITE], max_length=10, description="Of read, write and admin.")
-    expires_in_days: int | None = Field(None, description="From now, 3,660 at most; without it, until it is revoked.")
+class TokenMaking(Body):
+    name: fields.Name = Field(description="What it is for, to know it again.")
+    scopes: fields.Scopes = Field([READ, WRITE], description="Of read, write and admin.")
+    expires_in_days: fields.TokenDays | None = Field(None, description="From now; without it, until it is revoked.")
 
 
 class TokenObject(BaseModel):
@@ -36,22 +36,22 @@ class NewToken(TokenObject):
     token: str = Field(description="Nobody is told it again.")
 
 
-class Tokens(BaseModel):
+class TokenList(BaseModel):
     items: list[TokenObject]
     next: None
 
 
-@operation(answer=Tokens)
+@operation(answer=TokenList)
 async def index(request: web.Request) -> web.Response:
     """Your tokens, the newest first; never what they read."""
     found = await tokens.list_mine(request.app[RESOURCES], require_user(request))
     return page([one.public() for one in found], None)
 
 
-@operation(body=Making, answer=NewToken, status=201)
+@operation(body=TokenMaking, answer=NewToken, status=201, names={"id": "id"})
 async def make(request: web.Request) -> web.Response:
     """Make a token for a script, good for what its scopes say."""
-    user, body = require_user(request), await read(request, Making)
+    user, body = require_user(request), await read(request, TokenMaking)
     draft = TokenDraft.parse(now(), body.name, body.scopes, body.expires_in_days)
     made, token = await tokens.make(request.app[RESOURCES], user, draft)
     return reply(made.public() | {"token": token}, 201)

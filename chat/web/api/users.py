@@ -7,11 +7,12 @@ from chat.identity import require_user
 from chat.model.ids import parse_usercode
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, operation, page, reply
+from chat.web.api.fields import LIMIT, TEXT
 
 NOT_KNOWN = dict.fromkeys(("state", "since", "status", "dnd"))
 
 
-@operation(answer=models.People, query=("q", "online", "after", "limit"))
+@operation(answer=models.People, query={"q": TEXT, "online": TEXT, "after": TEXT, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """People by username; `q` looks into username and name. Guests see those with whom they share a room.
 

@@ -8,11 +8,11 @@ from chat.errors import NotFound
 from chat.identity import require_user, whole_address
 from chat.model.ids import parse_number
 from chat.resources import RESOURCES
-from chat.web.api import Body, models, operation, page, read, reply
+from chat.web.api import Body, fields, operation, page, read, reply
 
 
-class Making(Body):
-    name: str = Field(max_length=models.UNICODE, description="Under which its messages stand.", examples=["Builds"])
+class WebhookMaking(Body):
+    name: fields.Name = Field(description="Under which its messages stand.", examples=["Builds"])
 
 
 class WebhookObject(BaseModel):
@@ -33,10 +33,10 @@ class Webhooks(BaseModel):
     next: None
 
 
-@operation(body=Making, answer=NewWebhook, status=201)
+@operation(body=WebhookMaking, answer=NewWebhook, status=201, names={"id": "id"})
 async def make(request: web.Request) -> web.Response:
     """Make an address by which a program posts into the room, under a name of its own."""
-    user, body = require_user(request), await read(request, Making)
+    user, body = require_user(request), await read(request, WebhookMaking)
     made, secret = await webhooks.make(request.app[RESOURCES], user, request.match_info["room"], body.name)
     return reply(made.public() | {"url": whole_address(request, f"/hooks/{secret}")}, 201)
 

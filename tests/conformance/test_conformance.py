@@ -1,0 +1,38 @@
+"""The API does what its description says: Schemathesis asks what it allows and what it forbids, and follows links."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cast import PASSWORD, Person
+from tests.place import Place
+from tests.standing import becomes
+
+pytestmark = pytest.mark.any_database
+
+HERE = Path(__file__).parent
+# How many questions of each kind: more find more, and take longer.
+EXAMPLES = os.environ.get("CONFORMANCE_EXAMPLES", "3")
+
+
+async def test_the_api_is_as_it_is_described(alice: Person, place: Place) -> None:
+    await becomes(place, alice, "owner")
+    account = {"username": alice.username, "password": PASSWORD}
+    told = {"CONFORMANCE_URL": place.one.url, "CONFORMANCE_ACCOUNT": json.dumps(account)}
+    words = ["--checks", "all", "--max-examples", EXAMPLES, "--continue-on-failure", "--no-color", "--warnings", "off"]
+
+    run = await asyncio.create_subprocess_exec(
+        *(Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml"),
+        *("run", f"{place.one.url}/openapi.json", *words, "--seed", "1"),
+        env={**os.environ, **told, "PYTHONPATH": str(HERE)},
+        cwd=HERE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await run.communicate()
+
+    assert 0 == run.returncode, said.decode()
