@@ -138,6 +138,10 @@ class CannotStart(Exception):
     """The server cannot start here; the sentence says what to do."""
 
 
+class BadBackup(Exception):
+    """A backup cannot be made or used; the sentence says why and what to do."""
+
+
 class CloseCode(IntEnum):
     """Why the server closes a WebSocket connection."""
 

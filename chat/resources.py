@@ -96,7 +96,7 @@ async def open_resources(settings: Settings, *, guest: bool = False) -> AsyncIte
     if settings.embedded_redis or settings.embedded_database:
         make_data_dir(settings)
     async with AsyncExitStack() as stack:
-        redis_url = await stack.enter_async_context(_redis_for(settings, guest=guest))
+        redis_url = await stack.enter_async_context(redis_for(settings, guest=guest))
         queue_url = settings.queue_redis_url or redis_url
         await _prepare_schema(settings)
         db = Database(address(settings.database_url, settings.data_dir))
@@ -164,7 +164,7 @@ def _claim(settings: Settings, *, guest: bool) -> Iterator[bool]:
 
 
 @asynccontextmanager
-async def _redis_for(settings: Settings, *, guest: bool) -> AsyncIterator[str]:
+async def redis_for(settings: Settings, *, guest: bool) -> AsyncIterator[str]:
     """The URL of the Redis to use, which is started here when it is embedded and nobody has."""
     if settings.redis_url and (guest or not settings.embedded_database):
         yield settings.redis_url

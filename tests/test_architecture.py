@@ -64,12 +64,22 @@ MAY_IMPORT = {
         "formatting",
         "tasks",
     },
+    "keeping": {
+        "errors",
+        "model",
+        "store",
+        "bus",
+        "resources",
+        "settings",
+        "jobs",
+        "__version__",
+    },
     "app": {"settings", "resources", "rendering", "identity", "web", "gateway", "jobs"},
     "cli": {"app", "actions", "errors", "logs", "model", "resources", "settings", "store", "__version__"},
 }
 # A library that only some rooms may know.
 ONLY_IN = {
-    "sqlalchemy": {"store", "actions", "jobs"},
+    "sqlalchemy": {"store", "actions", "jobs", "keeping"},
     "aiohttp": {"web", "gateway", "app", "cli", "identity", "resources", "jobs"},
     "jinja2": {"rendering"},
     "markdown_it": {"formatting"},

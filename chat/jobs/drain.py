@@ -5,8 +5,11 @@ the outbox is trimmed only after the commit. A repeat is recognised by its id; a
 an alarm and goes to `dead`, never over or silently beside what is there.
 """
 
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError
@@ -27,6 +30,15 @@ log = structlog.get_logger()
 
 BATCH = 500
 
+# Where an entry goes that the database refuses for good, with the reason.
+Bury = Callable[[Entry, str], Awaitable[None]]
+
+
+class Transactions(Protocol):
+    """A database, as far as this goes: one transaction after the other."""
+
+    def begin(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+
 
 async def drain(context: dict[str, Any]) -> None:
     """Empty the outbox. When the database is away the outbox waits, as long as it takes."""
@@ -42,7 +54,7 @@ async def drain(context: dict[str, Any]) -> None:
 async def _drain(resources: Resources) -> None:
     while batch := await outbox.head(resources.redis, BATCH):
         try:
-            stored = await store(resources, batch)
+            stored = await store(resources.db, partial(outbox.bury, resources.redis), batch)
         except Unavailable as error:
             log.warning("drain.waiting", reason=error.sentence)
             return
@@ -54,23 +66,23 @@ async def _drain(resources: Resources) -> None:
             log.warning("drain.mark_refused")
 
 
-async def store(resources: Resources, batch: list[Entry]) -> dict[str, int]:
+async def store(database: Transactions, bury: Bury, batch: list[Entry]) -> dict[str, int]:
     """Store a batch in one transaction; up to which seq each room is stored now. Raises Unavailable.
 
-    When the database refuses a row for good, the batch is halved until the row stands alone: it goes to `dead`, a
+    When the database refuses a row for good, the batch is halved until the row stands alone: it is buried, a
     placeholder keeps its place, and the others are stored.
     """
     try:
-        async with resources.db.begin() as db:
+        async with database.begin() as db:
             stored, strangers = await _store(db, batch)
     except (IntegrityError, DataError) as error:
         if len(batch) == 1:
-            return await _store_alone(resources, batch[0], str(error.orig))
+            return await _store_alone(database, bury, batch[0], str(error.orig))
         half = len(batch) // 2
-        return await store(resources, batch[:half]) | await store(resources, batch[half:])
+        return await store(database, bury, batch[:half]) | await store(database, bury, batch[half:])
     for entry, reason in strangers:
         log.error("drain.conflict", room=entry.event["room"], seq=entry.event["seq"], reason=reason)
-        await outbox.bury(resources.redis, entry, reason)
+        await bury(entry, reason)
     return stored
 
 
@@ -143,22 +155,22 @@ async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: l
     return strangers
 
 
-async def _store_alone(resources: Resources, entry: Entry, reason: str) -> dict[str, int]:
+async def _store_alone(database: Transactions, bury: Bury, entry: Entry, reason: str) -> dict[str, int]:
     """A message whose client_id was used before, longer ago than Redis remembers, was acked: it is stored without."""
     if entry.event.get("client_id") is None:
-        return await _bury(resources, entry, reason)
+        return await _bury(database, bury, entry, reason)
     log.warning("drain.client_id_again", room=entry.event["room"], seq=entry.event["seq"])
-    return await store(resources, [replace(entry, event={**entry.event, "client_id": None})])
+    return await store(database, bury, [replace(entry, event={**entry.event, "client_id": None})])
 
 
-async def _bury(resources: Resources, entry: Entry, reason: str) -> dict[str, int]:
+async def _bury(database: Transactions, bury: Bury, entry: Entry, reason: str) -> dict[str, int]:
     event = entry.event
     log.error("drain.refused", room=event["room"], seq=event["seq"], reason=reason)
-    async with resources.db.begin() as db:
+    async with database.begin() as db:
         room = (await rooms.lock_many(db, [event["room"]]))[event["room"]]
         if event["seq"] > room.stored_seq:
             # Under the lock, so that two drains bury it once; before the commit, since twice is better than never.
-            await outbox.bury(resources.redis, entry, reason)
+            await bury(entry, reason)
             await events.insert_many(db, [(room, events.placeholder(event))])
             await rooms.set_stored(db, {room.id: event["seq"]})
     return {event["room"]: event["seq"]}

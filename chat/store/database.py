@@ -21,6 +21,12 @@ CONNECTIONS = 10
 # A connection that rested for longer is asked whether it is still there, before it is used.
 RESTED_SECONDS = 5
 BUSY_MILLISECONDS = 10_000
+# How each begins to read as of one moment. READ COMMITTED would see more with every statement.
+_SNAPSHOT_OF_SQLITE = ("BEGIN",)
+_SNAPSHOT_OF_MYSQL = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+    "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+)
 CONNECT_SECONDS = 3
 
 
@@ -41,6 +47,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         embedded = url.startswith("sqlite")
+        self._snapshot = _SNAPSHOT_OF_SQLITE if embedded else _SNAPSHOT_OF_MYSQL
         make = _sqlite if embedded else _mysql
         self._writer = make(url)
         self._reader = make(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
@@ -62,6 +69,17 @@ class Database:
         """A connection in autocommit: each statement sees what is committed when it runs."""
         async with self._readers, _translated(), self._reader.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees what was committed at its first statement, however long it reads; writers go on."""
+        async with self.read() as connection:
+            for statement in self._snapshot:
+                await connection.exec_driver_sql(statement)
+            try:
+                yield connection
+            finally:
+                await connection.exec_driver_sql("ROLLBACK")
 
     async def ping(self) -> None:
         """Raise Unavailable unless the database answers."""

@@ -45,6 +45,17 @@ async def current_epoch(db: AsyncConnection) -> int:
     return int((await db.execute(select(func.max(epochs.c.epoch)))).scalar_one())
 
 
+async def begin_epoch(db: AsyncConnection, reason: str) -> None:
+    """From now on all positions that clients have are of another life, and they read anew.
+
+    The number is one that nobody can have seen, even if this database is older than they are: it has the minutes since
+    1970 in it.
+    """
+    moment = now()
+    epoch = max(await current_epoch(db) + 1, int(moment.timestamp()) // 60)
+    await db.execute(insert(epochs).values(epoch=epoch, reason=reason, started_at=moment))
+
+
 def _row(room: Room, event: Event) -> dict[str, object]:
     """What was said stands in `messages` and `versions` alone, where a deletion finds it."""
     event = {name: value for name, value in event.items() if name != "body"}

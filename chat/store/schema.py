@@ -9,30 +9,70 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, exists, inspect, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from chat.errors import Unavailable
+from chat.model.user import HOUSE
+from chat.store.columns import metadata
 from chat.store.database import CONNECT_SECONDS, address
+from chat.store.tables import users
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+# Alembic's own table.
+_VERSIONS = "alembic_version"
+# The migrations make the house.
+_ANYBODY = select(exists().where(users.c.usercode != HOUSE))
 LOCK_NAME, LOCK_SECONDS = "chat-migrate", 120
 _DRIVERS = {"sqlite+aiosqlite": "sqlite", "mysql+aiomysql": "mysql+pymysql"}
 
 
-def migrate(database_url: str, data_dir: Path) -> str:
-    """Apply what is missing, under a lock; returns the revision that the database is at. Raises Unavailable."""
+def migrate(database_url: str, data_dir: Path, target: str = "head") -> str:
+    """Apply what is missing up to a revision, under a lock; returns the one that the database is at.
+
+    Raises Unavailable.
+    """
     with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, target)
         return revision(connection) or ""
 
 
 def is_current(database_url: str, data_dir: Path) -> bool:
     """Whether nothing is missing. Raises Unavailable."""
     with _connection(database_url, data_dir) as connection:
-        return revision(connection) == ScriptDirectory.from_config(_config()).get_current_head()
+        return revision(connection) == newest()
+
+
+def newest() -> str:
+    """The revision that this version wants."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this version can bring a database from there up to its own."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def is_unused(database_url: str, data_dir: Path) -> bool:
+    """Whether no table of ours is there, or all are as migrations leave them: nobody has an account.
+
+    Raises Unavailable.
+    """
+    ours = {_VERSIONS, *(table.name for table in metadata.sorted_tables)}
+    with _connection(database_url, data_dir) as connection:
+        if not ours & set(inspect(connection).get_table_names()):
+            return True
+        return knows(revision(connection) or "") and not connection.execute(_ANYBODY).scalar()
+
+
+def drop(database_url: str, data_dir: Path) -> None:
+    """Take our tables out of a database, with all that is in them. Raises Unavailable."""
+    with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
+        metadata.drop_all(connection)
+        connection.execute(text(f"DROP TABLE IF EXISTS {_VERSIONS}"))
+        connection.commit()
 
 
 def revision(connection: Connection) -> str | None:
