@@ -75,7 +75,20 @@ MAY_IMPORT = {
         "__version__",
     },
     "app": {"settings", "resources", "rendering", "identity", "web", "gateway", "jobs"},
-    "cli": {"app", "actions", "errors", "logs", "model", "resources", "settings", "store", "__version__"},
+    "cli": {
+        "app",
+        "actions",
+        "errors",
+        "jobs",
+        "keeping",
+        "logs",
+        "model",
+        "resources",
+        "settings",
+        "store",
+        "tasks",
+        "__version__",
+    },
 }
 # A library that only some rooms may know.
 ONLY_IN = {
@@ -95,7 +108,7 @@ ONLY_IN = {
     "PIL": {"pictures"},
     "redis": {"bus", "embedded"},
     "hiredis": {"bus"},
-    "arq": {"bus", "jobs", "resources"},
+    "arq": {"bus", "jobs", "resources", "cli"},
 }
 SOURCES = sorted((ROOT / "chat").rglob("*.py"))
 

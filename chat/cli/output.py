@@ -1,0 +1,53 @@
+"""What commands say: tables for people, JSON for programs, and how far long work is.
+
+Results go to standard output; everything else, progress and faults included, to standard error, so that `--json` is
+nothing but JSON.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+import orjson
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """A list: as a JSON array, or as a table with a column for each field."""
+    if as_json:
+        return show_json(list(rows))
+    if not rows:
+        return click.echo("Nothing.", err=True)
+    columns = list(rows[0])
+    cells = [columns, *([_cell(row[name]) for name in columns] for row in rows)]
+    widths = [max(len(line[number]) for line in cells) for number in range(len(columns))]
+    for line in cells:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def show_one(fields: Mapping[str, Any], *, as_json: bool) -> None:
+    """One thing: as a JSON object, or a field a line."""
+    if as_json:
+        return show_json(fields)
+    width = max(map(len, fields), default=0)
+    for name, value in fields.items():
+        click.echo(f"{name.ljust(width)}  {_cell(value)}")
+
+
+def show_json(value: Any) -> None:
+    click.echo(orjson.dumps(value).decode())
+
+
+def progress(items: Iterable[Any], label: str, length: int | None = None) -> Any:
+    """A bar on standard error while somebody watches: `with progress(rows, "Reading") as rows: …`."""
+    return click.progressbar(items, label=label, length=length, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
