@@ -1,42 +1,45 @@
-"""The command `chat`; `python run.py` is the same.
+"""The command `chat`; `python run.py` is the same. Which commands there are, and what becomes of what goes wrong.
 
-A file for each noun. A command is a function of its own name there, and its file is read when somebody calls it, so
-that `chat send` need not know the server. Each command parses, calls what is there already, and says what came of it.
+Each command stands in the module that COMMANDS names, under its own name (`import` as `import_`), and is imported when
+it is run: what one command needs is not loaded for another, and `chat --help` loads nothing at all.
 """
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from keyword import iskeyword
+from typing import Any, NamedTuple
 
 import click
+from click.shell_completion import CompletionItem
 
 from chat import __version__
-from chat.errors import BadSettings, CannotStart, ChatError
+from chat.errors import BadBackup, BadSettings, CannotStart, ChatError
 
-# Where each command is.
-_FILES = {
-    "serve": "serving",
-    "worker": "serving",
-    "migrate": "database",
-    "createsuperuser": "accounts",
+FAILED, MISUSED = 1, 2
+
+
+class Entry(NamedTuple):
+    """Where a command is, and what it does in one line: the first of its docstring, which a test compares."""
+
+    module: str
+    line: str
+
+
+# As `chat --help` shows them.
+COMMANDS = {
+    "Running a place": {
+        "serve": Entry("serving", "Serve the chat until stopped by Ctrl-C or SIGTERM."),
+        "worker": Entry("serving", "Store what was accepted, and do what else runs in the background."),
+        "migrate": Entry("database", "Bring the database up to this version."),
+        "createsuperuser": Entry("accounts", "Make an account that owns this installation."),
+    },
 }
-
-
-def _find(name: str) -> click.Command:
-    file = import_module(f"chat.cli.{_FILES[name]}")
-    # `import` is a word of Python's.
-    command: click.Command = getattr(file, f"{name}_", None) or getattr(file, name)
-    return command
+_BY_NAME = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 
 
 class _Commands(click.Group):
     """Faults that people can mend are one sentence and a status, never a traceback."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return list(_FILES)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        return _find(name) if name in _FILES else None
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -44,16 +47,42 @@ class _Commands(click.Group):
         except BadSettings as error:
             for fault in error.faults:
                 click.echo(fault, err=True)
-            sys.exit(2)
-        except (CannotStart, ChatError) as error:
+            sys.exit(MISUSED)
+        except (BadBackup, CannotStart, ChatError) as error:
             click.echo(str(error), err=True)
-            sys.exit(1)
+            sys.exit(FAILED)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(_BY_NAME)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return _load(name) if name in _BY_NAME else None
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, group in COMMANDS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, entry.line) for name, entry in group.items()], col_max=20)
+
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        return [*_completions(incomplete), *click.Command.shell_complete(self, context, incomplete)]
 
 
-@click.group(cls=_Commands, invoke_without_command=True)
+def _load(name: str) -> click.Command:
+    module = import_module(f"chat.cli.{_BY_NAME[name].module}")
+    command: click.Command = getattr(module, f"{name}_" if iskeyword(name) else name)
+    return command
+
+
+def _completions(incomplete: str) -> Iterator[CompletionItem]:
+    for name, entry in _BY_NAME.items():
+        if name.startswith(incomplete):
+            yield CompletionItem(name, help=entry.line)
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
     """A self-hosted chat. Without a command it serves."""
     if context.invoked_subcommand is None:
-        context.invoke(_find("serve"))
+        context.invoke(_load("serve"))

@@ -9,7 +9,10 @@ from chat.store import schema
 
 @click.command()
 def migrate() -> None:
-    """Bring the database up to this version; harmless when it is, or when several run it at once."""
+    """Bring the database up to this version.
+
+    Harmless when it is, or when several run it at once.
+    """
     settings = load()
     make_data_dir(settings)
     before = schema.is_current(settings.database_url, settings.data_dir)

@@ -28,7 +28,11 @@ def serve() -> None:
 
 @click.command()
 def worker() -> None:
-    """Store what was accepted, and do what else runs in the background; beside a server with a real Redis."""
+    """Store what was accepted, and do what else runs in the background.
+
+    It works beside servers that share a real Redis (REDIS_URL), until stopped by Ctrl-C or SIGTERM. A server with a
+    Redis of its own has a worker inside. `arq worker.WorkerSettings` is the same.
+    """
     from arq.worker import run_worker
 
     # It reads the settings, and ends the process when there is nothing to work for.

@@ -13,7 +13,10 @@ from tests.servers import MariaDB, free_port
 ROOT = Path(__file__).parents[2]
 NEWEST = max(path.stem[:4] for path in (ROOT / "migrations" / "versions").glob("*.py"))
 # Everything is loaded before the start is given: programs that take half a second to load would rarely meet.
-AT_A_SIGN = "import chat.cli, sys; print('ready', flush=True); sys.stdin.readline(); chat.cli.main(['migrate'])"
+AT_A_SIGN = (
+    "import chat.cli, chat.cli.database, sys; print('ready', flush=True); "
+    "sys.stdin.readline(); chat.cli.main(['migrate'])"
+)
 
 
 def migrating(folder: Path, database_url: str, *program: str) -> "subprocess.Popen[str]":
