@@ -176,6 +176,11 @@ async def find(resources: Resources, user: User, id_: str) -> Upload:
     return upload
 
 
+def place_of(resources: Resources, file: File) -> Path:
+    """Where its bytes are."""
+    return disk.place_of(resources.settings.data_dir, file.id)
+
+
 async def mine(resources: Resources, user: User, ids: Sequence[str]) -> dict[str, File]:
     """Those of these uploads that are the user's own."""
     async with resources.db.read() as db:

@@ -20,7 +20,7 @@ from chat.model.ids import new_usercode
 from chat.model.message import Draft
 from chat.model.room import Membership, Role
 from chat.model.times import now
-from chat.model.user import SYSTEM, Registration, User
+from chat.model.user import NO_PASSWORD, SYSTEM, Registration, User
 from chat.model.webhook import MOST_WEBHOOKS, Webhook
 from chat.resources import Resources
 from chat.store import audit, rooms, users, webhooks
@@ -28,8 +28,6 @@ from chat.store import members as memberships
 
 NONE = Sentence("There is no such webhook. It may be revoked already.")
 RATE = limits.Limit("webhook", 1, 60)
-# Nothing that bcrypt makes looks like it.
-NO_PASSWORD = "$2b$12$" + "." * 53
 NOTED_SECONDS = 300
 
 

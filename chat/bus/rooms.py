@@ -178,6 +178,11 @@ async def count_newcomer(redis: Pipe, room: str) -> None:
     await redis.call("HINCRBY", keys.room(room), "members", 1)
 
 
+async def set_members(redis: Pipe, room: str, members: int) -> None:
+    """So many are in an open room, who came without events of it."""
+    await redis.call("HSET", keys.room(room), "members", members)
+
+
 async def update(redis: Pipe, room: Room) -> None:
     """What may change of a room: its name and topic, as every page shows them, and its order."""
     facts = ("name", room.name, "topic", room.topic, "posting", room.posting, "slow", room.slow_s)

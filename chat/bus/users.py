@@ -7,9 +7,10 @@ import orjson
 
 from chat.bus import keys
 from chat.bus.pipe import Pipe
+from chat.model.room import Position
 from chat.model.user import User
 
-CHANGED, TOLD, ASKED = "user.changed", "user.told", "user.asked"
+CHANGED, TOLD, ASKED, LET_IN = "user.changed", "user.told", "user.asked", "room.added"
 
 
 async def find(redis: Pipe, usercode: str) -> User | None:
@@ -47,6 +48,12 @@ async def changed(redis: Pipe, user: User) -> None:
 async def tell(redis: Pipe, usercode: str, type_: str, fields: dict[str, Any]) -> None:
     """Send a frame to a user's own connections, on every instance; whoever is not there misses it."""
     notice = {"type": TOLD, "frame": type_, "fields": fields}
+    await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))
+
+
+async def let_in(redis: Pipe, usercode: str, room: str, position: Position) -> None:
+    """Tell a user's own connections that they are in a room, where no event of it does."""
+    notice = {"type": LET_IN, "room": room, **position._asdict()}
     await redis.call("PUBLISH", keys.user_channel(usercode), orjson.dumps(notice))
 
 

@@ -26,6 +26,7 @@ class MessagePosted(Happened):
     reply_to: int | None
     files: list[File]
     mentions: list[str]
+    edited_at: str | None = Field(None, description="It was brought in from elsewhere, and was edited there.")
     deleted: bool | None = Field(None, description="It was deleted since, and comes without its words.")
 
 

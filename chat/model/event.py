@@ -5,13 +5,14 @@ object in the room's log, on the channel, and in the frames of scripts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from chat.model.file import File
 from chat.model.ids import new_message_id
+from chat.model.importing import Said
 from chat.model.message import Draft, Message
 from chat.model.restriction import shown_end
 from chat.model.room import Membership
@@ -61,6 +62,25 @@ def message_posted(
     )
 
 
+def message_imported(
+    room: str, author: User, said: Said, reply_to: int | None = None, mentions: Sequence[str] = ()
+) -> NewEvent:
+    """A message with the time at which it was said elsewhere. It is not counted as unread, and nobody is called."""
+    fields = {
+        "type": POSTED,
+        "room": room,
+        "message_id": new_message_id(),
+        "client_id": said.client_id,
+        "author": author.public(),
+        "body": said.body,
+        "at": timestamp(said.at),
+        "reply_to": reply_to,
+        "files": [],
+        "mentions": list(mentions),
+    }
+    return NewEvent(room, fields | ({"edited_at": timestamp(said.edited_at)} if said.edited_at else {}))
+
+
 def index_of(author: str, mentions: Sequence[str]) -> str:
     """How a message stands among those that are counted."""
     return " ".join((author, *mentions))
@@ -76,6 +96,12 @@ def message_deleted(message: Message, by: User) -> NewEvent:
 
 def reaction_changed(message: Message, emoji: str, by: User, *, added: bool) -> NewEvent:
     return _change(REACTED if added else UNREACTED, message.room, message.seq, by, emoji=emoji)
+
+
+def reaction_imported(message: Message, emoji: str, by: User) -> NewEvent:
+    """With the time of the message: when it was given is not told."""
+    given = reaction_changed(message, emoji, by, added=True)
+    return replace(given, fields=given.fields | {"at": timestamp(message.at)})
 
 
 def pin_changed(message: Message, by: User, *, pinned: bool) -> NewEvent:

@@ -100,6 +100,8 @@ class Message:
             body=event["body"],
             at=parse_timestamp(event["at"]),
             reply_to=event["reply_to"],
+            # Only of what was brought in from elsewhere, and was edited there.
+            edited_at=parse_timestamp(event["edited_at"]) if event.get("edited_at") else None,
             mentions=tuple(event["mentions"]),
             # In the log, deleted messages have no text any more; which event deleted it stands further on there.
             deleted_seq=0 if event.get("deleted") else None,

@@ -14,6 +14,8 @@ PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 1_000
 # The account that speaks for the product itself, and what only such an account is.
 HOUSE, SYSTEM = "H0VSE000", "system"
 MEMBER, GUEST, OWNER = "member", "guest", "owner"
+# In the place of a hash, of an account that nobody can sign in to: nothing that bcrypt makes looks like it.
+NO_PASSWORD = "$2b$12$" + "." * 53
 ADMINISTRATORS = ("admin", OWNER)
 STATUS_CHARACTERS = 100
 # How pages look to somebody; the first of each is what nobody has to choose.

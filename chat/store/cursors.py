@@ -22,6 +22,12 @@ async def of_user(db: AsyncConnection, user_id: int) -> dict[str, Cursor]:
     return {row.key: _cursor(row) for row in await db.execute(query)}
 
 
+async def of_some(db: AsyncConnection, room: Room, ids: Collection[int]) -> dict[int, Cursor]:
+    """Those of these accounts in a room, by account id."""
+    query = select(cursors).where(cursors.c.room_id == room.id, cursors.c.user_id.in_(ids))
+    return {row.user_id: _cursor(row) for row in await db.execute(query)}
+
+
 async def of_room(db: AsyncConnection, room: Room, limit: int) -> dict[int, Cursor]:
     """By account id."""
     query = select(cursors).where(cursors.c.room_id == room.id).limit(limit)

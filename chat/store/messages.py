@@ -1,12 +1,12 @@
 """Messages, by the room and the seq that they were accepted with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import blake2s
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, and_, false, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.file import File
@@ -101,6 +101,14 @@ def message_from(room: Room, row: Any, author: User, marks: tuple[Mark, ...]) ->
     )
 
 
+async def find_sent(db: AsyncConnection, sent: Mapping[int, Collection[str]]) -> dict[tuple[int, str], tuple[int, int]]:
+    """Where messages are that these authors (by account id) sent under these keys: room id and seq."""
+    theirs = [and_(messages.c.author_id == author, messages.c.client_key.in_(keys)) for author, keys in sent.items()]
+    columns = (messages.c.author_id, messages.c.client_key, messages.c.room_id, messages.c.seq)
+    rows = await db.execute(select(*columns).where(or_(false(), *theirs)))
+    return {(row.author_id, row.client_key): (row.room_id, row.seq) for row in rows}
+
+
 def client_key(client_id: str) -> str:
     """What makes a client_id unique in the database."""
     return blake2s(client_id.encode(), digest_size=16).hexdigest()
@@ -119,6 +127,7 @@ def _row(room: Room, author_id: int, message: Message) -> dict[str, Any]:
         "body": message.body,
         "reply_to": message.reply_to,
         "created_at": message.at,
+        "edited_at": message.edited_at,
         "mentions": orjson.dumps(message.mentions).decode() if message.mentions else None,
         "files": orjson.dumps([file._asdict() for file in message.files]).decode() if message.files else None,
         "stored_at": now(),

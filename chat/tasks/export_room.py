@@ -2,15 +2,16 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from html import escape
 from typing import Any, Literal
 
-import orjson
 from pydantic import Field
 
 from chat.actions import history, rooms
 from chat.languages import Sentence
+from chat.model.exporting import fields_of, line_of
 from chat.model.message import Message
 from chat.model.room import OpenRoom
 from chat.model.times import timestamp
@@ -54,7 +55,12 @@ class _Counted:
         self.messages = 0
 
     async def lines(self, format_: str) -> AsyncIterator[bytes]:
-        write = {"jsonl": _json, "csv": _csv, "html": _html}[format_]
+        writers: dict[str, Callable[[Message], bytes]] = {
+            "jsonl": partial(line_of, self._room),
+            "csv": _csv,
+            "html": _html,
+        }
+        write = writers[format_]
         if format_ == "csv":
             # Spreadsheets know UTF-8 by the mark in front.
             yield b"\xef\xbb\xbf" + _row(COLUMNS)
@@ -76,25 +82,8 @@ class _Counted:
             self._work.progress(seq / max(1, room.position.seq))
 
 
-def _fields(message: Message) -> dict[str, Any]:
-    return {
-        "seq": message.seq,
-        "at": timestamp(message.at),
-        "usercode": message.author.usercode,
-        "name": message.author.name,
-        "body": message.body,
-        "reply_to": message.reply_to,
-        "edited_at": message.edited_at and timestamp(message.edited_at),
-        "files": [{"name": file.name, "url": file.url} for file in message.files],
-    }
-
-
-def _json(message: Message) -> bytes:
-    return orjson.dumps(_fields(message)) + b"\n"
-
-
 def _csv(message: Message) -> bytes:
-    fields = _fields(message) | {"files": " ".join(file.url for file in message.files)}
+    fields = fields_of(message) | {"files": " ".join(file.url for file in message.files)}
     return _row([_harmless(fields[name]) for name in COLUMNS])
 
 

@@ -8,6 +8,7 @@ from chat.actions import accounts
 from chat.model.user import Registration
 from tests.cast import PASSWORD, Person
 from tests.place import Place
+from tests.web.slack_export import Acme
 from tests.web.visitor import Visitor
 
 
@@ -47,3 +48,15 @@ async def office(visitor: Visitor, admin: Person) -> Visitor:
     """The administrator's browser, signed in."""
     await visitor.signs_in(admin.username)
     return visitor
+
+
+@pytest.fixture
+async def boss(admin: Person) -> Person:
+    """The administrator, at their desk."""
+    return await admin.comes()
+
+
+@pytest.fixture
+def acme(alice: Person) -> Acme:
+    """A place of Slack in which alice is known."""
+    return Acme(alice)

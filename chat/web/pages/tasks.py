@@ -1,5 +1,6 @@
 """Tasks: the form that begins one, made from what it wants to be told, and the list of one's own."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,36 +8,27 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel
 
-from chat.actions import rooms
+from chat.actions import files, rooms
 from chat.actions import tasks as actions
-from chat.errors import BadField, ChatError, Conflict, NotFound, TooFast
+from chat.errors import BadField, ChatError, Conflict, NotFound, TooFast, TooLarge
 from chat.identity import require_user
-from chat.languages import translate
+from chat.languages import Sentence, translate
+from chat.model.file import File
 from chat.model.ids import parse_number
-from chat.model.room import OpenRoom
 from chat.model.task import TYPES, UNFINISHED, Task, TaskType, types_for
 from chat.model.times import now
-from chat.resources import RESOURCES
+from chat.model.user import User
+from chat.resources import RESOURCES, Resources
 from chat.web.api import number
 from chat.web.forms import Form
 from chat.web.pages import render, see_other
 from chat.web.pages.sidebar import sidebar
+from chat.web.pages.task_fields import Field, fields_of, properties, typed, uploads_of
+from chat.web.uploads import read_form
 
 SHOWN = 50
-# Longer ones get more than a line.
-LINE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a form, as the schema of the arguments describes it."""
-
-    name: str
-    title: str
-    kind: str
-    attributes: dict[str, Any]
-    default: str
-    options: tuple[tuple[str, str], ...] = ()
+YES, NO = Sentence("Yes"), Sentence("No")
+GONE = Sentence("a file that is not kept any more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +78,23 @@ async def index(request: web.Request) -> web.Response:
 
 
 async def submit(request: web.Request) -> web.Response:
-    user, form = require_user(request), await Form.read(request)
+    resources, user = request.app[RESOURCES], require_user(request)
     name = request.query.get("task", "")
+    kind, form, given = types_for(user).get(name), Form(), {}
+
+    async def take(name: str, chunks: AsyncIterator[bytes]) -> File:
+        return await files.receive(resources, user, name, chunks)
+
     try:
-        # An empty field of a number is one that was left out.
-        kind = TYPES.get(name)
-        given = {key: text for key, text in form.values.items() if text or (kind and _takes_text(kind, key))}
-        await actions.submit(request.app[RESOURCES], user, name, given, typed=True)
+        form, uploaded = await read_form(request, take)
+        if kind:
+            given = typed(kind, form.values, [file.id for file in uploaded])
+            form = Form(form.values | {one: given.get(one, "") for one in uploads_of(kind)})
+        await actions.submit(resources, user, name, given, typed=True)
     except BadField as fault:
         return await _page(request, fault, form.refused(fault))
+    except TooLarge as fault:
+        return await _page(request, fault, form.refused(fault, "".join(uploads_of(kind)[:1]) if kind else "form"))
     except (Conflict, TooFast) as fault:
         return await _page(request, fault)
     return see_other(request, "tasks", {"task": name})
@@ -115,13 +115,14 @@ async def _page(request: web.Request, fault: ChatError | None = None, form: Form
     resources, user = request.app[RESOURCES], require_user(request)
     mine = await rooms.list_mine(resources, user)
     found, following = await actions.list_mine(resources, user, SHOWN, number(request, "before"))
-    lines = [_line(one, mine) for one in found]
+    names = {key: room.name for key, room in mine.items()} | await _names_of_files(resources, user, found)
+    lines = [_line(one, names) for one in found]
     wanted = request.query.get("task", "")
     mine_to_start = types_for(user)
     kinds = sorted(mine_to_start.values(), key=lambda kind: kind.told)
     chosen = wanted if wanted in mine_to_start else kinds[0].name
     choices = [
-        Choice(kind, _fields(kind, mine), form if form and kind.name == chosen else Form(), kind.name == chosen)
+        Choice(kind, fields_of(kind, mine), form if form and kind.name == chosen else Form(), kind.name == chosen)
         for kind in kinds
     ]
     context = {
@@ -135,56 +136,28 @@ async def _page(request: web.Request, fault: ChatError | None = None, form: Form
     return render(request, "tasks/index", context, fault.status if fault else 200)
 
 
-def _takes_text(kind: TaskType, name: str) -> bool:
-    return bool(_properties(kind.arguments).get(name, {}).get("type") == "string")
+async def _names_of_files(resources: Resources, user: User, found: list[Task]) -> dict[str, str]:
+    """What the files that tasks were given are called, as far as they are still there."""
+    kinds = [(one, TYPES[one.name]) for one in found if one.name in TYPES]
+    ids = {str(one.args[name]) for one, kind in kinds for name in uploads_of(kind) if name in one.args}
+    kept = await files.mine(resources, user, list(ids)) if ids else {}
+    return {id_: kept[id_].name if id_ in kept else translate(GONE) for id_ in ids}
 
 
-def _fields(kind: TaskType, mine: dict[str, OpenRoom]) -> list[Field]:
-    schema = kind.arguments.model_json_schema()
-    required = schema.get("required", [])
-    return [_field(name, one, mine, name in required) for name, one in _properties(kind.arguments).items()]
-
-
-def _field(name: str, schema: dict[str, Any], mine: dict[str, OpenRoom], required: bool) -> Field:
-    title, default = translate(schema.get("title", name)), schema.get("default", "")
-    attributes: dict[str, Any] = {}
-    if "enum" in schema:
-        names = schema.get("names", {})
-        options = tuple((str(one), translate(names.get(one, str(one)))) for one in schema["enum"])
-        return Field(name, title, "select", attributes, str(default), options)
-    if schema.get("format") == "room":
-        options = tuple((key, room.name) for key, room in mine.items())
-        return Field(name, title, "select", attributes, str(default), options)
-    if schema.get("type") == "boolean":
-        return Field(name, title, "checkbox", attributes, "true" if default else "")
-    if required and schema.get("type") != "string":
-        attributes["required"] = True
-    if schema.get("type") in ("integer", "number"):
-        attributes |= {"min": schema.get("minimum"), "max": schema.get("maximum")}
-        attributes["step"] = 1 if schema["type"] == "integer" else "any"
-        return Field(name, title, "number", attributes, str(default))
-    attributes["maxlength"] = most = schema.get("maxLength")
-    return Field(name, title, "text" if most and most <= LINE else "long", attributes, str(default))
-
-
-def _properties(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
-    schema = model.model_json_schema()
-    found: dict[str, dict[str, Any]] = schema.get("properties", {})
-    return found
-
-
-def _line(one: Task, mine: dict[str, OpenRoom]) -> Line:
+def _line(one: Task, names: dict[str, str]) -> Line:
     kind = TYPES.get(one.name)
     if kind is None:
         return Line(one, one.name, [], [])
-    args = [(title, _shown(value, mine)) for title, value in _titled(kind.arguments, one.args)]
+    args = [(title, _shown(value, names)) for title, value in _titled(kind.arguments, one.args)]
     return Line(one, kind.told, args, _titled(kind.result, one.result or {}))
 
 
 def _titled(model: type[BaseModel], values: dict[str, Any]) -> list[tuple[str, Any]]:
-    fields = _properties(model)
+    fields = properties(model)
     return [(translate(fields.get(name, {}).get("title", name)), value) for name, value in values.items()]
 
 
-def _shown(value: Any, mine: dict[str, OpenRoom]) -> str:
-    return mine[value].name if isinstance(value, str) and value in mine else str(value)
+def _shown(value: Any, names: dict[str, str]) -> str:
+    if isinstance(value, bool):
+        return translate(YES if value else NO)
+    return names.get(value, value) if isinstance(value, str) else str(value)
