@@ -15,16 +15,15 @@ import structlog
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.actions import storing
 from chat.bus import outbox
 from chat.bus import rooms as logs
 from chat.bus.outbox import Entry
 from chat.errors import Busy, Unavailable
-from chat.model.audit import MESSAGE_DELETED
-from chat.model.event import CHANGES, DELETED, POSTED, Event
-from chat.model.message import Message
+from chat.model.event import POSTED
 from chat.model.room import Room
 from chat.resources import Resources
-from chat.store import audit, changes, events, files, messages, rooms, users
+from chat.store import events, messages, rooms, users
 
 log = structlog.get_logger()
 
@@ -105,38 +104,10 @@ async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[dict[str, int
         else:
             new.append(entry)
     strangers += await _not_the_same(db, locked, repeats)
-    await _insert(db, locked, authors, new)
+    await storing.insert(db, locked, authors, [entry.event for entry in new])
     reached = {locked[entry.event["room"]].id: entry.event["seq"] for entry in new}
     await rooms.set_stored(db, reached)
     return {room.key: reached.get(room.id, room.stored_seq) for room in locked.values()}, strangers
-
-
-async def _insert(db: AsyncConnection, locked: dict[str, Room], authors: dict[str, int], new: list[Entry]) -> None:
-    posted = [Message.from_event(entry.event) for entry in new if entry.event["type"] == POSTED]
-    await messages.insert_many(
-        db, [(locked[message.room], authors[message.author.usercode], message) for message in posted]
-    )
-    for message in posted:
-        if message.files:
-            await files.set_posted(db, locked[message.room].id, message.seq, [file.id for file in message.files])
-    others = [entry.event for entry in new if entry.event["type"] != POSTED]
-    await events.insert_many(db, [(locked[event["room"]], event) for event in others])
-    # Behind the messages of the same batch: what is changed is there by now.
-    for event in others:
-        if event["type"] in CHANGES:
-            await changes.apply(db, locked[event["room"]], event)
-        if event["type"] == DELETED:
-            await _write_down(db, locked[event["room"]], event)
-
-
-async def _write_down(db: AsyncConnection, room: Room, deletion: Event) -> None:
-    """Who deletes what another one wrote does it as a moderator, so the audit log has it."""
-    found = await messages.find_at(db, room, [deletion["target"]])
-    actors = await users.find_by_usercodes(db, [deletion["by"]])
-    for message, actor in zip(found, actors.values(), strict=False):
-        if message.author.usercode != actor.usercode:
-            told = {"author": message.author.usercode}
-            await audit.add(db, actor.id, MESSAGE_DELETED, message.seq, told, room)
 
 
 async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: list[Entry]) -> list[tuple[Entry, str]]:

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.model.event import JOINED, LEFT, UPDATED, Event
+from chat.model.event import CHANGES, JOINED, LEFT, UPDATED, Event
 from chat.model.room import Room
 from chat.model.times import now, parse_timestamp
 from chat.store.tables import epochs, events
@@ -39,6 +39,30 @@ async def placeholders_at(db: AsyncConnection, room: Room, seqs: Collection[int]
     """Which of these places are kept for events that were refused."""
     query = select(events.c.seq).where(events.c.room_id == room.id, events.c.seq.in_(seqs), events.c.type == LOST)
     return set((await db.execute(query)).scalars())
+
+
+async def delete_placeholder(db: AsyncConnection, room: Room, seq: int) -> None:
+    """Make way for the event whose place it kept."""
+    this = (events.c.room_id == room.id, events.c.seq == seq, events.c.type == LOST)
+    await db.execute(delete(events).where(*this))
+
+
+async def type_at(db: AsyncConnection, room: Room, seq: int) -> str | None:
+    """What took this place; None for a message, or for nothing."""
+    query = select(events.c.type).where(events.c.room_id == room.id, events.c.seq == seq)
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def changes_of(db: AsyncConnection, room: Room, target: int) -> list[Event]:
+    """What happened to a message since, in order; edits come without what they said."""
+    query = (
+        select(events.c.data)
+        .where(events.c.room_id == room.id, events.c.seq > target, events.c.type.in_(CHANGES))
+        .where(events.c.data.contains(f'"target":{target},'))
+        .order_by(events.c.seq)
+    )
+    found = [orjson.loads(data) for data in (await db.execute(query)).scalars()]
+    return [event for event in found if event["target"] == target]
 
 
 async def current_epoch(db: AsyncConnection) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import Table as AnyTable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.event import DELETED, EDITED, PINNED, UNPINNED
+from chat.model.room import Room
 from chat.store.tables import events, messages, rooms, search
 
 # Each is a condition of its own in the queries.
@@ -77,6 +78,12 @@ async def read_sources(db: AsyncConnection, stretches: list[Stretch]) -> list[So
     ]
     rows = await db.execute(select(*_FACTS).where(_within(messages, stretches, changed)))
     return [Source(Place(row.room_id, row.seq), *row[2:]) for row in rows]
+
+
+async def begin_again(db: AsyncConnection, room: Room, seq: int) -> None:
+    """A message came late to a place that the index has passed: from there on it is written once more."""
+    passed = (rooms.c.id == room.id, rooms.c.indexed_seq >= seq)
+    await db.execute(update(rooms).where(*passed).values(indexed_seq=seq - 1))
 
 
 async def indexed(db: AsyncConnection) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from yarl import URL
 
+from chat.bus import keys, rooms
 from chat.web import openapi, routes
 from chat.web.api import operation
 from tests.cast import Person
@@ -120,8 +121,10 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
     await alice.asks("PUT", f"me/blocks/{carol.usercode}")
     await alice.asks("POST", f"rooms/{crew}/webhooks", {"name": "Builds"})
     _, task = await alice.asks("POST", "tasks", {"task": "random_number", "args": {"min": 1, "max": 6}})
+    event = (await rooms.events_between(place.resources.redis, crew, seq, seq))[0]
+    letter = (await place.resources.redis.call("XADD", keys.DEAD, "*", "e", event, "reason", "none")).decode()
     document = place.one.app[openapi.DESCRIPTION]
-    names = {"room": crew, "usercode": alice.usercode, "seq": "3", "id": str(task["task_id"])}
+    names = {"room": crew, "usercode": alice.usercode, "seq": "3", "id": str(task["task_id"]), "letter": letter}
 
     for method, path, one in operations(place):
         # What is not JSON, such as a table, has no schema.
@@ -130,6 +133,7 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
             schema = one["responses"]["200"]["content"]["application/json"]["schema"]
             assert 200 == status, path
             assert [] == _differences(document, schema, body), path
+    await place.resources.redis.call("XDEL", keys.DEAD, letter)
 
 
 async def test_wrong_bodies_are_refused_not_tripped_over(alice: Person, crew: str, place: Place) -> None:

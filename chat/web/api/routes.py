@@ -12,6 +12,7 @@ from chat.web.api import blocks as block_api
 from chat.web.api import bookmarks as bookmark_api
 from chat.web.api import broadcasts as broadcast_api
 from chat.web.api import changes as change_api
+from chat.web.api import dead_letters as dead_letter_api
 from chat.web.api import directs as direct_api
 from chat.web.api import files as file_api
 from chat.web.api import forwarding as forwarding_api
@@ -130,6 +131,10 @@ API: list[tuple[str, str, Handler]] = [
     ("DELETE", "admin/invites/{code}", invite_api.revoke_any),
     ("GET", "admin/reports", report_api.index_all),
     ("GET", "admin/statistics", administration_api.statistics),
+    ("GET", "admin/dead-letters", dead_letter_api.index),
+    ("GET", "admin/dead-letters/{letter}", dead_letter_api.show),
+    ("POST", "admin/dead-letters/{letter}/retry", dead_letter_api.retry),
+    ("DELETE", "admin/dead-letters/{letter}", dead_letter_api.discard),
     ("PATCH", "admin/site", administration_api.rename),
     ("GET", "admin/audit", audit_api.index),
     ("GET", "admin/audit/export", audit_api.export),

@@ -33,8 +33,12 @@ ACTIONS = {
     audit.ACCOUNT_ROLE_CHANGED: Sentence("account: role changed"),
     audit.ACCOUNT_SIGNED_OUT: Sentence("account: signed out"),
     audit.SITE_NAMED: Sentence("site: named"),
+    audit.WEBHOOK_MADE: Sentence("webhook: made"),
+    audit.WEBHOOK_REVOKED: Sentence("webhook: revoked"),
     audit.INDEX_MADE_ANEW: Sentence("search: index made anew"),
     audit.IMPORTED: Sentence("messages: imported"),
+    audit.EVENT_RETRIED: Sentence("event: stored after all"),
+    audit.EVENT_DISCARDED: Sentence("event: discarded"),
 }
 _WHAT = {
     "name": Sentence("its name"),
@@ -115,6 +119,10 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return Sentence("%(by)s had the index of search made anew.", by=by)
         case audit.IMPORTED:
             return Sentence("%(by)s imported %(name)s.", by=by, name=who)
+        case audit.EVENT_RETRIED:
+            return Sentence("%(by)s had event %(number)s stored after all.", by=by, number=who)
+        case audit.EVENT_DISCARDED:
+            return Sentence("%(by)s discarded event %(number)s, which the database refused.", by=by, number=who)
     return f"{by} {escape(entry.action)}."
 
 

@@ -1,0 +1,42 @@
+"""Writing accepted events into the database, within the transaction of whoever holds the locks of their rooms."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.model.audit import MESSAGE_DELETED
+from chat.model.event import CHANGES, DELETED, POSTED, Event
+from chat.model.message import Message
+from chat.model.room import Room
+from chat.store import audit, changes, events, files, messages, users
+
+
+async def insert(
+    db: AsyncConnection, locked: Mapping[str, Room], authors: Mapping[str, int], new: Sequence[Event]
+) -> None:
+    """Store events that have no row yet, in their order; `authors` are the account ids of who posted."""
+    posted = [Message.from_event(event) for event in new if event["type"] == POSTED]
+    await messages.insert_many(
+        db, [(locked[message.room], authors[message.author.usercode], message) for message in posted]
+    )
+    for message in posted:
+        if message.files:
+            await files.set_posted(db, locked[message.room].id, message.seq, [file.id for file in message.files])
+    others = [event for event in new if event["type"] != POSTED]
+    await events.insert_many(db, [(locked[event["room"]], event) for event in others])
+    # Behind the messages of the same batch: what is changed is there by now.
+    for event in others:
+        if event["type"] in CHANGES:
+            await changes.apply(db, locked[event["room"]], event)
+        if event["type"] == DELETED:
+            await _write_down(db, locked[event["room"]], event)
+
+
+async def _write_down(db: AsyncConnection, room: Room, deletion: Event) -> None:
+    """Who deletes what another one wrote does it as a moderator, so the audit log has it."""
+    found = await messages.find_at(db, room, [deletion["target"]])
+    actors = await users.find_by_usercodes(db, [deletion["by"]])
+    for message, actor in zip(found, actors.values(), strict=False):
+        if message.author.usercode != actor.usercode:
+            told = {"author": message.author.usercode}
+            await audit.add(db, actor.id, MESSAGE_DELETED, message.seq, told, room)
