@@ -4,23 +4,28 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from chat.actions import accounts
 from chat.actions import rooms as opening
 from chat.model import administering, permission
 from chat.model.audit import Entry, Wanted
+from chat.model.chain import Verdict
 from chat.model.user import User
 from chat.resources import Resources
-from chat.store import audit, rooms, users
+from chat.store import audit, chain, rooms, users
 
 EVERYTHING = Wanted()
 EXPORTED_AT_ONCE = 500
 
 
 class Line(NamedTuple):
-    """An entry, and who did it."""
+    """An entry, who did it, and its place in the chain (None for one that is not in it)."""
 
     entry: Entry
     actor: User
+    number: int | None
+    hash: str | None
 
 
 async def list_of_room(
@@ -29,9 +34,7 @@ async def list_of_room(
     """The newest first, with ids below `before`; for moderators."""
     permission.may_manage(await opening.find(resources, actor, key), actor)
     async with resources.db.read() as db:
-        found = await audit.page(db, before, limit, await rooms.get(db, key))
-        people = await users.find_many(db, {one.actor_id for one in found})
-    return [Line(one, people[one.actor_id]) for one in found]
+        return await _lines(db, await audit.page(db, before, limit, await rooms.get(db, key)))
 
 
 async def list_all(
@@ -44,10 +47,10 @@ async def list_all(
         if person is None:
             return []
         wanted = replace(wanted, actor=person.usercode)
+    if wanted.target and (person := await accounts.find_somebody(resources, wanted.target)):
+        wanted = replace(wanted, target=person.usercode)
     async with resources.db.read() as db:
-        found = await audit.page(db, before, limit, wanted=wanted)
-        people = await users.find_many(db, {one.actor_id for one in found})
-    return [Line(one, people[one.actor_id]) for one in found]
+        return await _lines(db, await audit.page(db, before, limit, wanted=wanted))
 
 
 async def export(resources: Resources, actor: User, wanted: Wanted = EVERYTHING) -> AsyncIterator[list[Line]]:
@@ -56,3 +59,21 @@ async def export(resources: Resources, actor: User, wanted: Wanted = EVERYTHING)
     while lines := await list_all(resources, actor, EXPORTED_AT_ONCE, before, wanted):
         yield lines
         before = lines[-1].entry.id
+
+
+async def verify(resources: Resources, actor: User) -> Verdict:
+    """Whether the log says what was written, all of it; for administrators."""
+    administering.may_administer(actor)
+    return await verify_chain(resources)
+
+
+async def verify_chain(resources: Resources) -> Verdict:
+    """The same for whoever runs the server."""
+    async with resources.db.read() as db:
+        return await chain.verify(db)
+
+
+async def _lines(db: AsyncConnection, found: list[Entry]) -> list[Line]:
+    people = await users.find_many(db, {one.actor_id for one in found})
+    places = await chain.places_of(db, [one.id for one in found])
+    return [Line(one, people[one.actor_id], *places.get(one.id, (None, None))) for one in found]

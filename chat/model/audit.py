@@ -45,16 +45,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries are looked for: of one person, of one kind, of a time. What is None does not matter."""
+    """Which entries are looked for: by one person, of one kind, about somebody, in a room, of a time. What is None
+    does not matter."""
 
     actor: str | None = None
     action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    target: str | None = None
+    room: str | None = None
 
     @classmethod
-    def parse(cls, actor: str = "", action: str = "", since: str = "", until: str = "") -> Self:
-        """`actor` is a usercode or username; a day alone is its beginning, as `until` its end. Raises BadField."""
+    def parse(
+        cls, actor: str = "", action: str = "", since: str = "", until: str = "", target: str = "", room: str = ""
+    ) -> Self:
+        """`actor` is a usercode or username, `target` may be; a day alone is its beginning, as `until` its end. Raises
+        BadField."""
         faults = {}
         if action and action not in ACTIONS:
             faults["action"] = Sentence("There is nothing of this kind in the log.")
@@ -64,7 +70,7 @@ class Wanted:
                 faults[name] = Sentence("Use a day such as 2026-11-21, or a time with its zone.")
         if faults:
             raise BadField(faults)
-        return cls(actor.strip() or None, action or None, first, last)
+        return cls(actor.strip() or None, action or None, first, last, target.strip() or None, room.strip() or None)
 
 
 def _moment(text: str, *, ends: bool = False) -> datetime | None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.model.audit import Entry, Wanted
 from chat.model.room import Room
 from chat.model.times import now
+from chat.store import chain
 from chat.store.database import inserted_id
 from chat.store.tables import audit, rooms, users
 
@@ -23,7 +24,7 @@ async def add(
     data: Mapping[str, Any] | None = None,
     room: Room | None = None,
 ) -> int:
-    """Write an entry; its id. What is None in `data` is left out."""
+    """Write an entry; its id. What is None in `data` is left out. It comes into the chain when the transaction ends."""
     told = {name: value for name, value in (data or {}).items() if value is not None}
     row = {
         "at": now(),
@@ -33,7 +34,9 @@ async def add(
         "target": str(target),
         "data": orjson.dumps(told).decode(),
     }
-    return inserted_id(await db.execute(insert(audit).values(row)))
+    id_ = inserted_id(await db.execute(insert(audit).values(row)))
+    chain.promise(db, id_)
+    return id_
 
 
 async def page(
@@ -49,6 +52,10 @@ async def page(
         )
     if wanted and wanted.action:
         query = query.where(audit.c.action == wanted.action)
+    if wanted and wanted.target:
+        query = query.where(audit.c.target == wanted.target)
+    if wanted and wanted.room:
+        query = query.where(audit.c.room_id == select(rooms.c.id).where(rooms.c.key == wanted.room).scalar_subquery())
     if wanted and wanted.since:
         query = query.where(audit.c.at >= wanted.since)
     if wanted and wanted.until:

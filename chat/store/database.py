@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from chat.errors import Unavailable
 from chat.languages import Sentence
+from chat.store import chain
 
 # In each of the two pools.
 CONNECTIONS = 10
@@ -60,9 +61,13 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction; committed at the end, rolled back on any error. No network of another kind inside."""
+        """One transaction; committed at the end, rolled back on any error. No network of another kind inside.
+
+        What was written into the audit log comes into its chain last, so that its lock is never in the way of others.
+        """
         async with self._writers, _translated(), self._writer.begin() as connection:
             yield connection
+            await chain.close(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -6,6 +6,8 @@ SQLite collate differently, and a collation must not decide what is the same.
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
+from chat.store.audit_tables import audit as audit
+from chat.store.audit_tables import audit_chain as audit_chain
 from chat.store.columns import Id, LongText, Table, UtcTime
 from chat.store.file_tables import files as files
 from chat.store.import_tables import imports as imports
@@ -239,22 +241,6 @@ reports = Table(
     Index(None, "room_id", "state"),
     Index(None, "state", "id"),
     UniqueConstraint("room_id", "seq", "reporter_id"),
-)
-
-# What moderators and administrators did; rows are only ever added.
-audit = Table(
-    "audit",
-    Column("id", Id, primary_key=True),
-    Column("at", UtcTime, nullable=False),
-    Column("actor_id", Id, ForeignKey("users.id"), nullable=False),
-    Column("action", String(40), nullable=False),
-    Column("room_id", Id, ForeignKey("rooms.id")),
-    Column("target", String(64), nullable=False),
-    Column("data", LongText, nullable=False),
-    Index(None, "room_id", "id"),
-    Index(None, "actor_id", "id"),
-    Index(None, "action", "id"),
-    Index(None, "at"),
 )
 
 # What else took a seq: joined, left, updated. With messages, every seq up to rooms.stored_seq is here once.

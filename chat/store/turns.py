@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.store.tables import turns
 
-INDEXING, WELCOME, TASKS = "indexing", "welcome", "tasks"
+INDEXING, WELCOME, TASKS, AUDIT = "indexing", "welcome", "tasks", "audit"
 
 
 async def take(db: AsyncConnection, name: str) -> None:

@@ -125,12 +125,13 @@ API = [
     Row("GET admin/reports", None, ADMINISTRATORS),
     Row("GET admin/statistics", None, ADMINISTRATORS),
     Row("GET admin/dead-letters", None, ADMINISTRATORS),
-    Row("GET admin/dead-letters/1-1", None, "ssfff|fffn"),
-    Row("POST admin/dead-letters/1-1/retry", None, "ssfff|fffn"),
-    Row("DELETE admin/dead-letters/1-1", None, "ssfff|fffn"),
+    Row("GET admin/dead-letters/999999", None, "ssfff|fffn"),
+    Row("POST admin/dead-letters/999999/retry", None, "ssfff|fffn"),
+    Row("DELETE admin/dead-letters/999999", None, "ssfff|fffn"),
     Row("PATCH admin/site", {"name": "House {number}"}, ADMINISTRATORS),
     Row("GET admin/audit", None, ADMINISTRATORS),
     Row("GET admin/audit/export?format=csv", None, ADMINISTRATORS),
+    Row("GET admin/audit/verification", None, ADMINISTRATORS),
 ]
 # Anybody may knock at these; what they answer is not a matter of who asks.
 AT_THE_DOOR = {"POST auth/register", "POST auth/token", "POST auth/refresh", "POST auth/logout"}

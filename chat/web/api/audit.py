@@ -15,13 +15,14 @@ from chat.languages import Sentence
 from chat.model.audit import ACTIONS, Wanted
 from chat.model.times import timestamp
 from chat.resources import RESOURCES
-from chat.web.api import limit, models, number, operation, page
+from chat.web.api import limit, models, number, operation, page, reply
 from chat.web.api.fields import DAY, LIMIT, NUMBER, TEXT, Schema, choice
 
 JSONL, CSV = "jsonl", "csv"
-COLUMNS = ("id", "at", "actor", "username", "action", "room", "target", "data")
+COLUMNS = ("id", "at", "actor", "username", "action", "room", "target", "data", "number", "hash")
 _TYPES = {JSONL: "application/jsonl; charset=utf-8", CSV: "text/csv; charset=utf-8"}
 WANTED: dict[str, Schema] = {"actor": TEXT, "action": choice("", *ACTIONS), "since": DAY, "until": DAY}
+WANTED |= {"target": TEXT, "room": TEXT}
 
 
 class EntryObject(BaseModel):
@@ -32,6 +33,18 @@ class EntryObject(BaseModel):
     room: str | None
     target: str = Field(description="A usercode, a room, the seq of a message, or the number of an invite.")
     data: dict[str, Any]
+    number: int | None = Field(description="Its place in the chain.")
+    hash: str | None = Field(description="Over what it says and the hash of the entry before.")
+
+
+class VerdictObject(BaseModel):
+    holds: bool
+    good: int = Field(description="So many entries from the first on are what was written.")
+    head: str = Field(description="The hash of the last of them.")
+    broken_at: int | None = Field(description="The number of the first that is not.")
+    expected: str | None = Field(description="What its hash would be by what it says now; null when it is missing.")
+    found: str | None
+    loose: int = Field(description="Entries that are in no chain.")
 
 
 class Entries(BaseModel):
@@ -77,8 +90,14 @@ async def export(request: web.Request) -> web.StreamResponse:
     return response
 
 
+@operation(answer=VerdictObject)
+async def verify(request: web.Request) -> web.Response:
+    """Whether the log says what was written, all of it; for administrators."""
+    return reply((await audit.verify(request.app[RESOURCES], require_user(request))).public())
+
+
 def wanted(request: web.Request) -> Wanted:
-    return Wanted.parse(*(request.query.get(name, "") for name in ("actor", "action", "since", "until")))
+    return Wanted.parse(**{name: request.query.get(name, "") for name in WANTED})
 
 
 def _exported(one: audit.Line, form: str) -> bytes:
@@ -86,7 +105,7 @@ def _exported(one: audit.Line, form: str) -> bytes:
     if form == JSONL:
         return orjson.dumps(entry) + b"\n"
     facts = (entry["id"], entry["at"], one.actor.usercode, one.actor.username, entry["action"], entry["room"] or "")
-    return _row(*facts, one.entry.target, orjson.dumps(one.entry.data).decode())
+    return _row(*facts, one.entry.target, orjson.dumps(one.entry.data).decode(), one.number, one.hash)
 
 
 def _row(*cells: object) -> bytes:
@@ -110,4 +129,6 @@ def _entry(one: audit.Line) -> dict[str, object]:
         "room": entry.room,
         "target": entry.target,
         "data": entry.data,
+        "number": one.number,
+        "hash": one.hash,
     }

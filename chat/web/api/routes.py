@@ -138,6 +138,7 @@ API: list[tuple[str, str, Handler]] = [
     ("PATCH", "admin/site", administration_api.rename),
     ("GET", "admin/audit", audit_api.index),
     ("GET", "admin/audit/export", audit_api.export),
+    ("GET", "admin/audit/verification", audit_api.verify),
     ("POST", "rooms/{room}/read", reading_api.mark_read),
     ("PUT", "rooms/{room}/involvement", reading_api.involve),
 ]

@@ -12,7 +12,7 @@ from chat.web.pages.admin import admin_page, require_administrator
 from chat.web.pages.told import ACTIONS, names_of, sentence
 
 PAGE_ENTRIES = 50
-FILTERS = ("actor", "action", "since", "until")
+FILTERS = ("actor", "action", "target", "room", "since", "until")
 
 
 async def index(request: web.Request) -> web.Response:
@@ -31,5 +31,6 @@ async def index(request: web.Request) -> web.Response:
         "actions": options(ACTIONS),
         "chosen": chosen,
         "form": form,
+        "verdict": await audit.verify(resources, actor) if "verify" in request.query else None,
     }
     return await admin_page(request, "audit", context, status)
