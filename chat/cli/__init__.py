@@ -34,6 +34,9 @@ COMMANDS = {
         "migrate": Entry("database", "Bring the database up to this version."),
         "createsuperuser": Entry("accounts", "Make an account that owns this installation."),
     },
+    "Looking after it": {
+        "audit": Entry("audit", "Check the log of what moderators and administrators did."),
+    },
 }
 _BY_NAME = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 
