@@ -37,6 +37,14 @@ COMMANDS = {
     "Looking after it": {
         "audit": Entry("audit", "Check the log of what moderators and administrators did."),
     },
+    "Talking": {
+        "login": Entry("login", "Sign in to a server, for `send` and `tail`."),
+        "send": Entry("sending", "Send a message."),
+        "tail": Entry("tail", "Show what is said in rooms, until Ctrl-C."),
+    },
+    "Here": {
+        "completion": Entry("completion", "Print what makes a shell complete `chat`."),
+    },
 }
 _BY_NAME = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 

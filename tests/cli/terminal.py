@@ -1,0 +1,96 @@
+"""A terminal for tests: commands as processes of their own, and what they say line by line."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from tests.faults.processes import ROOT
+
+SECONDS = 30
+Answer = subprocess.CompletedProcess[str]
+
+
+def environment(**values: str) -> dict[str, str]:
+    """Nothing of this machine's settings."""
+    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG")}
+    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "TZ": "UTC", **values}
+
+
+# As `chat` calls it: the program that a shell completes has that name.
+PROGRAM = "import sys; sys.argv[0] = 'chat'; from chat.cli import main; main()"
+
+
+def chat(folder: Path, *words: str, typed: str = "", **values: str) -> Answer:
+    """Run a command to its end; `typed` is its standard input."""
+    command = [sys.executable, "-c", PROGRAM, *words]
+    values = {"HOME": str(folder), **values}
+    return subprocess.run(
+        command, cwd=folder, env=environment(**values), input=typed, capture_output=True, text=True, timeout=SECONDS
+    )
+
+
+def sentence(answer: Answer) -> tuple[int, str]:
+    """The status, and what was said of it."""
+    assert "Traceback" not in answer.stderr
+    return answer.returncode, answer.stderr.strip()
+
+
+class Watching:
+    """A command that goes on and on; what it says can be waited for."""
+
+    def __init__(self, folder: Path, *words: str, **values: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *words],
+            cwd=folder,
+            env=environment(HOME=str(folder), **values),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._said: queue.Queue[str] = queue.Queue()
+        pairs = ((self._process.stdout, self._lines), (self._process.stderr, self._said))
+        self._readers = [threading.Thread(target=_read, args=pair, daemon=True) for pair in pairs]
+        for reader in self._readers:
+            reader.start()
+
+    def line(self) -> str:
+        """The next line of its answer."""
+        return self._lines.get(timeout=SECONDS)
+
+    def frame(self) -> dict[str, Any]:
+        return dict(json.loads(self.line()))
+
+    def hears(self, message: str) -> None:
+        """Wait for something that it tells the person."""
+        while message not in self._said.get(timeout=SECONDS):
+            pass
+
+    def ends(self) -> tuple[int, list[str]]:
+        """Press Ctrl-C: the status, and the lines that nobody has waited for."""
+        self._process.send_signal(signal.SIGINT)
+        status = self._process.wait(SECONDS)
+        for reader in self._readers:
+            reader.join(SECONDS)
+        return status, list(self._lines.queue)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+def _read(stream: IO[str], lines: "queue.Queue[str]") -> None:
+    for line in stream:
+        lines.put(line.rstrip("\n"))
