@@ -62,6 +62,7 @@ class Assets:
 
     urls: dict[str, str]
     files: dict[str, File]
+    _version: str
     _import_maps: dict[str, str]
     _modules: tuple[str, ...]
     _offline: tuple[str, ...]
@@ -87,10 +88,16 @@ class Assets:
             urls[name] = f"/static/{hashed}"
             files[hashed] = File(_TYPES[path.suffix], content)
         needed, offline = (tuple(_needed(script, contents)) for script in (SCRIPT, OFFLINE_SCRIPT))
-        return cls(urls, files, _import_maps(urls), needed, offline)
+        version = sha256("".join(sorted(files)).encode()).hexdigest()[:12]
+        return cls(urls, files, version, _import_maps(urls), needed, offline)
 
     def url(self, name: str) -> str:
         return self.urls[name]
+
+    @property
+    def build(self) -> str:
+        """What a page stands on: another one has other files, or speaks another language."""
+        return f"{self._version}-{languages.spoken()}"
 
     @property
     def import_map(self) -> str:

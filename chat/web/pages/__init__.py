@@ -32,12 +32,19 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], stat
         "user": viewer(request),
         "nonce": request[NONCE],
         "importmap": request.app[ASSETS].import_map,
+        "build": request.app[ASSETS].build,
+        "layout": f"layouts/{'part' if wants_part(request) else 'app'}.html",
         # Whoever has been in a room has them already.
         "modules": () if LAST_ROOM in request.cookies else request.app[ASSETS].modules,
         "request_id": request[REQUEST_ID],
     }
     page = aiohttp_jinja2.render_string(f"pages/{template}.html", request, common | dict(context))
     return web.Response(text=page, status=status, content_type="text/html", charset="utf-8")
+
+
+def wants_part(request: web.Request) -> bool:
+    """Whether a page that stands asks for what is to change on it (RFC 7240); the whole page is an answer too."""
+    return request.headers.get("Prefer") == "return=minimal"
 
 
 def error(request: web.Request, fault: ChatError) -> web.Response:

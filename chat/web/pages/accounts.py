@@ -54,7 +54,7 @@ async def logout(request: web.Request) -> web.Response:
     await session.sign_out(request, require_identity(request))
     response = see_other(request, "login")
     # The next one at this computer must not learn where this one talked.
-    response.del_cookie(LAST_ROOM, httponly=True, samesite="Lax", secure=is_secure(request))
+    response.del_cookie(LAST_ROOM, samesite="Lax", secure=is_secure(request))
     return response
 
 

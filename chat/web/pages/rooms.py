@@ -1,5 +1,6 @@
 """Rooms: the list, the conversation, the form that posts."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,11 +29,11 @@ from chat.model.user import User
 from chat.rendering import Quote
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
-from chat.web.pages import LAST_ROOM, quotes, render, see_other, uploading, welcome
+from chat.web.pages import LAST_ROOM, quotes, render, see_other, uploading, wants_part, welcome
 from chat.web.pages.files import newest_files
 from chat.web.pages.presence import members_here
 from chat.web.pages.reading import begins_earlier, first_unread, reach
-from chat.web.pages.sidebar import sidebar
+from chat.web.pages.sidebar import positions_of, sidebar
 
 PAGE_MESSAGES = 50
 LISTED_ROOMS = 200
@@ -117,20 +118,29 @@ async def room_page(
     """
     resources, user = request.app[RESOURCES], require_user(request)
     room = await actions.find(resources, user, request.match_info["room"])
-    mine = await actions.list_mine(resources, user)
-    side = await sidebar(resources, user, mine, room.key)
+    side = await _side(request, room)
     state = side["states"].get(room.key)
     found = _seq(request, "at")
     page = await _history(request, room, state)
     reply_to = parse_number(form.text("reply_to")) or _seq(request, "reply")
-    quoted = await quotes.find(resources, room, page, reply_to)
+    quoted, (present, count), pinned, newest, silence, blocked = await asyncio.gather(
+        quotes.find(resources, room, page, reply_to),
+        _members(resources, room),
+        _pins(resources, room),
+        newest_files(resources, room),
+        order.why_silent(resources, user, room),
+        blocks.codes_of_mine(resources, user),
+    )
+    cursors, here, draft = await asyncio.gather(
+        reading.others(resources, user, room, [one["person"] for one in present]),
+        members_here(resources, room, present),
+        drafts.find(resources, user, room.key),
+    )
     role = permission.role_of(room.held)
-    present, count = await _members(resources, room)
-    people = [one["person"] for one in present]
     context = {
         **side,
         "my": state,
-        "reach": reach(await reading.others(resources, user, room, people)),
+        "reach": reach(cursors),
         "room": {
             "room": room.key,
             "name": room.name,
@@ -144,8 +154,8 @@ async def room_page(
         },
         "my_role": None if role is Role.LEFT else role,
         "may_post": permission.may_post(room),
-        "silence": translate(await order.why_silent(resources, user, room) or ""),
-        "blocked": await blocks.codes_of_mine(resources, user),
+        "silence": translate(silence or ""),
+        "blocked": blocked,
         "may_settle": permission.may_settle(room, user),
         "moderates": permission.MODERATE in room.held or user.is_admin,
         "reply_to": reply_to if reply_to in quoted else None,
@@ -155,21 +165,32 @@ async def room_page(
         "later": page.messages[-1].seq if page.later and page.messages else None,
         "last_seq": page.messages[-1].seq if page.messages else room.position.seq,
         "found": quotes.nearest(room, page, found),
-        "pins": await _pins(resources, room),
-        "files": await newest_files(resources, room),
+        "pins": pinned,
+        "files": newest,
         "carries": any(message.files for message in page.messages),
         "uploaded": uploaded,
         "upload_limit": resources.settings.upload_limit,
         "members": present,
-        **await members_here(resources, room, present),
+        **here,
         "client_id": token_hex(16),
-        "draft": await drafts.find(resources, user, room.key),
+        "draft": draft,
         "form": form,
         "flash": flash,
     }
     response = render(request, "rooms/show", context, status)
-    response.set_cookie(LAST_ROOM, room.key, httponly=True, samesite="Lax", secure=is_secure(request))
+    if not wants_part(request):
+        # Not kept from scripts: a page that shows another room in place says itself which one it was.
+        response.set_cookie(LAST_ROOM, room.key, samesite="Lax", secure=is_secure(request))
     return response
+
+
+async def _side(request: web.Request, room: OpenRoom) -> dict[str, Any]:
+    """What stands beside the room; a part of the page has none, only what of it is about the room."""
+    resources, user = request.app[RESOURCES], require_user(request)
+    if not wants_part(request):
+        return await sidebar(resources, user, await actions.list_mine(resources, user), room.key)
+    mine = {room.key: room} if permission.READ in room.held else {}
+    return {"states": await reading.states(resources, user, mine), "positions": positions_of(mine.values())}
 
 
 async def _history(request: web.Request, room: OpenRoom, state: ReadState | None) -> history.Page:

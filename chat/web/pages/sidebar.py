@@ -1,7 +1,7 @@
 """The list at the side of every page: my rooms, the people I write to, and where the page's socket resumes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -23,15 +23,19 @@ async def sidebar(
         reading.states(resources, viewer, mine), presence.among(resources, [*others.values(), viewer])
     )
     rows = [_row(viewer, room, states.get(room.key), here) | {"current": room.key == current} for room in mine.values()]
-    positions = {room.key: room.position._asdict() for room in mine.values()}
     return {
         "sidebar": [row for row in rows if row["kind"] is not Kind.DIRECT],
         "directs": [row for row in rows if row["kind"] is Kind.DIRECT],
         "states": states,
         "waiting": sum(row["calls"] for row in rows),
         "my_presence": here.get(viewer.usercode),
-        "positions": orjson.dumps(positions).decode(),
+        "positions": positions_of(mine.values()),
     }
+
+
+def positions_of(rooms: Iterable[OpenRoom]) -> str:
+    """Where the page stands in each of these rooms, as JSON."""
+    return orjson.dumps({room.key: room.position._asdict() for room in rooms}).decode()
 
 
 def _row(viewer: User, room: OpenRoom, state: ReadState | None, here: Mapping[str, Presence]) -> dict[str, Any]:
