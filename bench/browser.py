@@ -6,7 +6,7 @@ A real Chromium on the embedded default. The hour is a message each second, sent
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,11 +21,37 @@ from tests.servers import chromium
 
 ROOMS, MESSAGES, CHANGES, AN_HOUR, AT_ONCE = 5, 120, 100, 3_600, 50
 MEGABYTE = 1_000_000
-# From the click: until the first words stand there, and until its scripts have run.
-_MOMENTS = """() => [
+# From the request: until the first words stand there, and until its scripts have run.
+_PAINTED = """() => performance.getEntriesByName("first-contentful-paint").length > 0"""
+_LOADED = """() => [
   performance.getEntriesByName("first-contentful-paint")[0].startTime,
   performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd,
 ]"""
+# From when the button goes down, as the browser dated it: until the frame with the other room's messages is over, and
+# until the page is free for a key, which then goes to that room's composer.
+_WATCH = """room => { window.switched = new Promise((resolve) => {
+  const messages = `message-list[data-room=${room}]:defined .message`
+  const composer = `message-composer[data-room=${room}]:defined textarea`
+  const frame = () => new Promise(requestAnimationFrame)
+  const task = () => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = done
+    port2.postMessage(null)
+  })
+  let clicked
+  document.addEventListener("pointerdown", ({ timeStamp }) => { clicked = timeStamp }, { capture: true, once: true })
+  const changes = new MutationObserver(async () => {
+    if (!document.querySelector(messages)) return
+    changes.disconnect()
+    await frame()
+    await frame()
+    const painted = performance.now() - clicked
+    while (document.activeElement !== document.querySelector(composer)) await frame()
+    await task()
+    resolve([painted, performance.now() - clicked])
+  })
+  changes.observe(document.querySelector(".main"), { childList: true })
+}) }"""
 
 
 @asynccontextmanager
@@ -51,23 +77,36 @@ async def _say(url: str, member: Member, room: str, first: int, number: int) -> 
                 pass
 
 
-async def change_rooms(page: Page, url: str) -> Result:
-    """Click on one room after the other, as the browser's own clock has it."""
-    painted, usable = [], []
+async def load_pages(page: Page, url: str) -> Result:
+    """Each room as a page of its own, as whoever comes by an address has it."""
+    moments = []
+    for number in range(CHANGES):
+        await page.goto(f"{url}/rooms/room-{number % ROOMS}")
+        await page.wait_for_function(_PAINTED)
+        moments.append(await page.evaluate(_LOADED))
+    return Result("browser", "a room's whole page", _figures(moments))
+
+
+async def change_rooms(page: Page) -> Result:
+    """Click on one room after the other, on one page."""
+    line = await page.evaluate("() => performance.timeOrigin")
+    moments = []
     for number in range(CHANGES):
         room = f"room-{number % ROOMS}"
+        await page.evaluate(_WATCH, room)
         await page.click(f'room-list a[href="/rooms/{room}"]')
-        await page.wait_for_url(f"{url}/rooms/{room}", wait_until="load")
-        await page.wait_for_function(f"() => document.querySelector('message-list[data-room={room}] .message')")
-        paint, use = await page.evaluate(_MOMENTS)
-        painted.append(paint)
-        usable.append(use)
+        moments.append(await page.evaluate("() => window.switched"))
+    stayed = line == await page.evaluate("() => performance.timeOrigin")
+    return Result("browser", "changing rooms", _figures(moments), () if stayed else ("the page was loaded anew",))
+
+
+def _figures(moments: list[list[float]]) -> dict[str, float]:
     # In the first round the browser's own caches are still empty.
-    figures = {**_quantiles("painted", painted[ROOMS:]), **_quantiles("usable", usable[ROOMS:])}
-    return Result("browser", "changing rooms", figures)
+    painted, usable = zip(*moments[ROOMS:], strict=True)
+    return {**_quantiles("painted", painted), **_quantiles("usable", usable)}
 
 
-def _quantiles(what: str, delays: list[float]) -> dict[str, float]:
+def _quantiles(what: str, delays: Iterable[float]) -> dict[str, float]:
     ordered = sorted(delays)
     return {
         f"{what}, p50 ms": round(ordered[len(ordered) // 2]),
@@ -114,7 +153,8 @@ async def measure() -> list[Result]:
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
                 async with _signed_in(browser, url, reader) as page:
-                    return [await change_rooms(page, url), await weigh(page, url, writer)]
+                    loaded = await load_pages(page, url)
+                    return [loaded, await change_rooms(page), await weigh(page, url, writer)]
 
 
 if __name__ == "__main__":
