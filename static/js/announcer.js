@@ -18,6 +18,11 @@ export class Announcer {
     this.#timer ??= setTimeout(() => this.#speak(), BREATH)
   }
 
+  /** What was said in a room that one has left is not said here. */
+  stop() {
+    clearTimeout(this.#timer)
+  }
+
   #speak() {
     this.#place.textContent = sentence(this.#heard)
     this.#heard = []

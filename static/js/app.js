@@ -3,7 +3,6 @@
 
 import "./badges.js"
 import "./elements/connection-banner.js"
-import "./elements/involvement-choice.js"
 import "./elements/local-time.js"
 import "./elements/message-composer.js"
 import "./elements/message-list.js"
@@ -11,8 +10,8 @@ import "./elements/message-menu.js"
 import "./elements/room-list.js"
 import "./elements/typing-line.js"
 import "./keyboard.js"
-import "./provisions.js"
 import { connection } from "./connection.js"
+import { here } from "./here.js"
 import { presence } from "./presence.js"
 import { Sheets } from "./sheets.js"
 
@@ -26,13 +25,11 @@ address.searchParams.set("format", "html")
 if (document.querySelector("catch-up")) import("./elements/catch-up.js")
 if (document.querySelector("local-greeting")) import("./elements/local-greeting.js")
 if (document.querySelector("task-desk")) import("./elements/task-desk.js")
-const later = document.querySelector("details.later:not([open])")
-if (later) later.addEventListener("toggle", () => import("./elements/due-time.js"), { once: true })
-else if (document.querySelector("due-time")) import("./elements/due-time.js")
-tell("member-list", fetchMembers, connection, "member.joined", "member.left")
+arrive()
+here.addEventListener("entered", arrive)
+tell("member-list", fetchMembers, here, "member.joined", "member.left")
 tell("member-list", fetchMembers, presence, "changed")
-tell("pin-list", fetchPins, connection, "message.pinned", "message.unpinned", "message.edited", "message.deleted")
-if (document.querySelector("[data-pin]")) fetchPins()
+tell("pin-list", fetchPins, here, "message.pinned", "message.unpinned", "message.edited", "message.deleted")
 new Sheets(document.querySelector(".frame"))
 // The server knows where people sign in; asking for the same page leads there, and back here afterwards. Whoever signs out on
 // this page is on the way already, and a reload would cut that way off.
@@ -43,6 +40,19 @@ connection.addEventListener("signed-out", () => setTimeout(() => location.reload
 connection.addEventListener("hello", ({ detail }) => detail.user.usercode !== document.body.dataset.user && location.reload())
 connection.addEventListener("cut", ({ detail }) => detail.attempt % 4 === 2 && signInAgainIfNeeded())
 connection.start(address, JSON.parse(positions), openOtherWay)
+// What nobody waits for comes behind all else. Until then links and forms do what they do by themselves.
+addEventListener("load", () => {
+  const late = [import("./navigation.js"), import("./provisions.js"), import("./elements/involvement-choice.js")]
+  for (const one of late) one.catch(() => {})
+})
+
+/** What a room has, and not every page. */
+function arrive() {
+  const later = document.querySelector("details.later:not([open])")
+  if (later) later.addEventListener("toggle", () => import("./elements/due-time.js"), { once: true })
+  else if (document.querySelector("due-time")) import("./elements/due-time.js")
+  if (document.querySelector("[data-pin]")) fetchPins()
+}
 
 function fetchMembers() {
   return import("./elements/member-list.js")
@@ -54,10 +64,12 @@ function fetchPins() {
 
 /** What does nothing but listen is fetched with the first thing that it has to hear of its room. */
 function tell(name, fetched, source, ...types) {
-  const element = document.querySelector(name)
-  const isElsewhere = ({ room }) => room !== undefined && room !== element.dataset.room
-  const hear = (event) => isElsewhere(event.detail) || fetched().then(() => element.hear(event), () => {})
-  if (element) for (const type of types) source.addEventListener(type, hear)
+  const hear = (event) => {
+    const element = document.querySelector(name)
+    // Meanwhile its room may have gone, and it with it.
+    if (element) fetched().then(() => element.isConnected && element.hear(event), () => {})
+  }
+  for (const type of types) source.addEventListener(type, hear)
 }
 
 /** When even a plain question is not answered, the server is away, and no way is better than the other. */

@@ -5,7 +5,7 @@
 //   start -> connecting -> (hello) -> resuming -> ready -> (cut) -> waiting -> connecting ...
 //                                                  `-> stopped: signed out or blocked
 //
-// Every frame of the server is an event of the same type with the frame as its detail. Besides these: "ready" when nothing is
+// Every frame of the server is an event of the same type with the frame as its detail, and then one of the type "frame". Besides these: "ready" when nothing is
 // missing any more, "cut" when the line broke or could not be opened, "signed-out" and "blocked" when there is no coming back.
 
 import { gettext } from "./gettext.js"
@@ -65,6 +65,11 @@ export class Connection extends EventTarget {
     this.#connect()
   }
 
+  /** There was a line, and it is not whole again. */
+  get isCut() {
+    return this.state !== "idle" && this.state !== "ready"
+  }
+
   /** Send a command; resolves with its ack, rejects with a Refusal. */
   request(type, fields = {}) {
     return new Promise((resolve, reject) => {
@@ -105,6 +110,12 @@ export class Connection extends EventTarget {
     if (frame.type === "goodbye") this.#goodbye = frame
     else if (frame.type !== "room.resync" && "epoch" in frame) this.#positions.heard(frame)
     this.#tell(frame.type, frame)
+    this.#tell("frame", frame)
+  }
+
+  /** A page came later than the line, and may be of a room that nothing was heard of yet. */
+  learn(positions) {
+    this.#positions.learn(positions)
   }
 
   #answer({ type, id, ...answer }) {

@@ -26,11 +26,9 @@ export function keepFocus(list, change) {
 }
 
 export class Current {
-  #list
   #message = null
 
-  constructor(list) {
-    this.#list = list
+  constructor() {
     document.addEventListener("focusin", ({ target }) => this.#focused(target))
   }
 
@@ -38,7 +36,11 @@ export class Current {
   get message() {
     if (this.#message?.isConnected) return this.#message
     const focused = document.activeElement.closest(MESSAGE)
-    return this.#list.contains(focused) ? focused : null
+    return focused && this.#list.contains(focused) ? focused : null
+  }
+
+  get #list() {
+    return document.querySelector("message-list")
   }
 
   /** One message on: 1 down, -1 up. Whoever has none begins with what they see. */
@@ -63,7 +65,7 @@ export class Current {
   #focused(target) {
     if (this.#message?.contains(target) || target.closest(CARDS)) return
     this.#leave()
-    if (target.matches(MESSAGE) && this.#list.contains(target)) this.#enter(target)
+    if (target.matches(MESSAGE) && this.#list?.contains(target)) this.#enter(target)
   }
 
   #enter(message) {

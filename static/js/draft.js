@@ -12,16 +12,17 @@ export class Draft {
   #timer
 
   /** The field holds what the server knew when it made the page. */
-  constructor({ connection, memory, field, room, signal }) {
+  constructor({ connection, here, memory, field, room, signal }) {
     this.#connection = connection
     this.#memory = memory
     this.#field = field
     this.#room = room
     this.#told = field.value
     field.value = this.#untold?.body ?? field.value
-    connection.addEventListener("draft.changed", ({ detail }) => this.#hear(detail), { signal })
+    here.addEventListener("draft.changed", ({ detail }) => this.#hear(detail), { signal })
     connection.addEventListener("ready", () => this.#tell(), { signal })
-    signal.addEventListener("abort", () => clearTimeout(this.#timer))
+    signal.addEventListener("abort", () => this.#leave())
+    this.#tellNow()
   }
 
   /** After each key; told at once when nothing is left, since it was sent. */
@@ -32,6 +33,17 @@ export class Draft {
     this.#keep({ body })
     if (body === "") this.#tell()
     else this.#timer = setTimeout(() => this.#tell(), REST)
+  }
+
+  /** The page goes on to another room; the line is still there to tell it. */
+  #leave() {
+    clearTimeout(this.#timer)
+    this.#tellNow()
+  }
+
+  /** Without a line, the next one is told. */
+  #tellNow() {
+    if (this.#connection.state === "ready") this.#tell()
   }
 
   get #untold() {

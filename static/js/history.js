@@ -14,6 +14,7 @@ export class History {
   #onward
   #onEnd
   #ends
+  #signal
   #loading = false
   #stale = false
   // What is said while a later page is on its way here, which may not have it.
@@ -28,6 +29,7 @@ export class History {
     this.#selector = `${page} [data-part=list]`
     this.#onward = `${page} [data-part=onward]`
     this.#ends = new IntersectionObserver((seen) => this.#approached(seen), { root: element, rootMargin: LOAD_BEFORE_END })
+    this.#signal = signal
     signal.addEventListener("abort", () => this.#ends.disconnect())
     this.#watch()
   }
@@ -71,7 +73,7 @@ export class History {
       this.#talk.reading.atEnd = false
       onward.replaceWith(further)
       this.#talk.insert(...elements)
-      if (further.hidden) this.#onEnd()
+      if (further.hidden && !this.#signal.aborted) this.#onEnd()
       this.#watch()
     } catch {
       // The link is still there, and scrolling or pressing it tries again.
@@ -112,6 +114,7 @@ export class History {
   /** Observing anew reports at once, so a page that did not fill the screen is followed by the next. */
   #watch() {
     this.#ends.disconnect()
+    if (this.#signal.aborted) return
     for (const end of ["earlier", "onward"]) this.#ends.observe(this.#talk.part(end))
   }
 }

@@ -4,6 +4,7 @@ import { Current } from "./current.js"
 import { fetched } from "./doing.js"
 import { gettext } from "./gettext.js"
 import { visit, wantsSingleKeys } from "./habits.js"
+import { here } from "./here.js"
 import { spell } from "./keycaps.js"
 import { Keys } from "./keys.js"
 import { toast } from "./toasts.js"
@@ -13,8 +14,7 @@ const CARDS = "[popover], dialog, [role=menu], [role=listbox]"
 const OPEN_DIALOG = "dialog[open]"
 
 const keys = new Keys(wantsSingleKeys)
-const list = document.querySelector("message-list")
-const current = list && new Current(list)
+const current = new Current()
 const follow = (selector) => document.querySelector(selector)?.click()
 const PAGE = {
   switch: () => show("quick-switcher", () => import("./elements/quick-switcher.js")),
@@ -29,14 +29,23 @@ const LOG = {
   previous: () => current.move(-1),
   newest: () => follow("[data-part=newest]"),
   // Where nothing is unread, Home is what it is everywhere.
-  "first-unread": () => tell(list, "first-unread"),
+  "first-unread": () => tell(list(), "first-unread"),
 }
 
-if (list) visit(list.dataset.room)
-spell(document)
+arrive()
+here.addEventListener("entered", arrive)
 if (document.querySelector("single-keys")) import("./elements/single-keys.js")
 document.addEventListener("keydown", pressed)
 document.addEventListener("click", ({ target }) => target.closest("[data-part=go-to]") && PAGE.switch())
+
+function arrive() {
+  if (here.room) visit(here.room)
+  spell(document)
+}
+
+function list() {
+  return document.querySelector("message-list")
+}
 
 function pressed(event) {
   if (event.defaultPrevented) return
@@ -48,14 +57,14 @@ function pressed(event) {
 function whereIs(target) {
   if (document.querySelector(OPEN_DIALOG) || target.closest(CARDS)) return "card"
   if (target.closest(FIELDS)) return "field"
-  if (current && target === current.message) return "message"
-  return list?.contains(target) ? "log" : "page"
+  if (target === current.message) return "message"
+  return list()?.contains(target) ? "log" : "page"
 }
 
 /** Whether there was an answer to it. */
 function does(meaning) {
   if (PAGE[meaning]) PAGE[meaning]()
-  else if (!list) return false
+  else if (!list()) return false
   else if (LOG[meaning]) return LOG[meaning]() !== false
   else if (current.message) tell(current.message, "message.asked", { does: meaning })
   else return false

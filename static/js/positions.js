@@ -21,6 +21,11 @@ export class Positions {
     for (const [room, place] of this.#ahead) if (!this.#known.has(room)) this.#known.set(room, place)
   }
 
+  /** Of rooms that are known, more may have been heard than a page tells. */
+  learn(places) {
+    for (const [room, place] of Object.entries(places)) if (!this.#known.has(room)) this.#known.set(room, place)
+  }
+
   heard({ room, epoch, seq }) {
     const places = this.#ahead ?? this.#known
     const place = places.get(room)

@@ -3,6 +3,7 @@
 
 import { connection } from "./connection.js"
 import { gettext } from "./gettext.js"
+import { here } from "./here.js"
 import { Idle, watch } from "./idle.js"
 
 const ASKING = 15_000
@@ -19,7 +20,7 @@ export function drawn({ state, dnd }) {
 }
 
 let asking = null
-connection.addEventListener("presence.changed", ({ detail }) => detail.changes.forEach(show))
+for (const source of [connection, here]) source.addEventListener("presence.changed", ({ detail }) => detail.changes.forEach(show))
 connection.addEventListener("cut", () => { asking ??= setInterval(ask, ASKING) })
 connection.addEventListener("ready", () => {
   // What was not told while there was no line.

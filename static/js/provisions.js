@@ -10,12 +10,15 @@ const roomsOnPage = () => [...document.querySelectorAll("room-list .room[data-ro
 }))
 
 remember(document.body.dataset.user, roomsOnPage())
+// It may have broken, or come, before this was here.
+if (connection.state === "waiting") cutSince()
+if (connection.state === "ready") whole()
 connection.addEventListener("cut", () => cutSince())
 connection.addEventListener("ready", () => whole())
 connection.addEventListener("signed-out", () => forget())
 document.addEventListener("submit", ({ target }) => target.getAttribute("action") === "/logout" && forget())
 
-// Browsers offer it only behind TLS and on the machine itself. The page does not wait for it.
-addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}))
+// Browsers offer it only behind TLS and on the machine itself.
+navigator.serviceWorker?.register("/sw.js").catch(() => {})
 // Only where notifications are allowed is there anything to do about them.
 if (globalThis.Notification?.permission === "granted") import("./notified.js")

@@ -27,7 +27,10 @@ export class Reader {
     document.addEventListener("visibilitychange", () => this.look(), { signal })
     connection.addEventListener("ready", () => this.look(), { signal })
     counts.addEventListener("changed", ({ detail }) => detail === room && this.#counted(onPutOff), { signal })
-    signal.addEventListener("abort", () => counts.reads(null))
+    signal.addEventListener("abort", () => {
+      this.#progress.drop(room)
+      counts.reads(null)
+    })
   }
 
   /** Up to here the server knows it as read. */

@@ -38,9 +38,17 @@ export class Reading {
 
   /** Bring an element to a share of the height, as far as the list goes. */
   showAt(element, share) {
-    const top = this.#scroller.getBoundingClientRect().top + this.#scroller.clientHeight * share
-    this.#scroller.scrollTop += element.getBoundingClientRect().top - top
+    this.putAt(element, this.#scroller.clientHeight * share)
+  }
+
+  /** Bring an element to so many pixels below the top, as far as the list goes. */
+  putAt(element, offset) {
+    this.#scroller.scrollTop += this.offsetOf(element) - offset
     this.look()
+  }
+
+  offsetOf(element) {
+    return element.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top
   }
 
   /** What is below may have come without any scrolling. */

@@ -41,7 +41,7 @@ export class Reply {
     this.#field.value = ""
     this.#bar.hidden = true
     this.#memory.write(this.#name, null)
-    if (new URLSearchParams(location.search).has("reply")) history.replaceState(null, "", location.pathname)
+    if (new URLSearchParams(location.search).has("reply")) history.replaceState(history.state, "", location.pathname)
   }
 
   get #field() {

@@ -1,6 +1,7 @@
 // The two panes. On a narrow page they are sheets over the talk: opened by their links, left by Esc, by the scrim or by their
 // cross. Where the details stand beside the talk, the same links fold them away. Without this script :target opens the sheets.
 
+import { here } from "./here.js"
 import { memory } from "./memory.js"
 
 const isSheet = (pane) => getComputedStyle(pane).position === "absolute"
@@ -14,7 +15,14 @@ export class Sheets {
     this.#frame = frame
     document.addEventListener("click", (event) => this.#clicked(event))
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#open && this.#close())
+    this.#arrive()
+    here.addEventListener("entered", () => this.#arrive())
+  }
+
+  /** Another room: its details stand as those of the one before, and what led to it is done. */
+  #arrive() {
     this.#details?.toggleAttribute("data-folded", memory.read("details-folded", false))
+    this.#shut()
   }
 
   get #details() {
@@ -57,10 +65,14 @@ export class Sheets {
   }
 
   #close() {
-    this.#open.removeAttribute("data-open")
+    this.#shut()
+    this.#cameFrom.focus()
+  }
+
+  #shut() {
+    this.#open?.removeAttribute("data-open")
     for (const other of this.#others) other.inert = false
     this.#open = null
-    this.#cameFrom.focus()
   }
 
   #fold(folded) {

@@ -22,7 +22,7 @@ function open(value = "") {
   leaving?.abort()
   leaving = new AbortController()
   field = Object.assign(new EventTarget(), { value })
-  draft = new Draft({ connection, memory, field, room: "crew", signal: leaving.signal })
+  draft = new Draft({ connection, here: connection, memory, field, room: "crew", signal: leaving.signal })
   field.addEventListener("input", () => draft.typed())
 }
 

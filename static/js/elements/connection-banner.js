@@ -22,6 +22,7 @@ class ConnectionBanner extends HTMLElement {
     connection.addEventListener("ready", () => this.#back(), { signal })
     connection.addEventListener("blocked", () => this.#say(gettext("You cannot talk here any more. Ask whoever looks after this place.")), { signal })
     outbox.addEventListener("sent", () => this.#sent(), { signal })
+    if (connection.isCut) this.#cut()
   }
 
   disconnectedCallback() {

@@ -3,6 +3,7 @@
 import { connection } from "../connection.js"
 import { Draft } from "../draft.js"
 import { gettext } from "../gettext.js"
+import { here } from "../here.js"
 import { memory } from "../memory.js"
 import { Notice } from "../notice.js"
 import { outbox } from "../outbox.js"
@@ -27,7 +28,7 @@ class MessageComposer extends HTMLElement {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
     this.#field = this.querySelector("[data-part=body]")
-    this.#draft = new Draft({ connection, memory, field: this.#field, room: this.dataset.room, signal })
+    this.#draft = new Draft({ connection, here, memory, field: this.#field, room: this.dataset.room, signal })
     this.#reply = new Reply(this.querySelector("[data-part=reply]"), memory, `reply.${this.dataset.room}`, signal)
     this.#slash = new Slash(this.dataset.room)
     this.#notice = new Notice(this.querySelector("[data-part=notice]"))

@@ -3,6 +3,7 @@
 import { api, sentenceOf } from "../asking.js"
 import { gettext } from "../gettext.js"
 import { part } from "../marks.js"
+import { go } from "../navigation.js"
 import { apiOf } from "../parts.js"
 import { fill, quoteOf } from "../quotes.js"
 import { question } from "../refusals.js"
@@ -47,7 +48,7 @@ class MessageForward extends HTMLElement {
       const wish = { to: to.value, comment: comment.value, client_id: this.#clientId, confirm: this.#confirmed }
       await api("POST", apiOf(this.#message, "/forward"), wish)
       this.#dialog.close()
-      const open = () => location.assign(`/rooms/${encodeURIComponent(room.value)}`)
+      const open = () => go(`/rooms/${encodeURIComponent(room.value)}`)
       toast(gettext("Forwarded to %(room)s.", { room: room.textContent }), { words: gettext("Open"), run: open })
     } catch (refusal) {
       const asksBack = refusal.code === ASKS_BACK && this.#message.dataset.deleted === undefined

@@ -7,6 +7,7 @@ import { connection } from "../connection.js"
 import { stand } from "../current.js"
 import { counts } from "../counts.js"
 import { gettext, ngettext } from "../gettext.js"
+import { here } from "../here.js"
 import { History } from "../history.js"
 import { outbox } from "../outbox.js"
 import { Reader } from "../reader.js"
@@ -27,7 +28,7 @@ class MessageList extends HTMLElement {
   #newest
   #reader
   // From a cut until what was missed has come.
-  #isBehind = false
+  #isBehind = connection.isCut
 
   connectedCallback() {
     this.#leaving = new AbortController()
@@ -44,7 +45,15 @@ class MessageList extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#announcer.stop()
     this.#leaving.abort()
+  }
+
+  /** The message that is being read, as {seq, offset}: that many pixels below the top; null at the end. */
+  get place() {
+    if (this.#talk.reading.atEnd) return null
+    const message = [...this.querySelectorAll(".message[data-seq]")].find((one) => one.getBoundingClientRect().bottom > this.getBoundingClientRect().top)
+    return message ? { seq: Number(message.dataset.seq), offset: this.#talk.reading.offsetOf(message) } : null
   }
 
   /** A page from further up does not grow at its end. */
@@ -70,8 +79,10 @@ class MessageList extends HTMLElement {
     const asked = this.dataset.at ?? location.hash.match(/^#message-(\d+)$/)?.[1]
     const found = document.getElementById(`message-${asked}`)
     const line = this.#wantsTheEnd() ? null : this.#talk.line.element
-    found?.toggleAttribute("data-found", true)
-    if (found) this.#talk.reading.show(found)
+    const { offset } = this.dataset
+    if (offset === undefined) found?.toggleAttribute("data-found", true)
+    if (found && offset !== undefined) this.#talk.reading.putAt(found, Number(offset))
+    else if (found) this.#talk.reading.show(found)
     else if (line) this.#talk.reading.showAt(line, A_THIRD)
     else this.#talk.reading.toEnd()
     this.#moved()
@@ -80,30 +91,31 @@ class MessageList extends HTMLElement {
   /** Asked for once: the next look at this page begins where the unread begins. */
   #wantsTheEnd() {
     const wanted = new URLSearchParams(location.search).get("at") === "end"
-    if (wanted) history.replaceState(null, "", location.pathname)
+    if (wanted) history.replaceState(history.state, "", location.pathname)
     return wanted
   }
 
   #listen(signal) {
-    const here = (handle) => ({ detail }) => detail.room === this.dataset.room && handle(detail)
+    const mine = (handle) => ({ detail }) => detail.room === this.dataset.room && handle(detail)
     const hear = (source, type, handle) => source.addEventListener(type, handle, { signal })
-    hear(connection, "message.posted", here((event) => this.#posted(event)))
-    for (const type of HOUSE_EVENTS) hear(connection, type, here((event) => this.#add(event)))
-    for (const type of CHANGES) hear(connection, type, here((event) => this.#talk.apply(event)))
-    hear(connection, "member.left", here(({ user }) => this.#talk.gone(user.usercode)))
-    hear(connection, "member.read", here((event) => this.#readByOther(event)))
+    const told = (type, handle) => hear(here, type, ({ detail }) => handle(detail))
+    told("message.posted", (event) => this.#posted(event))
+    for (const type of HOUSE_EVENTS) told(type, (event) => this.#add(event))
+    for (const type of CHANGES) told(type, (event) => this.#talk.apply(event))
+    told("member.left", ({ user }) => this.#talk.gone(user.usercode))
+    told("member.read", (event) => this.#readByOther(event))
     hear(counts, "changed", ({ detail }) => detail === this.dataset.room && this.#counted())
-    hear(connection, "message.stored", here(({ room, type, ...place }) => this.#talk.storedUpTo(place)))
-    hear(connection, "room.resync", here(() => this.#history.renew()))
+    told("message.stored", ({ room, type, ...place }) => this.#talk.storedUpTo(place))
+    told("room.resync", () => this.#history.renew())
     hear(connection, "cut", () => { this.#isBehind = true })
     hear(connection, "ready", () => {
       this.#isBehind = false
       this.#history.renewIfStale()
     })
-    hear(outbox, "written", here((entry) => this.#written(entry)))
-    hear(outbox, "changed", here((entry) => this.#show(entry)))
-    hear(outbox, "sent", here((entry) => this.#sent(entry)))
-    hear(outbox, "dropped", here((entry) => this.#talk.drop(this.#talk.own(entry.client_id))))
+    hear(outbox, "written", mine((entry) => this.#written(entry)))
+    hear(outbox, "changed", mine((entry) => this.#show(entry)))
+    hear(outbox, "sent", mine((entry) => this.#sent(entry)))
+    hear(outbox, "dropped", mine((entry) => this.#talk.drop(this.#talk.own(entry.client_id))))
     hear(this, "click", (event) => this.#clicked(event))
     hear(this, "submit", (event) => event.target.closest(".unread-line") && this.#readAll(event))
     hear(this, "mark-unread", ({ detail }) => this.#markUnread(detail.seq))
@@ -156,7 +168,7 @@ class MessageList extends HTMLElement {
   /** Everything below has come: from here on the page grows at its end. */
   #arrivedAtEnd() {
     delete this.dataset.later
-    history.replaceState(null, "", location.pathname)
+    history.replaceState(history.state, "", location.pathname)
     this.#talk.reading.look()
     this.#moved()
   }
@@ -172,7 +184,7 @@ class MessageList extends HTMLElement {
   /** Live at once: what is said while the newest page is on its way here must not be missed. */
   #leaveOldPage() {
     delete this.dataset.later
-    history.replaceState(null, "", location.pathname)
+    history.replaceState(history.state, "", location.pathname)
     this.#talk.part("onward").hidden = true
     this.#history.renew()
   }

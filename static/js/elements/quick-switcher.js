@@ -8,6 +8,7 @@ import { peopleLike, placesAtTheSide, roomsOf, together } from "../gathering.js"
 import { ngettext } from "../gettext.js"
 import { lately } from "../habits.js"
 import { part } from "../marks.js"
+import { go } from "../navigation.js"
 import { rank } from "../places.js"
 
 const BREATH = 150
@@ -154,7 +155,7 @@ class QuickSwitcher extends HTMLElement {
 
   #go(index) {
     const place = this.#found[index]
-    if (place?.href) location.assign(place.href)
+    if (place?.href) this.#leave(place.href)
     else if (place) this.#write(place)
     else if (this.#list.children[index]) this.#searchMessages()
   }
@@ -163,10 +164,15 @@ class QuickSwitcher extends HTMLElement {
   async #write({ usercode }) {
     try {
       const { room } = await api("POST", "/api/v1/directs", { to: [usercode] })
-      location.assign(`/rooms/${encodeURIComponent(room)}`)
+      this.#leave(`/rooms/${encodeURIComponent(room)}`)
     } catch (refusal) {
       this.#say(sentenceOf(refusal))
     }
+  }
+
+  #leave(address) {
+    this.close()
+    go(address)
   }
 
   #searchMessages() {

@@ -5,6 +5,7 @@ import { counts } from "../counts.js"
 import { partsOf } from "../pages.js"
 import { fillBadge } from "../badges.js"
 import { gettext } from "../gettext.js"
+import { here } from "../here.js"
 
 class RoomList extends HTMLElement {
   #leaving
@@ -18,6 +19,7 @@ class RoomList extends HTMLElement {
     hear("room.updated", () => this.#refresh())
     hear("room.removed", ({ room }) => this.#removed(room))
     hear("hello", ({ rooms }) => this.#compare(rooms))
+    here.addEventListener("entered", () => this.#tellMenu(), { signal })
   }
 
   disconnectedCallback() {
@@ -65,6 +67,10 @@ class RoomList extends HTMLElement {
   #show(room) {
     const link = this.#links.find((one) => one.dataset.room === room)
     if (link) fill(link, counts.of(room))
+    this.#tellMenu()
+  }
+
+  #tellMenu() {
     const menu = document.querySelector(".bar-menu")
     const isUnread = counts.rooms.some((one) => isNew(counts.of(one)))
     menu?.toggleAttribute("data-unread", isUnread)

@@ -2,6 +2,7 @@
 // nobody reads it out.
 
 import { connection } from "../connection.js"
+import { here } from "../here.js"
 import { outbox } from "../outbox.js"
 import { Typing, sentence } from "../typing.js"
 
@@ -14,11 +15,12 @@ class TypingLine extends HTMLElement {
     const { room } = this.dataset
     const typing = new Typing((type) => connection.request(type, { room }).catch(() => {}))
     const mine = (event) => event.target.matches(`message-composer[data-room="${CSS.escape(room)}"] [data-part=body]`)
-    connection.addEventListener("typing.changed", ({ detail }) => detail.room === room && this.#show(detail.users), { signal })
+    here.addEventListener("typing.changed", ({ detail }) => this.#show(detail.users), { signal })
     connection.addEventListener("cut", () => this.#show([]), { signal })
     document.addEventListener("input", (event) => mine(event) && typing.typed(event.target.value), { signal })
     document.addEventListener("focusout", (event) => mine(event) && typing.stop(), { signal })
     outbox.addEventListener("written", ({ detail }) => detail.room === room && typing.stop(), { signal })
+    signal.addEventListener("abort", () => typing.stop())
   }
 
   disconnectedCallback() {
