@@ -3,6 +3,7 @@
 
 import { connection } from "./connection.js"
 import { counts } from "./counts.js"
+import { here } from "./here.js"
 import { own } from "./own-browser.js"
 import { subscribe, unsubscribe } from "./pushing.js"
 
@@ -25,10 +26,13 @@ document.addEventListener("submit", (event) => {
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_WITH_SIGNING_OUT))
   Promise.race([stop(), patience]).catch(() => {}).finally(() => target.submit())
 })
+// A push for the room that is before somebody's eyes shows nothing.
+navigator.serviceWorker.addEventListener("message", ({ data, ports }) => data === "room?" && ports[0].postMessage({ room: here.room }))
+navigator.serviceWorker.startMessages()
 goOn().catch(() => {})
 
 async function closeRead() {
-  const { registration } = await here()
+  const { registration } = await browser()
   for (const shown of await registration.getNotifications()) {
     const { room } = shown.data ?? {}
     if (room && counts.placeOf(room) && counts.of(room).unread === 0) shown.close()
@@ -37,12 +41,12 @@ async function closeRead() {
 
 async function stop() {
   own.set(null)
-  await unsubscribe((await here()).subscription)
+  await unsubscribe((await browser()).subscription)
 }
 
 /** The session may be another one than last time, and so may the server's key. */
 async function goOn() {
-  const { registration, subscription } = await here()
+  const { registration, subscription } = await browser()
   if (!subscription) return
   if (!own.is(me)) return subscription.unsubscribe()
   const answer = await fetch("/api/v1/push", { signal: AbortSignal.timeout(15_000) })
@@ -51,7 +55,7 @@ async function goOn() {
   if (!subscriptions.some(({ current }) => current)) await subscribe(registration.pushManager, key, document.documentElement.lang)
 }
 
-async function here() {
+async function browser() {
   const registration = await navigator.serviceWorker.ready
   return { registration, subscription: await registration.pushManager.getSubscription() }
 }

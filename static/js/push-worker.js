@@ -5,6 +5,7 @@
 const PERSON = "person"
 const SUBSCRIPTIONS = "/api/v1/push/subscriptions"
 const SETTINGS = "/settings#notifications"
+const PATIENCE = 500
 
 addEventListener("push", (event) => event.waitUntil(hear(event.data?.json())))
 addEventListener("notificationclick", (event) => {
@@ -41,13 +42,15 @@ async function close(room) {
 }
 
 async function isLookedAt(room) {
-  return (await windows()).some((one) => one.visibilityState === "visible" && roomOf(one) === room)
+  const seen = (await windows()).filter(({ visibilityState }) => visibilityState === "visible")
+  return (await Promise.all(seen.map(roomOf))).includes(room)
 }
 
 /** To a page that is open, best of all one in this room; else a new one. */
 async function lead({ room, url }) {
   const open = await windows()
-  const page = open.find((one) => room && roomOf(one) === room) ?? open.find(({ focused }) => focused) ?? open[0]
+  const rooms = await Promise.all(open.map(roomOf))
+  const page = open.find((_, at) => room && rooms[at] === room) ?? open.find(({ focused }) => focused) ?? open[0]
   if (!page) return clients.openWindow(url)
   try {
     await (await page.focus()).navigate(url)
@@ -74,7 +77,21 @@ const windows = () => clients.matchAll({ type: "window", includeUncontrolled: tr
 const tagOf = (room) => room ? `room:${room}` : "test"
 const placeOf = (room, seq) => `/rooms/${encodeURIComponent(room)}?at=${seq}#message-${seq}`
 
-function roomOf({ url }) {
+/** The room that a page shows. Browsers tell only what it was opened with; one that is asleep does not say more. */
+function roomOf(page) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    const answer = (room) => {
+      port1.close()
+      resolve(room)
+    }
+    port1.onmessage = ({ data }) => answer(data.room)
+    page.postMessage("room?", [port2])
+    setTimeout(() => answer(roomIn(page.url)), PATIENCE)
+  })
+}
+
+function roomIn(url) {
   const found = new URL(url).pathname.match(/^\/rooms\/([^/]+)$/)
   return found && decodeURIComponent(found[1])
 }

@@ -46,8 +46,13 @@ function database(person) {
   }
 }
 
-function page(url, { visible = false, focused = false } = {}) {
+/** `shows`: the room that it says it shows by now; without it, it is asleep and says nothing. */
+function page(url, { visible = false, focused = false, shows } = {}) {
   const one = { url: `https://chat.test${url}`, visibilityState: visible ? "visible" : "hidden", focused, went: null, isFront: false }
+  one.postMessage = (asked, [port]) => {
+    if (shows !== undefined) port.postMessage({ room: shows })
+    port.close()
+  }
   one.focus = async () => (one.isFront = true, one)
   one.navigate = async (to) => { one.went = to }
   return one
@@ -73,6 +78,19 @@ test("a room that somebody looks at is not shown, any other one is", async () =>
   const elsewhere = worker({ pages: [page("/rooms/crew"), page("/rooms/general", { visible: true })] })
   await elsewhere.push(NOTICE)
   assert.equal(elsewhere.at.shown.length, 1)
+})
+
+test("a page that went on to another room says so", async () => {
+  const gone = worker({ pages: [page("/rooms/crew", { visible: true, shows: "general" })] })
+  await gone.push(NOTICE)
+  assert.equal(gone.at.shown.length, 1)
+
+  const here = page("/rooms/general", { visible: true, shows: "crew" })
+  const come = worker({ pages: [page("/people", { focused: true }), here] })
+  await come.push(NOTICE)
+  assert.deepEqual(come.at.shown, [])
+  await come.tell("notificationclick", clicked("crew", "/rooms/crew?at=3#message-3"))
+  assert.equal(here.went, "/rooms/crew?at=3#message-3")
 })
 
 test("what is for somebody who used this browser before is not shown, and comes no more", async () => {
