@@ -82,9 +82,10 @@ class Arrivals:
             return None
         username = username_of(person.handles[number])
         async with self.resources.db.read() as db:
-            user = await users.find(db, person.usercode) if person.usercode else None
-            user = user or (await users.find_by_username(db, username) if username else None)
-        return None if user is None or user.is_system or user.usercode in self._taken else user
+            if person.usercode and (user := await users.find(db, person.usercode)):
+                return user
+            found = await users.find_by_username(db, username) if username else None
+        return None if found is None or found.is_system or found.usercode in self._taken else found
 
     async def _match(self, person: Person, user: User) -> None:
         self._taken.add(user.usercode)

@@ -116,6 +116,8 @@ class Own:
                 author = exporting.person(one)
                 self.people.setdefault(author.source, author)
                 authors[author.source] = None
+            if not authors:
+                continue
             place = Place(f"confab:{key}"[:64], title, kind, "", tuple(authors))
             self._part_of[place.source] = part
             self.places.append(place)

@@ -159,7 +159,7 @@ class Import:
         return Report(
             self.arrivals.made,
             [f"{name} → @{username}" for name, username in shown],
-            [_told(one) for one in moved],
+            [self._told(one) for one in moved],
             sum(one.messages for one in moved),
             sum(one.repeated for one in moved),
             sum(one.reactions for one in moved),
@@ -188,15 +188,21 @@ class Import:
             names = _some(self._export.strays)
             yield Sentence("Left out: folders of rooms that are in no list: %(names)s.", names=names)
 
+    def _told(self, moved: Moved) -> str:
+        if moved.place.kind is Kind.DIRECT:
+            names = sorted(self.arrivals.found[one].name for one in moved.place.members)
+            return _room(moved, ", ".join(names), "dm-…" if moved.is_new and not self._applies else moved.key)
+        return _room(moved, moved.place.shown, moved.key)
 
-def _told(moved: Moved) -> str:
+
+def _room(moved: Moved, name: str, key: str) -> str:
     numbers = {"members": moved.members, "messages": moved.messages + moved.repeated}
     form = (
         "%(name)s → %(key)s (new, %(members)s people, %(messages)s messages)"
         if moved.is_new
         else "%(name)s → %(key)s (%(members)s people, %(messages)s messages)"
     )
-    return Sentence(form, name=moved.place.shown, key=moved.key, **numbers)
+    return Sentence(form, name=name, key=key, **numbers)
 
 
 def _some(names: list[str]) -> str:

@@ -37,6 +37,10 @@ COMMANDS = {
     "Looking after it": {
         "audit": Entry("audit", "Check the log of what moderators and administrators did."),
     },
+    "Carrying talk": {
+        "export": Entry("carrying", "Write what was said in a room, or in all, into a file."),
+        "import": Entry("carrying", "Bring in an export of Slack, or what `chat export` wrote."),
+    },
     "Talking": {
         "login": Entry("login", "Sign in to a server, for `send` and `tail`."),
         "send": Entry("sending", "Send a message."),

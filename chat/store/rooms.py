@@ -88,6 +88,12 @@ async def list_all(db: AsyncConnection, text: str, after: str, limit: int) -> li
     return [room_from(row) for row in await db.execute(query)]
 
 
+async def list_keys(db: AsyncConnection, after: str, limit: int) -> list[str]:
+    """The keys of all rooms, direct ones too, from `after` on."""
+    query = select(rooms.c.key).where(rooms.c.key > after).order_by(rooms.c.key).limit(limit)
+    return list((await db.execute(query)).scalars())
+
+
 async def count_members(db: AsyncConnection, ids: Collection[int]) -> dict[int, int]:
     query = (
         select(members.c.room_id, func.count())

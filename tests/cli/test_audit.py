@@ -26,9 +26,7 @@ def chat(*words: str) -> Result:
 def test_the_log_is_checked_from_the_command_line(folder: Path) -> None:
     assert (0, {"holds": True, "good": 0}) == _verdict(chat("audit", "verify", "--json"))
     with sqlite3.connect(folder / "chat.db") as database:
-        entry = (
-            "INSERT INTO audit (at, actor_id, action, target, data) VALUES ('2026-11-21 09:30', 1, 'x', '', '{}')"
-        )
+        entry = "INSERT INTO audit (at, actor_id, action, target, data) VALUES ('2026-11-21 09:30', 1, 'x', '', '{}')"
         database.execute(entry)
 
     told = chat("audit", "verify")
