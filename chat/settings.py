@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(64, ge=1, le=10_000, description="The largest file that people may upload, in MB.")
     site_name: str = Field("Confab", min_length=1, max_length=60, description="The name that people see.")
     broadcast_role: Literal["member", "admin"] = Field("member", description="Who may post to everyone.")
+    registration: Literal["open", "invited"] = Field(
+        "open", description="Who may make an account: anybody, or whoever has an invite."
+    )
     migrate: bool = Field(False, description="1 migrates a real database at start; an embedded one always is.")
     metrics_token: str = Field("", description="Who has it may read /metrics from anywhere; empty: near machines only.")
     log_format: Literal["text", "json"] = Field("text", description="One readable or one JSON line an event.")

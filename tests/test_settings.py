@@ -27,6 +27,7 @@ WRONG = {
     "WORKER": "never",
     "RATE_LIMITS": "maybe",
     "BROADCAST_ROLE": "king",
+    "REGISTRATION": "maybe",
     "LOG_FORMAT": "xml",
     "SITE_NAME": "x" * 61,
 }

@@ -9,7 +9,7 @@ from chat.actions import admission, passwords
 from chat.bus import limits, presence, sessions
 from chat.bus import users as copies
 from chat.bus.rooms import count_newcomer
-from chat.errors import BadField, Conflict, NotSignedIn
+from chat.errors import BadField, Conflict, Forbidden, NotSignedIn
 from chat.languages import Sentence
 from chat.model.audit import ACCOUNT_MADE
 from chat.model.ids import new_usercode, parse_usercode
@@ -19,7 +19,20 @@ from chat.resources import Resources
 from chat.store import audit, cursors, members, rooms, users
 
 WRONG = Sentence("That name and password do not belong together.")
+INVITED_ONLY = Sentence("Only people with an invite come in here. Ask somebody who is here for a link.")
 USERCODE_TRIES = 5
+
+
+def may_come_alone(resources: Resources) -> None:
+    """Raise Forbidden where nobody makes an account without an invite."""
+    if resources.settings.registration == "invited":
+        raise Forbidden(INVITED_ONLY)
+
+
+async def register_alone(resources: Resources, wish: Registration, address: str) -> User:
+    """Make an account for whoever comes without an invite. Raises Forbidden where nobody may, and as `register` does."""
+    may_come_alone(resources)
+    return await register(resources, wish, address)
 
 
 async def register(

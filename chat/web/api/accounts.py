@@ -18,7 +18,7 @@ async def register(request: web.Request) -> web.Response:
     resources, body = request.app[RESOURCES], await read(request, models.Registering)
     wish = Registration.parse(body.username, body.password, body.name)
     if body.invite is None:
-        user = await accounts.register(resources, wish, client_address(request))
+        user = await accounts.register_alone(resources, wish, client_address(request))
     else:
         user, _ = await invites.register(resources, wish, client_address(request), body.invite)
     return await _begin(request, user, status=201)

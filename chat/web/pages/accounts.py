@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from chat.actions import accounts
-from chat.errors import BadField, ChatError, Conflict, NotSignedIn, TooFast
+from chat.errors import BadField, Conflict, Forbidden, NotSignedIn, TooFast
 from chat.identity import IDENTITY, client_address, is_secure, require_identity
 from chat.model.room import GENERAL
 from chat.model.user import Registration
@@ -17,7 +17,7 @@ async def show_login(request: web.Request) -> web.Response:
     if IDENTITY in request:
         return see_other(request, "home")
     form = Form({"next": request.query.get("next", "")})
-    return render(request, "accounts/login", {"form": form, "is_empty": await welcome.is_due(request)})
+    return _login_page(request, form, is_empty=await welcome.is_due(request))
 
 
 async def login(request: web.Request) -> web.Response:
@@ -27,7 +27,7 @@ async def login(request: web.Request) -> web.Response:
             request.app[RESOURCES], form.text("username"), form.text("password"), client_address(request)
         )
     except (NotSignedIn, TooFast) as fault:
-        return _login_page(request, form.refused(fault, "password"), fault)
+        return _login_page(request, form.refused(fault, "password"), fault.status)
     await session.sign_in(request, user)
     return web.Response(status=303, headers={"Location": _own_path(form.text("next"))})
 
@@ -35,6 +35,10 @@ async def login(request: web.Request) -> web.Response:
 async def show_register(request: web.Request) -> web.Response:
     if IDENTITY in request:
         return see_other(request, "home")
+    try:
+        accounts.may_come_alone(request.app[RESOURCES])
+    except Forbidden as fault:
+        return _closed_page(request, fault)
     return render(request, "accounts/register", {"form": Form()})
 
 
@@ -43,7 +47,9 @@ async def register(request: web.Request) -> web.Response:
     form = await Form.read(request)
     try:
         wish = Registration.parse(form.text("username"), form.text("password"), form.text("name"))
-        user = await accounts.register(request.app[RESOURCES], wish, client_address(request))
+        user = await accounts.register_alone(request.app[RESOURCES], wish, client_address(request))
+    except Forbidden as fault:
+        return _closed_page(request, fault)
     except (BadField, Conflict, TooFast) as fault:
         return render(request, "accounts/register", {"form": form.refused(fault, "username")}, fault.status)
     await session.sign_in(request, user)
@@ -58,8 +64,13 @@ async def logout(request: web.Request) -> web.Response:
     return response
 
 
-def _login_page(request: web.Request, form: Form, fault: ChatError) -> web.Response:
-    return render(request, "accounts/login", {"form": form, "is_empty": False}, fault.status)
+def _closed_page(request: web.Request, fault: Forbidden) -> web.Response:
+    return render(request, "accounts/closed", {"sentence": fault.told}, fault.status)
+
+
+def _login_page(request: web.Request, form: Form, status: int = 200, *, is_empty: bool = False) -> web.Response:
+    is_open = request.app[RESOURCES].settings.registration == "open"
+    return render(request, "accounts/login", {"form": form, "is_empty": is_empty, "is_open": is_open}, status)
 
 
 def _own_path(text: str) -> str:
