@@ -52,7 +52,7 @@ async def rename(resources: Resources, actor: User, name: str) -> None:
         await turns.take(db, turns.WELCOME)
         before = (await site.read(db)).get(site.NAME)
         if called != before:
-            await site.set_name(db, called)
+            await site.put(db, site.NAME, called)
             await audit.add(db, actor.id, SITE_NAMED, "", {"before": before, "name": called})
     await changed(resources)
 

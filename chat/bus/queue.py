@@ -41,9 +41,12 @@ async def open_queue(url: str) -> AsyncIterator[ArqRedis]:
         await queue.aclose()
 
 
-async def ring(queue: ArqRedis, job: str, what: str = "") -> None:
-    """Ask for a job to be done soon, once; or once for each `what`. A ring can be lost: the clock asks for it too."""
+async def ring(queue: ArqRedis, job: str, what: str = "", *facts: int) -> None:
+    """Ask for a job to be done soon, with some facts; once, or once for each `what`.
+
+    A ring can be lost: the clock asks for it too.
+    """
     try:
-        await queue.enqueue_job(job, _job_id=f"{job}:{what}" if what else job, _queue_name=keys.QUEUE)
+        await queue.enqueue_job(job, *facts, _job_id=f"{job}:{what}" if what else job, _queue_name=keys.QUEUE)
     except (RedisError, OSError) as error:
         log.warning("ring.failed", job=job, error=str(error))

@@ -21,7 +21,20 @@ LOG_EVENTS = 1_000
 STORED = "message.stored"
 # So long has somebody to read a message before they are told of it elsewhere.
 PUSH_GRACE_MS = 10_000
-_FACTS = ("epoch", "seq", "stored", "kind", "name", "topic", "created_at", "members", "posting", "slow", "people")
+_FACTS = (
+    "epoch",
+    "seq",
+    "stored",
+    "kind",
+    "name",
+    "topic",
+    "created_at",
+    "members",
+    "posting",
+    "slow",
+    "people",
+    "expired",
+)
 
 
 class RoomClosed(Exception):
@@ -167,6 +180,7 @@ async def open_room(redis: Pipe, room: Room, epoch: int, members: int, people: I
         "members": members,
         "posting": room.posting,
         "slow": room.slow_s,
+        "expired": room.expired_seq,
         "people": " ".join(people),
     }
     pairs = (word for pair in facts.items() for word in pair)
@@ -196,8 +210,9 @@ async def find_many(redis: Pipe, rooms: Iterable[str]) -> dict[str, OpenRoom]:
 
 
 def _open_room(key: str, reply: list[bytes]) -> OpenRoom:
-    facts = (text.decode() for text in reply)
-    epoch, seq, stored, kind, name, topic, created_at, members, posting, slow, people = facts
+    # Rooms that were opened before anything could expire do not say so.
+    facts = ((text or b"0").decode() for text in reply)
+    epoch, seq, stored, kind, name, topic, created_at, members, posting, slow, people, expired = facts
     return OpenRoom(
         key,
         Kind(kind),
@@ -210,6 +225,7 @@ def _open_room(key: str, reply: list[bytes]) -> OpenRoom:
         posting=posting,
         slow_s=int(slow),
         people=tuple(unnamed(usercode) for usercode in people.split()),
+        expired_seq=int(expired),
     )
 
 

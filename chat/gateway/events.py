@@ -122,6 +122,14 @@ class MessageStored(Frame):
     seq: int
 
 
+@event("history.expired")
+class HistoryExpired(Frame):
+    """What was said up to here has left the room for good: show nothing of it any more."""
+
+    room: str
+    seq: int
+
+
 @event("member.read")
 class MemberRead(Frame):
     """So far somebody has got and read. Of yourself it carries the counts too."""

@@ -30,6 +30,7 @@ class LocalRoom:
     __slots__ = (
         "data",
         "epoch",
+        "expired",
         "filling",
         "heard_of",
         "html",
@@ -45,6 +46,7 @@ class LocalRoom:
     def __init__(self, room: OpenRoom) -> None:
         self.key, self.kind, self.name = room.key, room.kind, room.name
         self.epoch, self.last = room.position
+        self.expired = room.expired_seq
         # Who hears it: as data, and with html, by the language of that.
         self.plain: dict[Connection, None] = {}
         self.rich: dict[str, dict[Connection, None]] = {}
@@ -83,7 +85,8 @@ class LocalRoom:
             del self.rich[connection.html]
 
     def summary(self) -> dict[str, object]:
-        return {"room": self.key, "kind": self.kind, "name": self.name, "epoch": self.epoch, "seq": self.last}
+        place = {"epoch": self.epoch, "seq": self.last, "expired_seq": self.expired}
+        return {"room": self.key, "kind": self.kind, "name": self.name, **place}
 
 
 class Hub:

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from chat.actions import reading, site
 from chat.actions import rooms as opening
-from chat.bus import cursors, keys, rooms
+from chat.bus import cursors, keys, retention, rooms
 from chat.bus.pipe import Pipe
 from chat.bus.subscription import Heard, Subscription
 from chat.bus.wire import Address
@@ -139,6 +139,8 @@ class Listener:
         elif event["type"] == cursors.MEMBER_READ:
             self._latest[key, event["usercode"]] = payload
         elif "epoch" not in event:
+            if event["type"] == retention.EXPIRED:
+                room.expired = max(room.expired, event["seq"])
             self._hub.whisper(room, payload)
         elif event["epoch"] != room.epoch:
             self._hub.resync(room, Position(event["epoch"], event["seq"]), 0)

@@ -19,12 +19,13 @@ from chat.jobs.housekeeping import settle_memberships
 from chat.jobs.indexing import index
 from chat.jobs.notify import notify
 from chat.jobs.order import end_restrictions
+from chat.jobs.retention import EXPIRE, expire
 from chat.jobs.scheduled import send_due
 from chat.jobs.tasks import look_after_tasks, work_on_tasks
 from chat.tasks import load
 
 
-def _worked(job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]]) -> WorkerCoroutine:
+def _worked(job: Callable[..., Coroutine[Any, Any, None]]) -> WorkerCoroutine:
     """arq's types want `*args` that its jobs need not have."""
     return cast(WorkerCoroutine, job)
 
@@ -40,11 +41,14 @@ FINISH_SECONDS = 3
 SECOND = set(range(60))
 TWO_SECONDS = set(range(0, 60, 2))
 HALF_MINUTE = {5, 35}
+# Every hour, at a minute at which not everything begins.
+HOURLY = 7
 
 FUNCTIONS = [
     func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
     func(_worked(clean_pictures), name=CLEAN, keep_result=0, timeout=PICTURE_SECONDS),
     func(_worked(work_on_tasks), name=WORK, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(expire), name=EXPIRE, keep_result=0, timeout=JOB_SECONDS),
 ]
 load()
 
@@ -67,6 +71,7 @@ def _clock() -> list[CronJob]:
         every(TWO_SECONDS, clear_files, "clear files"),
         every(TWO_SECONDS, end_restrictions, "end restrictions"),
         every(TWO_SECONDS, look_after_tasks, "look after tasks"),
+        cron(_worked(expire), name="expire by the clock", minute=HOURLY, second=20, keep_result=0, timeout=JOB_SECONDS),
     ]
 
 

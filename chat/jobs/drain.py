@@ -114,7 +114,14 @@ async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: l
     """Of the entries whose places are stored, those with another event than the stored one."""
     strangers = []
     for key in {entry.event["room"] for entry in repeats}:
-        mine = [entry for entry in repeats if entry.event["room"] == key and entry.event["type"] == POSTED]
+        # What has left by now is nowhere to compare with.
+        mine = [
+            entry
+            for entry in repeats
+            if entry.event["room"] == key
+            and entry.event["type"] == POSTED
+            and entry.event["seq"] > locked[key].expired_seq
+        ]
         seqs = [entry.event["seq"] for entry in mine]
         ids = await messages.ids_at(db, locked[key], seqs)
         buried = await events.placeholders_at(db, locked[key], seqs)

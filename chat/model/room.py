@@ -54,6 +54,9 @@ class Room:
     stored_seq: int = 0
     posting: str = MEMBERS
     slow_s: int = 0
+    # Days that it keeps what is said: 0 for ever, None as the place does. What came up to the seq has left.
+    retention_days: int | None = None
+    expired_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,13 @@ class OpenRoom:
     slow_s: int = 0
     # Of a direct room: who is in it.
     people: tuple[User, ...] = ()
+    # What was said up to here has left.
+    expired_seq: int = 0
 
     def summary(self) -> dict[str, Any]:
         """What `hello` and `room.added` say of a room."""
-        return {"room": self.key, "kind": self.kind, "name": self.name, **self.position._asdict(), **self.personal()}
+        named = {"room": self.key, "kind": self.kind, "name": self.name}
+        return {**named, **self.position._asdict(), "expired_seq": self.expired_seq, **self.personal()}
 
     def personal(self) -> dict[str, Any]:
         """What of a summary differs from one reader to the next: a direct room is called by the names of the others."""

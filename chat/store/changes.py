@@ -24,7 +24,10 @@ class Version(NamedTuple):
 
 
 async def apply(db: AsyncConnection, room: Room, event: Event) -> None:
-    """Bring the target's row up to a change. A target that has no row (it was refused for good) stays without."""
+    """Bring the target's row up to a change. A target that has no row (it was refused for good, or has left) stays
+    without."""
+    if event["target"] <= room.expired_seq:
+        return
     match event["type"]:
         case "message.edited":
             await _edit(db, room, event)

@@ -67,6 +67,12 @@ def forget(data_dir: Path, id_: str) -> None:
     remove(place, thumbnail, part_of(place), part_of(thumbnail))
 
 
+def has(data_dir: Path, id_: str) -> bool:
+    """Whether there is anything of a file."""
+    place, thumbnail = place_of(data_dir, id_), thumbnail_of(data_dir, id_)
+    return any(path.exists() for path in (place, thumbnail, part_of(place), part_of(thumbnail)))
+
+
 def face_of(data_dir: Path, digest: str) -> Path:
     return data_dir / FACES / f"{digest}.webp"
 

@@ -116,5 +116,15 @@ async def set_stored(db: AsyncConnection, seqs: dict[int, int]) -> None:
 
 def room_from(row: Any) -> Room:
     return Room(
-        row.id, row.key, Kind(row.kind), row.name, row.topic, row.created_at, row.stored_seq, row.posting, row.slow_s
+        row.id,
+        row.key,
+        Kind(row.kind),
+        row.name,
+        row.topic,
+        row.created_at,
+        row.stored_seq,
+        row.posting,
+        row.slow_s,
+        row.retention_days,
+        row.expired_seq,
     )

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.store.tables import site
 
-NAME, INVITE = "name", "invite"
+NAME, INVITE, RETENTION = "name", "invite", "retention"
 
 
 async def read(db: AsyncConnection) -> dict[str, str]:
@@ -15,11 +15,12 @@ async def read(db: AsyncConnection) -> dict[str, str]:
     return {row.key: row.value for row in rows}
 
 
-async def set_name(db: AsyncConnection, name: str) -> None:
-    """Call it something else; to be done within the turn."""
-    changed = await db.execute(update(site).where(site.c.key == NAME).values(value=name))
-    if not changed.rowcount:
-        await insert_many(db, {NAME: name})
+async def put(db: AsyncConnection, key: str, value: str) -> None:
+    """Say something else of it; to be done within the turn."""
+    if (await db.execute(select(site.c.key).where(site.c.key == key))).first():
+        await db.execute(update(site).where(site.c.key == key).values(value=value))
+    else:
+        await insert_many(db, {key: value})
 
 
 async def insert_many(db: AsyncConnection, said: Mapping[str, str]) -> None:

@@ -10,6 +10,9 @@ from chat.store.audit_tables import audit as audit
 from chat.store.audit_tables import audit_chain as audit_chain
 from chat.store.columns import Id, LongText, Table, UtcTime
 from chat.store.file_tables import files as files
+from chat.store.house_tables import epochs as epochs
+from chat.store.house_tables import site as site
+from chat.store.house_tables import turns as turns
 from chat.store.import_tables import imports as imports
 from chat.store.task_tables import tasks as tasks
 from chat.store.telling import push_subscriptions as push_subscriptions
@@ -56,6 +59,9 @@ rooms = Table(
     Column("posting", String(16), nullable=False, server_default="members"),
     # Everything up to here is in the index of search.
     Column("indexed_seq", BigInteger, nullable=False, server_default="0"),
+    # How many days it keeps what is said: 0 for ever, NULL as the place does; and up to where it has left.
+    Column("retention_days", Integer),
+    Column("expired_seq", BigInteger, nullable=False, server_default="0"),
 )
 
 members = Table(
@@ -133,6 +139,7 @@ mentions = Table(
     Column("usercode", String(8), primary_key=True),
     Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "room_id", "seq"),
 )
 
 # How far each member has read, and what they want to be told. A row with a higher version is newer.
@@ -162,6 +169,7 @@ bookmarks = Table(
     Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("created_at", UtcTime, nullable=False),
+    Index(None, "room_id", "seq"),
 )
 
 # Messages that leave later, and reminders. `state`: waiting, sending, sent, cancelled or refused.
@@ -184,6 +192,7 @@ scheduled = Table(
     Index(None, "state", "due_at"),
     Index(None, "user_id"),
     Index(None, "user_id", "client_key"),
+    Index(None, "room_id", "due_at"),
 )
 
 # Whom somebody does not want to hear from.
@@ -254,14 +263,6 @@ events = Table(
     Column("created_at", UtcTime, nullable=False),
 )
 
-# The lives of Redis: one row each; the newest is the epoch of every position that is handed out.
-epochs = Table(
-    "epochs",
-    Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("reason", String(60), nullable=False),
-    Column("started_at", UtcTime, nullable=False),
-)
-
 # What search looks into: for each message that is not deleted its words as model/words.py writes them, under an id that
 # begins with the time, so that the newest has the highest. Beside it stands a full text index, which the migration
 # makes in each database's own way. No foreign keys: checking them would lock the rows of rooms and users.
@@ -276,9 +277,3 @@ search = Table(
     Index(None, "room_id"),
     Index(None, "author_id"),
 )
-
-# A row for each thing that one worker alone may do at a time, who holds it locked meanwhile.
-turns = Table("turns", Column("name", String(32), primary_key=True))
-
-# What is said of the place as a whole: its `name`, and the code of the `invite` that the first run made.
-site = Table("site", Column("key", String(32), primary_key=True), Column("value", String(250), nullable=False))

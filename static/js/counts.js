@@ -25,6 +25,7 @@ hear("ready", () => delivered.again())
 hear("room.added", (added) => counts.told(added))
 hear("room.removed", ({ room }) => counts.left(room))
 hear("room.resync", ({ room }) => counts.lost(room))
+hear("history.expired", ({ room }) => counts.of(room).unread > 0 && counts.lost(room))
 hear("member.read", (state) => state.usercode === me && "unread" in state && counts.told(state))
 hear("message.posted", (event) => {
   counts.posted(event)

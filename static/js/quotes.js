@@ -7,11 +7,13 @@ import { apiOf } from "./parts.js"
 
 const LONGEST = 120
 const DELETED = gettext("a deleted message")
+/** What a quote says of a message that is no more. */
+export const GONE = { name: "", text: DELETED }
 const asked = new Map()
 
 /** What a quote of this message says: {name, text}. */
 export function quoteOf(message) {
-  if (message.dataset.deleted !== undefined) return { name: "", text: DELETED }
+  if (message.dataset.deleted !== undefined) return GONE
   return { name: part(message, "author").textContent, text: shortened(part(message, "body").innerText || (message.querySelector("[data-part=files] bdi")?.textContent ?? "")) }
 }
 
@@ -37,7 +39,7 @@ export function follow(event) {
   if (quotes.length === 0) return
   const shown = document.getElementById(`message-${event.target}`)
   const name = part(quotes[0], "quoted-name").textContent
-  const known = shown ? quoteOf(shown) : event.type === "message.deleted" ? { name: "", text: DELETED } : { name, text: plain(event.body) }
+  const known = shown ? quoteOf(shown) : event.type === "message.deleted" ? GONE : { name, text: plain(event.body) }
   for (const quote of quotes) fill(quote, known)
 }
 
@@ -51,7 +53,7 @@ async function ask(room, seq) {
   const response = await fetch(apiOf({ dataset: { room, seq } })).catch(() => null)
   if (!response?.ok) return null
   const { author, body, files, deleted } = await response.json()
-  return deleted ? { name: "", text: DELETED } : { name: author.name, text: plain(body || namesOf(files)) }
+  return deleted ? GONE : { name: author.name, text: plain(body || namesOf(files)) }
 }
 
 /** What stands for files where there are no words. */

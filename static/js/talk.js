@@ -7,7 +7,7 @@ import { dress } from "./dress.js"
 import { cut } from "./light.js"
 import { apply, shownUpTo } from "./marks.js"
 import { clock } from "./moments.js"
-import { follow } from "./quotes.js"
+import { GONE, fill, follow } from "./quotes.js"
 import { Reading } from "./reading.js"
 import * as timeline from "./timeline.js"
 import { UnreadLine } from "./unread-line.js"
@@ -70,6 +70,17 @@ export class Talk {
 
   drop(element) {
     if (element) this.change(() => timeline.drop(element, this.#reader))
+  }
+
+  /** What was said up to here has left the room for good. */
+  expired(seq) {
+    const gone = timeline.entries(this.#list).filter((entry) => timeline.placeOf(entry)?.seq <= seq)
+    if (gone.length > 0) this.change(() => {
+      for (const entry of gone) timeline.drop(entry, this.#reader)
+    })
+    for (const quote of this.#list.querySelectorAll("[data-part=quote][data-target]")) {
+      if (Number(quote.dataset.target) <= seq) fill(quote, GONE)
+    }
   }
 
   change(change) {

@@ -1,13 +1,16 @@
 """People at the HTTP door: with a browser, without an account, or with the whole product to themselves."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from chat.actions import accounts
 from chat.model.user import Registration
+from tests.aging import ages
 from tests.cast import PASSWORD, Person
 from tests.place import Place
+from tests.uploading import upload
 from tests.web.slack_export import Acme
 from tests.web.visitor import Visitor
 
@@ -60,3 +63,22 @@ async def boss(admin: Person) -> Person:
 def acme(alice: Person) -> Acme:
     """A place of Slack in which alice is known."""
     return Acme(alice)
+
+
+@pytest.fixture
+async def old(alice: Person, bob: Person, crew: str, place: Place) -> dict[str, Any]:
+    """The first message of a room, of 40 days ago, with all that a message can have; `through` it everything is old."""
+    file = (await upload(alice, b"%PDF-1.7 a plan of the week"))[1]
+    seq = (await alice.says(f"apple for @{bob.username}", crew, files=[file["id"]]))["seq"]
+    here = f"rooms/{crew}/messages/{seq}"
+    for person, method, path, body in (
+        (alice, "PATCH", here, {"body": f"apple pie for @{bob.username}"}),
+        (bob, "PUT", f"{here}/reactions/👍", None),
+        (bob, "PUT", f"{here}/bookmark", None),
+        (bob, "PUT", f"{here}/pin", None),
+        (bob, "POST", f"{here}/reports", {"reason": "too sweet"}),
+    ):
+        status, answer = await person.asks(method, path, body)
+        assert status < 300, answer
+    await ages(place, crew, seq, days=40)
+    return {"seq": seq, "file": file}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from chat.bus import retention
 from chat.gateway import asyncapi
 from chat.gateway.commands import COMMANDS
 from chat.gateway.frames import ACKS, EVENTS
@@ -86,6 +87,8 @@ async def test_whatever_is_heard_and_answered_is_as_described(
 ) -> None:
     lines = [alice.here, bob.here, carol.here, await bob.opens(query="?format=html")]
     acks = await _everything_once(alice, bob, carol, crew)
+    await retention.forget(place.resources.redis, crew, 0, 1)
+    await bob.here.hears(lambda frame: frame["type"] == retention.EXPIRED)
     document = described(place)
 
     wrong = []

@@ -2,16 +2,15 @@
 
 import asyncio
 import io
-import json
 from typing import Any
 
-import aiohttp
 import pytest
 from PIL import Image
 
 from chat.store import files, rooms
 from tests.cast import SECONDS, Person, Refused
 from tests.place import Place
+from tests.uploading import upload
 
 PDF = b"%PDF-1.7 a plan of the week"
 
@@ -21,14 +20,6 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **options: Any)
     made = io.BytesIO()
     Image.effect_noise(size, 80).convert("RGB").save(made, kind, **options)
     return made.getvalue()
-
-
-async def upload(person: Person, content: bytes, name: str = "plan.pdf", field: str = "file") -> tuple[int, Any]:
-    form = aiohttp.FormData(quote_fields=False)
-    form.add_field(field, content, filename=name)
-    url = f"{person.instance.url}/api/v1/uploads"
-    async with person.http.post(url, data=form, headers=person.headers) as response:
-        return response.status, json.loads(await response.text())
 
 
 async def uploaded(person: Person, content: bytes = PDF, name: str = "plan.pdf") -> Any:

@@ -1,6 +1,6 @@
 -- Accept a change of a message: edit, delete, or set and take off a mark (a reaction, a pin).
 --
--- KEYS  1 room:<key>            hash    epoch, seq, stored
+-- KEYS  1 room:<key>            hash    epoch, seq, stored, expired
 --       2 log:<key>             zset    the replay list, by seq
 --       3 outbox                stream  not yet in the database
 --       4 members:<code>        hash    of whoever changes it
@@ -20,8 +20,9 @@
 --         · {'denied'} · {'deleted'} · {'fast', ms} · {'busy'}
 --@ order
 --@ pace
+--@ blank
 
-local room = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'stored')
+local room = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'stored', 'expired')
 if not room[1] then return {'closed'} end
 local epoch = tonumber(room[1])
 
@@ -35,6 +36,8 @@ local function may(letter) return string.find(rights, letter, 1, true) end
 if not may('r') then return {'denied'} end
 
 local verb, target = ARGV[5], ARGV[3]
+-- It left the room after it was read by whoever changes it.
+if tonumber(target) <= tonumber(room[4] or '0') then return {'deleted'} end
 local message = redis.call('HMGET', KEYS[5], 'author', 'deleted', ARGV[6])
 if not message[1] then return {'unread'} end
 if verb == 'delete' and message[2] then return {'known', epoch, tonumber(message[2])} end
@@ -63,17 +66,11 @@ end
 if verb == 'delete' then
   redis.call('HSET', KEYS[5], 'deleted', seq)
   -- Nobody who comes back may read what is gone: its places in the log stay, without the text.
-  local function replace(place, json)
-    if redis.call('ZREMRANGEBYSCORE', KEYS[2], place, place) > 0 then redis.call('ZADD', KEYS[2], place, json) end
+  if redis.call('ZREMRANGEBYSCORE', KEYS[2], target, target) > 0 then
+    redis.call('ZADD', KEYS[2], target, ARGV[13])
   end
-  replace(target, ARGV[13])
   for _, json in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. target, seq)) do
-    if string.find(json, '{"type":"message.edited"', 1, true) == 1
-        and string.find(json, '"target":' .. target .. ',', 1, true) then
-      local edit = cjson.decode(json)
-      edit.body, edit.mentions = '', nil
-      replace(edit.seq, cjson.encode(edit))
-    end
+    if edited(json) == tonumber(target) then blank(KEYS[2], json) end
   end
 end
 redis.call('EXPIRE', KEYS[5], ARGV[14])

@@ -161,6 +161,7 @@ class RoomObject(Place, ReadState):
     members: int
     people: list[Profile] = Field(description="Who is in a direct room; empty for the others.")
     stored_seq: int
+    expired_seq: int = Field(description="What was said up to here has left: the history begins behind it.")
     slow_s: int = Field(description="Seconds between two posts of a member.")
     posting: str = Field(description="Who posts: members or moderators.")
     my: Mine

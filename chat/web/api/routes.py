@@ -23,6 +23,7 @@ from chat.web.api import order as order_api
 from chat.web.api import push as push_api
 from chat.web.api import reading as reading_api
 from chat.web.api import reports as report_api
+from chat.web.api import retention as retention_api
 from chat.web.api import rooms as room_api
 from chat.web.api import scheduled as scheduled_api
 from chat.web.api import search as search_api
@@ -140,5 +141,9 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "admin/audit/export", audit_api.export),
     ("GET", "admin/audit/verification", audit_api.verify),
     ("POST", "rooms/{room}/read", reading_api.mark_read),
+    ("GET", "rooms/{room}/retention", retention_api.show),
+    ("PUT", "rooms/{room}/retention", retention_api.change),
+    ("GET", "admin/retention", retention_api.show_default),
+    ("PUT", "admin/retention", retention_api.change_default),
     ("PUT", "rooms/{room}/involvement", reading_api.involve),
 ]

@@ -39,6 +39,8 @@ ACTIONS = {
     audit.IMPORTED: Sentence("messages: imported"),
     audit.EVENT_RETRIED: Sentence("event: stored after all"),
     audit.EVENT_DISCARDED: Sentence("event: discarded"),
+    audit.RETENTION_SET: Sentence("retention: set"),
+    audit.RETENTION_APPLIED: Sentence("retention: applied"),
 }
 _WHAT = {
     "name": Sentence("its name"),
@@ -123,7 +125,29 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return Sentence("%(by)s had event %(number)s stored after all.", by=by, number=who)
         case audit.EVENT_DISCARDED:
             return Sentence("%(by)s discarded event %(number)s, which the database refused.", by=by, number=who)
+        case audit.RETENTION_SET:
+            return _rule(entry, by, who)
+        case audit.RETENTION_APPLIED:
+            return Sentence(
+                "%(by)s took away %(number)s messages that were too old, and %(files)s files.",
+                by=by,
+                number=data["messages"],
+                files=data["files"],
+            )
     return f"{by} {escape(entry.action)}."
+
+
+def _rule(entry: Entry, by: str, room: str) -> str:
+    days = entry.data.get("days")
+    if not entry.target:
+        if not days:
+            return Sentence("%(by)s lets this place keep messages for ever.", by=by)
+        return Sentence("%(by)s lets this place keep messages for %(days)s days.", by=by, days=days)
+    if days is None:
+        return Sentence("%(by)s lets %(room)s keep messages as long as the place does.", by=by, room=room)
+    if days == 0:
+        return Sentence("%(by)s lets %(room)s keep messages for ever.", by=by, room=room)
+    return Sentence("%(by)s lets %(room)s keep messages for %(days)s days.", by=by, room=room, days=days)
 
 
 async def names_of(resources: Resources, entries: list[Entry]) -> dict[str, str]:

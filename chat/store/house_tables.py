@@ -1,0 +1,20 @@
+"""The tables of what is about the place as a whole; tables.py has all the others, and these by name."""
+
+from sqlalchemy import Column, Integer, String
+
+from chat.store.columns import Table, UtcTime
+
+# The lives of Redis: one row each; the newest is the epoch of every position that is handed out.
+epochs = Table(
+    "epochs",
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("reason", String(60), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+)
+
+# A row for each thing that one worker alone may do at a time, who holds it locked meanwhile.
+turns = Table("turns", Column("name", String(32), primary_key=True))
+
+# What is said of the place as a whole: its `name`, the code of the `invite` that the first run made, and for how many
+# days rooms keep what is said (`retention`) where they say nothing themselves.
+site = Table("site", Column("key", String(32), primary_key=True), Column("value", String(250), nullable=False))
