@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,8 @@ from bench.results import Result
 from tests.servers import chromium
 
 ROOMS, MESSAGES, CHANGES, AN_HOUR, AT_ONCE = 5, 120, 100, 3_600, 50
+# Nobody clicks again before they have seen where they are; what is read ahead comes meanwhile.
+A_LOOK = 0.3
 MEGABYTE = 1_000_000
 # From the request: until the first words stand there, and until its scripts have run.
 _PAINTED = """() => performance.getEntriesByName("first-contentful-paint").length > 0"""
@@ -96,6 +99,7 @@ async def change_rooms(page: Page) -> Result:
         await page.evaluate(_WATCH, room)
         await page.click(f'room-list a[href="/rooms/{room}"]')
         moments.append(await page.evaluate("() => window.switched"))
+        await asyncio.sleep(A_LOOK)
     stayed = line == await page.evaluate("() => performance.timeOrigin")
     return Result("browser", "changing rooms", _figures(moments), () if stayed else ("the page was loaded anew",))
 
@@ -114,9 +118,10 @@ def _quantiles(what: str, delays: Iterable[float]) -> dict[str, float]:
     }
 
 
-async def weigh(page: Page, url: str, writer: Member) -> Result:
-    """The tab's own memory, after its rubbish is collected."""
+async def weigh(page: Page, url: str, writer: Member, browser: Browser) -> Result:
+    """What the page keeps, and what its whole process has beyond that of an empty page, after rubbish is collected."""
     session = await page.context.new_cdp_session(page)
+    empty = await browser.new_page()
     await page.goto(f"{url}/rooms/room-0")
     await page.focus("message-list")
     await page.keyboard.press("End")
@@ -124,10 +129,14 @@ async def weigh(page: Page, url: str, writer: Member) -> Result:
     for first in range(MESSAGES, MESSAGES + AN_HOUR, AT_ONCE):
         await _say(url, writer, "room-0", first, AT_ONCE)
         await page.wait_for_selector(f"text=Message {first + AT_ONCE - 1}:")
+    heap, (proportional, private) = await _heap(session), await _beyond_an_empty_page(browser)
+    await empty.close()
     figures = {
         "messages": AN_HOUR,
-        "MB at first": begun,
-        "MB after": await _heap(session),
+        "heap MB at first": begun,
+        "heap MB after": heap,
+        "process MB after, proportional": proportional,
+        "process MB after, private": private,
         "elements after": await page.evaluate("() => document.querySelectorAll('*').length"),
         "messages in the list after": await page.evaluate("() => document.querySelectorAll('.message').length"),
     }
@@ -137,6 +146,22 @@ async def weigh(page: Page, url: str, writer: Member) -> Result:
 async def _heap(session: Any) -> float:
     await session.send("HeapProfiler.collectGarbage")
     return round((await session.send("Runtime.getHeapUsage"))["usedSize"] / MEGABYTE, 1)
+
+
+async def _beyond_an_empty_page(browser: Browser) -> tuple[float, float]:
+    """MB of the heaviest renderer less those of the lightest: by its share of what is shared, and its alone."""
+    session = await browser.new_browser_cdp_session()
+    processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+    weights = sorted(_weight(one["id"]) for one in processes if one["type"] == "renderer")
+    lightest, heaviest = weights[0], weights[-1]
+    return round(heaviest[0] - lightest[0], 1), round(heaviest[1] - lightest[1], 1)
+
+
+def _weight(pid: int) -> tuple[float, float]:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
+    own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
+    return kilobytes["Pss"] * 1024 / MEGABYTE, own * 1024 / MEGABYTE
 
 
 async def measure() -> list[Result]:
@@ -154,7 +179,7 @@ async def measure() -> list[Result]:
                 browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
                 async with _signed_in(browser, url, reader) as page:
                     loaded = await load_pages(page, url)
-                    return [loaded, await change_rooms(page), await weigh(page, url, writer)]
+                    return [loaded, await change_rooms(page), await weigh(page, url, writer, browser)]
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ for (const { href } of document.querySelectorAll("main link[rel=stylesheet]")) a
 export class Coming {
   #url
   #kept
+  #fetching
   #page
   #leaving = new AbortController()
   #timer
@@ -24,9 +25,9 @@ export class Coming {
     this.#url = url
     this.room = room
     this.#kept = here.expect(room)
-    this.#page = this.#fetch()
+    this.#fetching = this.#fetch()
     // Whoever waits for it hears of it.
-    this.#page.catch(() => {})
+    this.#fetching.catch(() => {})
     this.#timer = setTimeout(() => this.stop(), AT_HAND)
   }
 
@@ -45,13 +46,14 @@ export class Coming {
   async ready() {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#leaving.abort(), PATIENCE)
-    await dressed(await this.#page)
+    this.#page = await this.#fetching
+    await dressed(this.#page)
     clearTimeout(this.#timer)
   }
 
   /** Put it in; `place` is that of the line that was being read there, if somebody comes back. */
-  async show(place) {
-    const page = await this.#page
+  show(place) {
+    const page = this.#page
     const positions = JSON.parse(page.body.dataset.positions)
     if (place) page.querySelector("message-list").dataset.offset = place.offset
     document.title = titled(page.title, counts.waiting)

@@ -36,7 +36,7 @@ export class Current {
   get message() {
     if (this.#message?.isConnected) return this.#message
     const focused = document.activeElement.closest(MESSAGE)
-    return focused && this.#list.contains(focused) ? focused : null
+    return this.#list?.contains(focused) ? focused : null
   }
 
   get #list() {

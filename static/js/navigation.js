@@ -30,7 +30,8 @@ export function go(address) {
   const next = Date.now()
   bring(expected(url), () => location.assign(url), () => {
     turn(next)
-    history.pushState({ visit }, "", url)
+    // As browsers do it: to where one is, there is no way back.
+    history[url.href === location.href ? "replaceState" : "pushState"]({ visit }, "", url)
   })
 }
 
@@ -75,8 +76,8 @@ async function bring(asked, otherwise, before, place) {
     await asked.ready()
     if (coming !== asked) return
     before()
-    coming = null
     asked.show(place)
+    coming = null
     mark(asked.room)
     remember(asked.room)
   } catch {

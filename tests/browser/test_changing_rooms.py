@@ -89,6 +89,18 @@ async def test_back_leads_to_the_line_that_was_read(moves: Moves, bob: Profile, 
     assert [] == moves.pages
 
 
+async def test_to_where_one_is_there_is_no_way_back(moves: Moves, crew: str, den: str) -> None:
+    await moves.begins(f"/rooms/{crew}")
+    await moves.goes_to(den, "Den")
+    before = await moves.tab.page.evaluate("() => history.state.visit")
+    await moves.tab.room_link(den).click()
+    await moves.tab.page.wait_for_function("before => history.state.visit !== before", arg=before)
+
+    await moves.tab.page.go_back()
+
+    await moves.stands_in(crew, "Crew")
+
+
 async def test_whoever_changes_their_mind_stays(moves: Moves, crew: str, den: str) -> None:
     await moves.begins(f"/rooms/{crew}")
     await moves.goes_to(den, "Den")
