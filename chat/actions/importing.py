@@ -171,22 +171,20 @@ class Import:
         left = [one.left for one in self.moved]
         emoji = sorted(set().union(*(one.unknown_emoji for one in left)))
         if number := sum(one.notes for one in left):
-            yield Sentence("Left out: %(number)s notes that people joined, left or changed a topic.", number=number)
+            yield Sentence("Left out, notes that people joined, left or changed a topic: %(number)s.", number=number)
         if number := sum(one.empty for one in left):
-            yield Sentence("Left out: %(number)s messages without any text.", number=number)
+            yield Sentence("Left out, messages without any text: %(number)s.", number=number)
         if number := sum(one.broken for one in left):
-            yield Sentence("Left out: %(number)s entries without a time or an author.", number=number)
+            yield Sentence("Left out, entries without a time or an author: %(number)s.", number=number)
         if number := sum(one.files for one in left):
-            yield Sentence(
-                "%(number)s files stay where they are: exports only name them, and messages too.", number=number
-            )
+            yield Sentence("Files that stay where they are, since exports only name them: %(number)s.", number=number)
         if emoji:
-            yield Sentence("Left out: reactions with emoji of that place alone: %(names)s.", names=_some(emoji))
+            yield Sentence("Left out, reactions with emoji of that place alone: %(names)s.", names=_some(emoji))
         if self.alone:
-            yield Sentence("Left out: %(number)s talks of somebody with themselves alone.", number=len(self.alone))
+            yield Sentence("Left out, talks of somebody with themselves alone: %(number)s.", number=len(self.alone))
         if self._export.strays:
             names = _some(self._export.strays)
-            yield Sentence("Left out: folders of rooms that are in no list: %(names)s.", names=names)
+            yield Sentence("Left out, folders of rooms that are in no list: %(names)s.", names=names)
 
     def _told(self, moved: Moved) -> str:
         if moved.place.kind is Kind.DIRECT:
@@ -198,9 +196,9 @@ class Import:
 def _room(moved: Moved, name: str, key: str) -> str:
     numbers = {"members": moved.members, "messages": moved.messages + moved.repeated}
     form = (
-        "%(name)s → %(key)s (new, %(members)s people, %(messages)s messages)"
+        "%(name)s → %(key)s (new; people: %(members)s, messages: %(messages)s)"
         if moved.is_new
-        else "%(name)s → %(key)s (%(members)s people, %(messages)s messages)"
+        else "%(name)s → %(key)s (people: %(members)s, messages: %(messages)s)"
     )
     return Sentence(form, name=name, key=key, **numbers)
 

@@ -10,7 +10,7 @@ from chat.actions.importing import Import
 from chat.languages import Sentence
 from chat.tasks import Arguments, Result, Work, task
 
-LISTED = 500
+LISTED = 100
 
 
 class Archive(Arguments):
@@ -47,10 +47,15 @@ async def import_slack(args: Archive, work: Work) -> Imported:
     return Imported(
         dry_run=args.dry_run,
         people=told.people,
-        matched=told.matched[:LISTED],
-        rooms=told.rooms[:LISTED],
+        matched=_first(told.matched),
+        rooms=_first(told.rooms),
         messages=told.messages,
         repeated=told.repeated,
         reactions=told.reactions,
         notes=told.notes,
     )
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = len(lines) - LISTED
+    return [*lines[:LISTED], Sentence("… and %(number)s more", number=more)] if more > 0 else lines

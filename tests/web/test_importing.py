@@ -23,9 +23,9 @@ async def test_it_is_looked_at_before_anything_is_made(boss: Person, alice: Pers
         result[name] for name in ("dry_run", "people", "messages", "repeated", "reactions")
     )
     assert [f"Alice There → @{alice.username}"] == result["matched"]
-    assert any(acme.room in told and "new, 3 people, 5 messages" in told for told in result["rooms"])
+    assert any(acme.room in told and "new; people: 3, messages: 5" in told for told in result["rooms"])
     notes = " ".join(result["notes"])
-    assert "1 notes" in notes and "1 files stay" in notes and "parrot" in notes and "1 talks" in notes
+    assert all(said in notes for said in ("topic: 1.", "name them: 1.", "partyparrot.", "alone: 1."))
     assert [] == (await alice.asks("GET", "users", params={"q": acme.her_username}))[1]["items"]
     async with place.resources.db.read() as db:
         assert not (await db.execute(select(rooms.c.id).where(rooms.c.name == acme.room))).first()
