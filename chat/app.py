@@ -8,6 +8,7 @@ from aiohttp import web
 
 from chat import rendering
 from chat.gateway import asyncapi, guard, socket, stream
+from chat.gateway.beating import beating
 from chat.gateway.commands import Gateway
 from chat.gateway.hub import HUB, Hub
 from chat.gateway.listener import LISTENER, Listener
@@ -77,7 +78,7 @@ async def gateway_context(app: web.Application) -> AsyncIterator[None]:
     app[LISTENER] = listener
     app[socket.GATEWAY] = Gateway(resources, app[HUB], listener, presence, typing)
     watch = asyncio.create_task(guard.check_sessions(resources, app[HUB]))
-    async with listener.running(), presence.running(), typing.running():
+    async with listener.running(), presence.running(), typing.running(), beating(resources, app[HUB]):
         yield
     watch.cancel()
     await asyncio.gather(watch, return_exceptions=True)

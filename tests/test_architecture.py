@@ -63,6 +63,7 @@ MAY_IMPORT = {
         "logs",
         "formatting",
         "tasks",
+        "__version__",
     },
     "keeping": {
         "errors",

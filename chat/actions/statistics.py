@@ -3,20 +3,52 @@
 from time import perf_counter
 from typing import Any
 
+from chat.bus import samples
 from chat.bus import statistics as counted
 from chat.errors import Unavailable
 from chat.model import administering
-from chat.model.statistics import HOURS, Statistics
+from chat.model.statistics import HOURS, Period, Sample, Series, Statistics, by_step, parse_period
 from chat.model.times import now
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import statistics as stored
+
+# Where they stand in a sample.
+HERE, CONNECTIONS, LAG = 1, 2, 4
 
 
 async def show(resources: Resources, actor: User) -> Statistics:
     """For administrators."""
     administering.may_administer(actor)
     return Statistics(**await _of_the_database(resources), **await _of_redis(resources))
+
+
+async def series(resources: Resources, actor: User, name: str) -> Series:
+    """A period by its steps; for administrators."""
+    administering.may_administer(actor)
+    period = parse_period(name)
+    steps = await _samples(resources, period)
+    return Series(
+        period,
+        await _messages(resources, period),
+        *([one[place] if one else None for one in steps] if steps else None for place in (HERE, CONNECTIONS, LAG)),
+    )
+
+
+async def _messages(resources: Resources, period: Period) -> list[int] | None:
+    try:
+        async with resources.db.read() as db:
+            return await stored.messages_by_step(db, now(), period.steps, period.step_s)
+    except Unavailable:
+        return None
+
+
+async def _samples(resources: Resources, period: Period) -> list[Sample | None] | None:
+    until_ms = counted.now_ms()
+    try:
+        return by_step(await samples.since(resources.redis, until_ms - period.seconds * 1000), period, until_ms)
+    except Unavailable:
+        return None
 
 
 async def _of_the_database(resources: Resources) -> dict[str, Any]:
@@ -31,7 +63,7 @@ async def _of_the_database(resources: Resources) -> dict[str, Any]:
                 "blocked": blocked,
                 "rooms": await stored.count_rooms(db),
                 "reports": await stored.count_open_reports(db),
-                "hours": await stored.messages_by_hour(db, now(), HOURS),
+                "hours": await stored.messages_by_step(db, now(), HOURS, 3600),
                 "database_ms": milliseconds,
             }
     except Unavailable:

@@ -31,6 +31,10 @@
 | told:<usercode> | hash | room -> up to which seq they were told of it by a push |
 | shown:<usercode> | set | rooms of which their devices may be showing a notification |
 | drafts:<usercode> | hash | room -> what they have typed there and not posted |
+| processes | zset | `<kind>:<id>` of the processes that live, and until when they are believed to, ms |
+| process:<kind>:<id> | string | what a process said of itself last, as JSON; 20 s |
+| jobs:ran | hash | `<what> <job>` -> runs, failures, retries and the last error of each kind of job; 14 days |
+| minutes, hours | stream | people, connections, events not stored and how long they wait; a day, and 14 days |
 | limit:<what>:<whom> | string | theoretical arrival time of a rate limit, ms |
 
 All carry one hash tag, so that a script may touch any of them on a cluster too.
@@ -51,6 +55,9 @@ SITE_CHANNEL = f"{TAG}site"
 UNSETTLED_CURSORS = f"{TAG}cursors"
 PUSH_DUE = f"{TAG}push:due"
 PUSH_AGAIN = f"{TAG}push:again"
+PROCESSES = f"{TAG}processes"
+JOBS_RAN = f"{TAG}jobs:ran"
+MINUTES, HOURS = f"{TAG}minutes", f"{TAG}hours"
 QUEUE = "chat:jobs"
 ALL_LOADED = "*"
 
@@ -109,6 +116,10 @@ def ticket(digest: str) -> str:
 
 def presence_at(instance: str) -> str:
     return f"{TAG}presence:at:{instance}"
+
+
+def process(name: str) -> str:
+    return f"{TAG}process:{name}"
 
 
 def told(usercode: str) -> str:

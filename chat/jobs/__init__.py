@@ -1,6 +1,5 @@
 """The worker's door: all that runs in the background, and when."""
 
-from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
 from arq import cron, func
@@ -12,6 +11,7 @@ from chat.actions.tasks import WORK
 from chat.bus import keys
 from chat.bus.outbox import DRAIN
 from chat.bus.queue import decode, encode
+from chat.jobs.counting import Job, counted
 from chat.jobs.cursors import settle_cursors
 from chat.jobs.drain import drain
 from chat.jobs.files import clean_pictures, clear_files
@@ -25,9 +25,9 @@ from chat.jobs.tasks import look_after_tasks, work_on_tasks
 from chat.tasks import load
 
 
-def _worked(job: Callable[..., Coroutine[Any, Any, None]]) -> WorkerCoroutine:
+def _worked(name: str, job: Job) -> WorkerCoroutine:
     """arq's types want `*args` that its jobs need not have."""
-    return cast(WorkerCoroutine, job)
+    return cast(WorkerCoroutine, counted(name, job))
 
 
 # A killed worker's job is taken up again only after this and ten seconds more, so it is short; the drain goes on where
@@ -42,13 +42,13 @@ SECOND = set(range(60))
 TWO_SECONDS = set(range(0, 60, 2))
 HALF_MINUTE = {5, 35}
 # Every hour, at a minute at which not everything begins.
-HOURLY = 7
+HOURLY, HOURLY_EXPIRY = 7, "expire by the clock"
 
 FUNCTIONS = [
-    func(_worked(drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
-    func(_worked(clean_pictures), name=CLEAN, keep_result=0, timeout=PICTURE_SECONDS),
-    func(_worked(work_on_tasks), name=WORK, keep_result=0, timeout=JOB_SECONDS),
-    func(_worked(expire), name=EXPIRE, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(DRAIN, drain), name=DRAIN, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(CLEAN, clean_pictures), name=CLEAN, keep_result=0, timeout=PICTURE_SECONDS),
+    func(_worked(WORK, work_on_tasks), name=WORK, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(EXPIRE, expire), name=EXPIRE, keep_result=0, timeout=JOB_SECONDS),
 ]
 load()
 
@@ -56,8 +56,8 @@ load()
 def _clock() -> list[CronJob]:
     """What the clock starts. Each worker needs its own: arq keeps in them when they are due next."""
 
-    def every(seconds: set[int], job: Callable[[dict[str, Any]], Coroutine[Any, Any, None]], name: str) -> CronJob:
-        return cron(_worked(job), name=name, second=seconds, keep_result=0, timeout=JOB_SECONDS)
+    def every(seconds: set[int], job: Job, name: str) -> CronJob:
+        return cron(_worked(name, job), name=name, second=seconds, keep_result=0, timeout=JOB_SECONDS)
 
     return [
         # The bell rings after each accept; the clock rings too, because a ring can be lost.
@@ -71,7 +71,14 @@ def _clock() -> list[CronJob]:
         every(TWO_SECONDS, clear_files, "clear files"),
         every(TWO_SECONDS, end_restrictions, "end restrictions"),
         every(TWO_SECONDS, look_after_tasks, "look after tasks"),
-        cron(_worked(expire), name="expire by the clock", minute=HOURLY, second=20, keep_result=0, timeout=JOB_SECONDS),
+        cron(
+            _worked(HOURLY_EXPIRY, expire),
+            name=HOURLY_EXPIRY,
+            minute=HOURLY,
+            second=20,
+            keep_result=0,
+            timeout=JOB_SECONDS,
+        ),
     ]
 
 

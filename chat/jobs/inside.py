@@ -7,6 +7,7 @@ import structlog
 from arq.worker import Worker
 
 from chat.jobs import FINISH_SECONDS, worker_options
+from chat.jobs.counting import Tally, counting
 from chat.jobs.tasks import Workshop, workshop
 from chat.resources import Resources
 
@@ -17,16 +18,16 @@ PAUSE_SECONDS = 1
 
 async def work(resources: Resources) -> NoReturn:
     """Work until cancelled; running jobs then finish. arq ends when Redis goes away, so it is started again."""
-    async with workshop(resources) as shop:
-        await _work(resources, shop)
+    async with workshop(resources) as shop, counting(resources) as tally:
+        await _work(resources, shop, tally)
 
 
-async def _work(resources: Resources, shop: Workshop) -> NoReturn:
+async def _work(resources: Resources, shop: Workshop, tally: Tally) -> NoReturn:
     while True:
         worker = Worker(
             redis_pool=resources.queue,
             handle_signals=False,
-            ctx={"resources": resources, "workshop": shop},
+            ctx={"resources": resources, "workshop": shop, "tally": tally},
             **worker_options(resources.instance),
         )
         try:

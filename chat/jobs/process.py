@@ -9,6 +9,7 @@ from chat import logs, settings
 from chat.bus.queue import redis_settings
 from chat.errors import BadSettings
 from chat.jobs import worker_options
+from chat.jobs.counting import counting
 from chat.jobs.tasks import workshop
 from chat.resources import open_resources
 
@@ -34,6 +35,7 @@ async def start_up(context: dict[str, Any]) -> None:
     context["stack"] = stack
     context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS, guest=True))
     context["workshop"] = await stack.enter_async_context(workshop(context["resources"]))
+    context["tally"] = await stack.enter_async_context(counting(context["resources"]))
 
 
 async def shut_down(context: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooFast, Too
 from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin, speak_to
 from chat.languages import Sentence, translate
 from chat.model.token import may_do
+from chat.resources import RESOURCES
 from chat.web import pages, scopes
 from chat.web.api import OPERATION, Operation
 from chat.web.metrics import METRICS
@@ -60,6 +61,7 @@ async def number(request: web.Request, handler: Handler) -> web.StreamResponse:
     # What was sent already is a socket or a stream, which took as long as somebody was there.
     if not response.prepared:
         response.headers["X-Request-ID"] = request[pages.REQUEST_ID]
+        response.headers["X-Instance"] = request.app[RESOURCES].instance
         request.app[METRICS].observe(request, response.status, seconds)
     log.debug(
         "request",

@@ -40,6 +40,7 @@ from chat.web.pages import (
 )
 from chat.web.pages.admin import audit as admin_audit
 from chat.web.pages.admin import invites as admin_invites
+from chat.web.pages.admin import jobs as admin_jobs
 from chat.web.pages.admin import overview
 from chat.web.pages.admin import people as admin_people
 from chat.web.pages.admin import reports as admin_reports
@@ -129,6 +130,10 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "admin_invite_revocation", "/admin/invites/{code}/revocation", admin_invites.revoke),
     ("GET", "admin_reports", "/admin/reports", admin_reports.index),
     ("POST", "admin_report", "/admin/reports/{room}/{id}", admin_reports.decide),
+    ("GET", "admin_jobs", "/admin/jobs", admin_jobs.index),
+    ("GET", "admin_dead_letter", "/admin/dead-letters/{letter}", admin_jobs.show_letter),
+    ("POST", "admin_dead_letter_retry", "/admin/dead-letters/{letter}/retry", admin_jobs.retry),
+    ("POST", "admin_dead_letter_discarding", "/admin/dead-letters/{letter}/discarding", admin_jobs.discard),
     ("GET", "admin_audit", "/admin/audit", admin_audit.index),
     ("GET", "admin_audit_export", "/admin/audit/export", audit_api.export),
     ("GET", "admin_site", "/admin/site", admin_site.show),

@@ -126,6 +126,8 @@ API = [
     Row("DELETE admin/invites/{invite}", None, ADMINISTRATORS),
     Row("GET admin/reports", None, ADMINISTRATORS),
     Row("GET admin/statistics", None, ADMINISTRATORS),
+    Row("GET admin/jobs", None, ADMINISTRATORS),
+    Row("GET admin/instances", None, ADMINISTRATORS),
     Row("GET admin/dead-letters", None, ADMINISTRATORS),
     Row("GET admin/dead-letters/999999", None, "ssfff|fffn"),
     Row("POST admin/dead-letters/999999/retry", None, "ssfff|fffn"),

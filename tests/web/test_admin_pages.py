@@ -5,7 +5,7 @@ from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
 SIGNED_OUT, BLOCKED = 4401, 4403
-PAGES = ("", "/people", "/rooms", "/invites", "/reports", "/audit", "/audit/export", "/site")
+PAGES = ("", "/people", "/rooms", "/invites", "/reports", "/jobs", "/audit", "/audit/export", "/site")
 
 
 def links(page: Page) -> list[str]:
@@ -37,8 +37,13 @@ async def test_the_overview_counts_what_is_there(office: Visitor, alice: Person,
 
     for words in ("People here", "Messages in 24 hours", "Not yet stored", "Open reports", "All parts answer."):
         assert words in page.text
-    bars = [one for one in page.elements if one.tag == "rect"]
-    assert 24 == len(bars) and float(bars[-1].attributes["height"]) > 0
+    drawn = [
+        one.attributes["aria-label"] for one in page.elements if one.tag == "svg" and "aria-label" in one.attributes
+    ]
+    assert ["Messages", "People here", "Connections", "Waiting for the database"] == [
+        one.partition(", ")[0] for one in drawn
+    ]
+    assert int(drawn[0].removesuffix(".").rpartition(", ")[2]) > 0 and "rect" in {one.tag for one in page.elements}
 
 
 async def test_numbers_come_over_the_api_too(admin: Person, alice: Person, crew: str) -> None:

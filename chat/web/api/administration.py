@@ -9,6 +9,7 @@ from chat.actions import statistics as counting
 from chat.identity import require_user
 from chat.model.administering import KINDS
 from chat.model.room import Room
+from chat.model.statistics import PERIODS
 from chat.model.times import timestamp
 from chat.model.user import Registration, User
 from chat.resources import RESOURCES
@@ -57,6 +58,15 @@ class Naming(Body):
     name: fields.Name
 
 
+class SeriesObject(BaseModel):
+    period: str = Field(examples=["hour"])
+    step_s: int
+    messages: list[int] | None
+    here: list[int | None] | None
+    connections: list[int | None] | None
+    oldest_unstored_s: list[int | None] | None
+
+
 class StatisticsObject(BaseModel):
     people: int | None
     blocked: int | None
@@ -71,13 +81,16 @@ class StatisticsObject(BaseModel):
     database_ms: float | None
     redis_ms: float | None
     version: str
+    series: SeriesObject = Field(description="By step, the newest last; null is when nobody looked.")
 
 
-@operation(answer=StatisticsObject)
+@operation(answer=StatisticsObject, query={"period": choice(*PERIODS)})
 async def statistics(request: web.Request) -> web.Response:
-    """How the place is doing; null is what cannot be found out just now."""
-    found = await counting.show(request.app[RESOURCES], require_user(request))
-    return reply(found.public() | {"version": __version__})
+    """How the place is doing, and did over a `period`: hour (60 minutes), day (24 hours), fortnight (14 days)."""
+    resources, user = request.app[RESOURCES], require_user(request)
+    series = await counting.series(resources, user, request.query.get("period", "hour"))
+    found = await counting.show(resources, user)
+    return reply(found.public() | {"version": __version__, "series": series.public()})
 
 
 @operation(answer=Accounts, query={"q": TEXT, "kind": choice(*KINDS), "after": TEXT, "limit": LIMIT})

@@ -17,6 +17,7 @@ from chat.web.api import directs as direct_api
 from chat.web.api import files as file_api
 from chat.web.api import forwarding as forwarding_api
 from chat.web.api import invites as invite_api
+from chat.web.api import jobs as job_api
 from chat.web.api import members as member_api
 from chat.web.api import messages as message_api
 from chat.web.api import order as order_api
@@ -132,6 +133,8 @@ API: list[tuple[str, str, Handler]] = [
     ("DELETE", "admin/invites/{code}", invite_api.revoke_any),
     ("GET", "admin/reports", report_api.index_all),
     ("GET", "admin/statistics", administration_api.statistics),
+    ("GET", "admin/jobs", job_api.show),
+    ("GET", "admin/instances", job_api.instances),
     ("GET", "admin/dead-letters", dead_letter_api.index),
     ("GET", "admin/dead-letters/{letter}", dead_letter_api.show),
     ("POST", "admin/dead-letters/{letter}/retry", dead_letter_api.retry),

@@ -23,6 +23,8 @@ SAID = {
     "signed-out": Sentence("Signed out everywhere."),
     "revoked": Sentence("Nobody comes in by that link any more."),
     "decided": Sentence("Decided. Whoever reported it is told."),
+    "stored": Sentence("Stored, in its place."),
+    "discarded": Sentence("Discarded. Its place in the room stays empty."),
     "named": Sentence("Saved. Every page says so within a few seconds."),
 }
 
