@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from chat.errors import BadSettings
 
@@ -147,6 +147,15 @@ def load(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise BadSettings([_sentence(fault) for fault in error.errors()]) from None
+
+
+def where_from() -> dict[str, str]:
+    """For each setting, where its value comes from: the environment, the file `.env`, or nowhere: its default."""
+    told, written = EnvSettingsSource(Settings).env_vars, DotEnvSettingsSource(Settings).env_vars
+    return {
+        name: "environment" if name in told else ".env" if name in written else "default"
+        for name in Settings.model_fields
+    }
 
 
 def _sentence(fault: Any) -> str:

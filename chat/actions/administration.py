@@ -8,14 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import accounts, people
 from chat.actions import members as memberships
+from chat.actions import rooms as opening
 from chat.bus import sessions
 from chat.bus import users as copies
-from chat.errors import Forbidden
+from chat.errors import Forbidden, NotFound
 from chat.languages import Sentence
 from chat.model import administering
 from chat.model import audit as acts
 from chat.model.restriction import Restriction
-from chat.model.room import EVERYONE, GENERAL, Membership, Role, Room
+from chat.model.room import EVERYONE, GENERAL, Kind, Member, Membership, Role, Room
 from chat.model.times import now
 from chat.model.user import GUEST, MEMBER, Registration, User
 from chat.resources import Resources
@@ -103,6 +104,22 @@ async def list_rooms(
         counts = await rooms.count_members(db, [room.id for room in found])
         everybody = await users.count(db, guests=False)
     return [(room, everybody if room.key == EVERYONE else counts.get(room.id, 0)) for room in found]
+
+
+async def find_room(resources: Resources, actor: User, key: str) -> tuple[Room, int]:
+    """A room that is no direct one, and how many are in. Raises NotFound."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        room = await rooms.find(db, key)
+    if room is None or room.kind is Kind.DIRECT:
+        raise NotFound(Sentence("There is no room %(key)s.", key=key))
+    return room, await opening.count_members(resources, key)
+
+
+async def list_members(resources: Resources, actor: User, key: str, after: str = "", limit: int = 200) -> list[Member]:
+    """Who is in a room that is no direct one, by username from `after` on. Raises NotFound."""
+    await find_room(resources, actor, key)
+    return await memberships.list_page(resources, await opening.open_room(resources, key), after, limit)
 
 
 async def announce(resources: Resources, user: User) -> User:

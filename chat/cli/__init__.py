@@ -33,8 +33,11 @@ COMMANDS = {
         "worker": Entry("serving", "Store what was accepted, and do what else runs in the background."),
         "migrate": Entry("database", "Bring the database up to this version."),
         "createsuperuser": Entry("accounts", "Make an account that owns this installation."),
+        "config": Entry("configuration", "Show the settings, and where each comes from."),
     },
     "Looking after it": {
+        "users": Entry("accounts", "List, make, block and change accounts."),
+        "rooms": Entry("rooms", "List, show and make rooms."),
         "audit": Entry("audit", "Check the log of what moderators and administrators did."),
     },
     "Carrying talk": {

@@ -26,6 +26,14 @@ def at_the_place(work: Callable[[Resources], Awaitable[T]]) -> T:
     return asyncio.run(go())
 
 
+async def every(page: Callable[[str], Awaitable[list[T]]], name: Callable[[T], str]) -> list[T]:
+    """All of a list that comes in pages; `page` is asked for those whose `name` comes after the last."""
+    found: list[T] = []
+    while more := await page(name(found[-1]) if found else ""):
+        found += more
+    return found
+
+
 def _be_quiet() -> None:
     """Standard output is for what was asked for: what the server would log there, a command says on the other one."""
     structlog.configure(

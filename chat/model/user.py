@@ -13,6 +13,8 @@ USERNAME = re.compile(r"[a-z0-9_.-]{2,32}")
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 8, 1_000
 # The account that speaks for the product itself, and what only such an account is.
 HOUSE, SYSTEM = "H0VSE000", "system"
+# The account of whoever runs the place, on its command line.
+OPERATOR = "C0MMAND0"
 MEMBER, GUEST, OWNER = "member", "guest", "owner"
 # In the place of a hash, of an account that nobody can sign in to: nothing that bcrypt makes looks like it.
 NO_PASSWORD = "$2b$12$" + "." * 53
@@ -53,6 +55,10 @@ class User:
     @property
     def is_system(self) -> bool:
         return self.role == SYSTEM
+
+    @property
+    def is_operator(self) -> bool:
+        return self.is_system and self.usercode == OPERATOR
 
     @property
     def is_guest(self) -> bool:

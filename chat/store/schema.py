@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, exists, inspect, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
-from chat.errors import Unavailable
-from chat.model.user import HOUSE
+from chat.errors import CannotStart, Unavailable
+from chat.model.user import SYSTEM
 from chat.store.columns import metadata
 from chat.store.database import CONNECT_SECONDS, address
 from chat.store.tables import users
@@ -21,8 +21,8 @@ from chat.store.tables import users
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # Alembic's own table.
 _VERSIONS = "alembic_version"
-# The migrations make the house.
-_ANYBODY = select(exists().where(users.c.usercode != HOUSE))
+# The migrations make the house, and looking around on the command line makes the operator.
+_ANYBODY = select(exists().where(users.c.role != SYSTEM))
 LOCK_NAME, LOCK_SECONDS = "chat-migrate", 120
 _DRIVERS = {"sqlite+aiosqlite": "sqlite", "mysql+aiomysql": "mysql+pymysql"}
 
@@ -43,6 +43,22 @@ def is_current(database_url: str, data_dir: Path) -> bool:
     """Whether nothing is missing. Raises Unavailable."""
     with _connection(database_url, data_dir) as connection:
         return revision(connection) == newest()
+
+
+def pending(database_url: str, data_dir: Path) -> list[tuple[str, str]]:
+    """What `migrate` would apply, in order: each revision and what it brings.
+
+    Raises Unavailable, and CannotStart for a database that a newer version has been at.
+    """
+    current = None
+    # Looking must not make an embedded one.
+    if database_url or (data_dir / "chat.db").exists():
+        with _connection(database_url, data_dir) as connection:
+            current = revision(connection)
+    if current and not knows(current):
+        raise CannotStart(f"The database is at {current}, which this version does not know: a newer one was at it.")
+    scripts = ScriptDirectory.from_config(_config()).iterate_revisions("head", current or "base")
+    return [(script.revision, script.doc.splitlines()[0]) for script in scripts][::-1]
 
 
 def newest() -> str:

@@ -1,5 +1,6 @@
 """A terminal for tests: commands as processes of their own, and what they say line by line."""
 
+import contextlib
 import json
 import os
 import queue
@@ -11,6 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+import structlog
+from click.testing import CliRunner
+
+from chat.cli import main
+from chat.settings import Settings
 from tests.faults.processes import ROOT
 
 SECONDS = 30
@@ -34,6 +40,20 @@ def chat(folder: Path, *words: str, typed: str = "", **values: str) -> Answer:
     return subprocess.run(
         command, cwd=folder, env=environment(**values), input=typed, capture_output=True, text=True, timeout=SECONDS
     )
+
+
+def here(folder: Path, *words: str, typed: str = "", **values: str) -> Answer:
+    """The same within this process, for what needs the whole house: a process of its own loads it for seconds."""
+    nothing = dict.fromkeys((name.upper() for name in Settings.model_fields), "")
+    told = {**nothing, "HOME": str(folder), **values}
+    before = structlog.get_config()
+    try:
+        with contextlib.chdir(folder):
+            result = CliRunner().invoke(main, words, input=typed, env=told, prog_name="chat")
+    finally:
+        structlog.configure(**before)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return Answer(words, result.exit_code, result.stdout, result.stderr)
 
 
 def sentence(answer: Answer) -> tuple[int, str]:

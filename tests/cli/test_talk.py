@@ -2,7 +2,6 @@
 
 import json
 import stat
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.cast import PASSWORD
-from tests.cli.terminal import Answer, Watching, chat, sentence
+from tests.cli.talking import ask
+from tests.cli.terminal import Answer, Watching, chat, here, sentence
 from tests.faults.processes import Web
 from tests.servers import free_port
 
@@ -21,13 +21,6 @@ Talk = Callable[..., Answer]
 def server() -> Iterator[Web]:
     with Web() as web:
         yield web
-
-
-def ask(server: Web, method: str, path: str, body: Any = None, token: str = "") -> Any:
-    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    request = urllib.request.Request(f"{server.url}/api/v1/{path}", json.dumps(body).encode(), headers, method=method)
-    with urllib.request.urlopen(request, timeout=10) as response:
-        return json.load(response)
 
 
 def joins(server: Web, name: str) -> dict[str, str]:
@@ -69,9 +62,9 @@ def test_signing_in_keeps_a_token_that_only_its_owner_may_read(server: Web, alic
 
 
 def test_signing_in_may_fail_and_then_nothing_is_kept(server: Web, alice: Any, tmp_path: Path) -> None:
-    wrong = chat(tmp_path, "login", server.url, "--username", "alice", "--password", "something else")
-    bad = chat(tmp_path, "login", server.url, "--with-token", typed="confab_nothing\n")
-    nowhere = chat(tmp_path, "login", "chat.example.org", "--username", "alice", "--password", "x")
+    wrong = here(tmp_path, "login", server.url, "--username", "alice", "--password", "something else")
+    bad = here(tmp_path, "login", server.url, "--with-token", typed="confab_nothing\n")
+    nowhere = here(tmp_path, "login", "chat.example.org", "--username", "alice", "--password", "x")
 
     assert (1, "That name and password do not belong together.") == sentence(wrong)
     assert (1, "does not know this token") == (bad.returncode, bad.stderr[len(server.url) + 1 :][:24])
@@ -79,12 +72,12 @@ def test_signing_in_may_fail_and_then_nothing_is_kept(server: Web, alice: Any, t
         nowhere
     )
     assert not (tmp_path / ".config" / "confab" / "login.json").exists()
-    status, said = sentence(chat(tmp_path, "send", "general", "x"))
+    status, said = sentence(here(tmp_path, "send", "general", "x"))
     assert (2, "Nobody is signed in here. Run `chat login URL`, or set CHAT_URL and CHAT_TOKEN.") == (status, said)
 
 
 def test_a_token_is_never_sent_to_a_place_that_it_is_not_for(server: Web, alice: Any, tmp_path: Path) -> None:
-    alone = chat(tmp_path, "send", "general", "x", CHAT_TOKEN=alice["CHAT_TOKEN"])
+    alone = here(tmp_path, "send", "general", "x", CHAT_TOKEN=alice["CHAT_TOKEN"])
 
     assert (2, "CHAT_URL is missing: set both, or neither.") == sentence(alone)
 
@@ -110,16 +103,16 @@ def test_a_message_comes_as_an_argument_or_from_standard_input(
 def test_a_message_to_a_person_goes_where_only_both_of_them_are(
     server: Web, alice: Any, bob: Any, tmp_path: Path
 ) -> None:
-    sent = json.loads(chat(tmp_path, "send", "--to", "bob", "Lunch?", "--json", **alice).stdout)
+    sent = json.loads(here(tmp_path, "send", "--to", "bob", "Lunch?", "--json", **alice).stdout)
 
     found = ask(server, "GET", f"rooms/{sent['room']}", token=bob["CHAT_TOKEN"])
     assert ("direct", ["alice", "bob"]) == (found["kind"], sorted(one["username"] for one in found["people"]))
-    assert (1, "There is nobody called nobody.") == sentence(chat(tmp_path, "send", "--to", "nobody", "x", **alice))
+    assert (1, "There is nobody called nobody.") == sentence(here(tmp_path, "send", "--to", "nobody", "x", **alice))
 
 
 def test_the_same_message_is_posted_once(server: Web, alice: Any, room: str, tmp_path: Path) -> None:
     first, again = (
-        json.loads(chat(tmp_path, "send", room, "once", "--client-id", f"{room}-1", "--json", **alice).stdout)
+        json.loads(here(tmp_path, "send", room, "once", "--client-id", f"{room}-1", "--json", **alice).stdout)
         for _ in range(2)
     )
 
@@ -127,10 +120,10 @@ def test_the_same_message_is_posted_once(server: Web, alice: Any, room: str, tmp
 
 
 def test_what_cannot_be_sent_is_one_sentence(server: Web, alice: Any, tmp_path: Path) -> None:
-    unknown = chat(tmp_path, "send", "no-such-room", "x", **alice)
-    refused = chat(tmp_path, "send", "general", "x", CHAT_URL=server.url, CHAT_TOKEN="confab_wrong")
-    empty = chat(tmp_path, "send", "general", typed=" \n", **alice)
-    nowhere = chat(tmp_path, "send", **alice)
+    unknown = here(tmp_path, "send", "no-such-room", "x", **alice)
+    refused = here(tmp_path, "send", "general", "x", CHAT_URL=server.url, CHAT_TOKEN="confab_wrong")
+    empty = here(tmp_path, "send", "general", typed=" \n", **alice)
+    nowhere = here(tmp_path, "send", **alice)
 
     assert (1, "There is no such room, or you are not in it.") == sentence(unknown)
     hint = f"{server.url} does not know this token, or it is over. Run `chat login {server.url}`."
@@ -149,7 +142,7 @@ def _usage(answer: Answer) -> tuple[int, str]:
 def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
 
-    answer = chat(tmp_path, "tail", "general", CHAT_URL=url, CHAT_TOKEN="x")
+    answer = here(tmp_path, "tail", "general", CHAT_URL=url, CHAT_TOKEN="x")
 
     assert (1, f"{url} cannot be reached: Connection refused.") == sentence(answer)
 
@@ -199,7 +192,7 @@ def _says(server: Web, who: dict[str, str], room: str, body: str) -> int:
 def test_nobody_follows_a_room_that_is_not_theirs(server: Web, alice: Any, bob: Any, tmp_path: Path) -> None:
     closed = ask(server, "POST", "rooms", {"name": "Closed", "kind": "closed"}, alice["CHAT_TOKEN"])["room"]
 
-    answers = [chat(tmp_path, "tail", key, **bob) for key in (closed, "no-such-room")]
+    answers = [here(tmp_path, "tail", key, **bob) for key in (closed, "no-such-room")]
 
     assert [
         (1, f"There is no room {key}, or you are not in it. Join it first.") for key in (closed, "no-such-room")
