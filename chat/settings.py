@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     push_hosts: str = Field(
         "", description="Push services of your own, comma-separated, which may have private addresses and no TLS."
     )
+    webhook_hosts: str = Field(
+        "", description="Receivers of outgoing webhooks, comma-separated, which may have private addresses and no TLS."
+    )
     bcrypt_rounds: int = Field(12, ge=4, le=15, description="Cost of a password hash; each step doubles it.")
     upload_limit_mb: int = Field(64, ge=1, le=10_000, description="The largest file that people may upload, in MB.")
     site_name: str = Field("Confab", min_length=1, max_length=60, description="The name that people see.")
@@ -127,7 +130,11 @@ class Settings(BaseSettings):
 
     @property
     def own_push_hosts(self) -> set[str]:
-        return {host.strip().casefold() for host in self.push_hosts.split(",") if host.strip()}
+        return _hosts(self.push_hosts)
+
+    @property
+    def own_webhook_hosts(self) -> set[str]:
+        return _hosts(self.webhook_hosts)
 
     def secret(self) -> bytes:
         """The signing secret; on the embedded default it is made at the first start and kept, readable by us alone."""
@@ -139,6 +146,10 @@ class Settings(BaseSettings):
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(48))
         return path.read_bytes()
+
+
+def _hosts(text: str) -> set[str]:
+    return {host.strip().casefold() for host in text.split(",") if host.strip()}
 
 
 def load(**overrides: Any) -> Settings:

@@ -11,6 +11,7 @@ import uvloop
 
 from tests.cast import Person
 from tests.place import Place, serving, settings
+from tests.receiver import Receiver, receiving
 from tests.servers import MariaDB, Redis
 
 _numbers = itertools.count(1)
@@ -117,3 +118,10 @@ async def crew(alice: Person, bob: Person) -> str:
     room = await alice.makes("closed")
     await alice.brings(bob, room)
     return room
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Where outgoing webhooks may lead."""
+    async with receiving() as running:
+        yield running

@@ -54,6 +54,8 @@ def settings(folder: Path, **values: Any) -> Settings:
     base = {"data_dir": folder, "port": 0, "bcrypt_rounds": 4, "secret_key": SECRET, "rate_limits": "off"}
     # Where the push service of the tests is.
     base["push_hosts"] = "127.0.0.1"
+    # Where receivers of webhooks are.
+    base["webhook_hosts"] = "127.0.0.1"
     return load(_env_file=None, **{**base, **values})
 
 

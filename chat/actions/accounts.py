@@ -85,10 +85,16 @@ async def _insert(
 
 
 async def insert(
-    db: AsyncConnection, wish: Registration, password_hash: str, role: str, in_general: Role = Role.MEMBER
+    db: AsyncConnection,
+    wish: Registration,
+    password_hash: str,
+    role: str,
+    in_general: Role = Role.MEMBER,
+    *,
+    bot: bool = False,
 ) -> User:
     """An account within a transaction, in `general` unless it is a guest's. Raises IntegrityError, see `users`."""
-    user = await users.insert_one(db, wish, new_usercode(), password_hash, role)
+    user = await users.insert_one(db, wish, new_usercode(), password_hash, role, bot=bot)
     if not user.is_guest:
         general = await rooms.get(db, GENERAL)
         await members.insert_one(db, general, user.id, in_general, by=user.id, version=0)

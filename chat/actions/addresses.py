@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from chat.resources import Resources
@@ -14,12 +15,12 @@ class NotPublic(Exception):
     """Nobody on the public internet is there."""
 
 
-async def look_up(resources: Resources, host: str, port: int) -> list[str]:
-    """The addresses of a host. Raises NotPublic if one of them is not public, or OSError when there is no such host."""
+async def look_up(resources: Resources, host: str, port: int, known: Collection[str]) -> list[str]:
+    """The addresses of a host. Raises NotPublic if one of them is not public and the host is not one of those `known`,
+    or OSError when there is no such host."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(address[0]) for _, _, _, _, address in found))
-    known = host.casefold() in resources.settings.own_push_hosts
-    if not known and not all(is_public(resources, one) for one in addresses):
+    if host.casefold() not in known and not all(is_public(resources, one) for one in addresses):
         raise NotPublic(host)
     return addresses
 

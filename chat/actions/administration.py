@@ -20,7 +20,7 @@ from chat.model.room import EVERYONE, GENERAL, Kind, Member, Membership, Role, R
 from chat.model.times import now
 from chat.model.user import GUEST, MEMBER, Registration, User
 from chat.resources import Resources
-from chat.store import audit, members, rooms, users
+from chat.store import audit, bots, members, rooms, users
 
 
 async def block(resources: Resources, actor: User, who: str, reason: str = "") -> User:
@@ -33,6 +33,8 @@ async def block(resources: Resources, actor: User, who: str, reason: str = "") -
         if not target.blocked:
             await users.set_blocked(db, target, blocked=True)
             await audit.add(db, actor.id, acts.ACCOUNT_BLOCKED, target.usercode, {"reason": why or None})
+        silenced = await _silence_bots(db, actor, target)
+    await _announce_all(resources, silenced)
     return await announce(resources, target)
 
 
@@ -60,6 +62,8 @@ async def change_role(resources: Resources, actor: User, who: str, role: str) ->
             told = {"before": target.role, "role": role}
             await audit.add(db, actor.id, acts.ACCOUNT_ROLE_CHANGED, target.usercode, told)
             moved = await _move(db, general, actor, target, role)
+        silenced = await _silence_bots(db, actor, target) if role == GUEST else []
+    await _announce_all(resources, silenced)
     changed = await announce(resources, target)
     if moved:
         await memberships.announce(resources, moved, changed, actor)
@@ -130,6 +134,20 @@ async def announce(resources: Resources, user: User) -> User:
     if user.blocked:
         await sessions.end_all(resources.redis, user.usercode, blocked=True)
     return user
+
+
+async def _silence_bots(db: AsyncConnection, actor: User, owner: User) -> list[User]:
+    """Whoever is shut out, or sees single rooms only, must not go on reading by a bot; they come back one by one."""
+    mine = [one.user for one in await bots.list_of_owner(db, owner)]
+    for bot in mine:
+        await users.set_blocked(db, bot, blocked=True)
+        await audit.add(db, actor.id, acts.ACCOUNT_BLOCKED, bot.usercode)
+    return mine
+
+
+async def _announce_all(resources: Resources, people_: list[User]) -> None:
+    for one in people_:
+        await announce(resources, one)
 
 
 async def _find(resources: Resources, actor: User, who: str) -> User:

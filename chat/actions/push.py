@@ -77,7 +77,7 @@ async def _check(resources: Resources, endpoint: str) -> None:
     if parts.scheme != "https" and host not in resources.settings.own_push_hosts:
         raise BadField({"endpoint": Sentence("This is no address of a push service.")})
     try:
-        await addresses.look_up(resources, host, parts.port or 443)
+        await addresses.look_up(resources, host, parts.port or 443, resources.settings.own_push_hosts)
     except (addresses.NotPublic, OSError, UnicodeError):
         raise BadField({"endpoint": NOT_PUBLIC}) from None
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.actions import deliveries
 from chat.model.audit import MESSAGE_DELETED
 from chat.model.event import CHANGES, DELETED, POSTED, Event
 from chat.model.message import Message
@@ -13,8 +14,11 @@ from chat.store import audit, changes, events, files, messages, users
 
 async def insert(
     db: AsyncConnection, locked: Mapping[str, Room], authors: Mapping[str, int], new: Sequence[Event]
-) -> None:
-    """Store events that have no row yet, in their order; `authors` are the account ids of who posted."""
+) -> int:
+    """Store events that have no row yet, in their order; `authors` are the account ids of who posted.
+
+    Whom it is to be told stands beside them; how many times that is.
+    """
     posted = [Message.from_event(event) for event in new if event["type"] == POSTED]
     await messages.insert_many(
         db, [(locked[message.room], authors[message.author.usercode], message) for message in posted]
@@ -30,6 +34,7 @@ async def insert(
             await changes.apply(db, locked[event["room"]], event)
         if event["type"] == DELETED:
             await _write_down(db, locked[event["room"]], event)
+    return await deliveries.plan(db, [(locked[event["room"]], event) for event in new])
 
 
 async def _write_down(db: AsyncConnection, room: Room, deletion: Event) -> None:

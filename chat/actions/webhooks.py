@@ -7,6 +7,8 @@ writes there, and its rules hold for programs too.
 from contextlib import suppress
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from chat.actions import members, messages
 from chat.actions import rooms as opening
 from chat.bus import limits
@@ -18,7 +20,7 @@ from chat.model import audit as acts
 from chat.model import webhook as rules
 from chat.model.ids import new_usercode
 from chat.model.message import Draft
-from chat.model.room import Membership, Role
+from chat.model.room import Membership, Role, Room
 from chat.model.times import now
 from chat.model.user import NO_PASSWORD, SYSTEM, Registration, User
 from chat.model.webhook import MOST_WEBHOOKS, Webhook
@@ -46,13 +48,18 @@ async def _insert(resources: Resources, actor: User, key: str, name: str, secret
         rules.may_manage(room, mine)
         if await webhooks.count_of_room(db, room) >= MOST_WEBHOOKS:
             raise Conflict(Sentence("This room has %(number)s webhooks. Revoke one first.", number=MOST_WEBHOOKS))
-        code = new_usercode()
-        wish = Registration(f"hook-{code.lower()}", name, "")
-        bot = await users.insert_one(db, wish, code, NO_PASSWORD, SYSTEM)
+        bot, joined = await seat(db, actor, room, name)
         made = await webhooks.insert_one(db, room, bot, rules.digest_of(secret), actor.id)
-        joined = await memberships.set_role(db, room, bot.id, Role.MEMBER, by=actor.id)
         await audit.add(db, actor.id, acts.WEBHOOK_MADE, bot.usercode, {"name": name}, room)
     return made, joined
+
+
+async def seat(db: AsyncConnection, actor: User, room: Room, name: str) -> tuple[User, Membership]:
+    """An account for a program, in one room and in no list of people; its membership is not announced yet."""
+    code = new_usercode()
+    wish = Registration(f"hook-{code.lower()}", name, "")
+    bot = await users.insert_one(db, wish, code, NO_PASSWORD, SYSTEM, bot=True)
+    return bot, await memberships.set_role(db, room, bot.id, Role.MEMBER, by=actor.id)
 
 
 async def list_of_room(resources: Resources, actor: User, key: str) -> list[Webhook]:

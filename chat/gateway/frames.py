@@ -28,6 +28,7 @@ class Person(BaseModel):
     username: str
     name: str
     avatar: str | None
+    bot: bool = Field(False, description="Whether a program speaks here; absent otherwise.")
 
 
 class File(BaseModel):

@@ -6,6 +6,7 @@ from arq import cron, func
 from arq.cron import CronJob
 from arq.typing import WorkerCoroutine
 
+from chat.actions.deliveries import DELIVER
 from chat.actions.files import CLEAN
 from chat.actions.tasks import WORK
 from chat.bus import keys
@@ -13,6 +14,7 @@ from chat.bus.outbox import DRAIN
 from chat.bus.queue import decode, encode
 from chat.jobs.counting import Job, counted
 from chat.jobs.cursors import settle_cursors
+from chat.jobs.deliveries import clear_deliveries, deliver
 from chat.jobs.drain import drain
 from chat.jobs.files import clean_pictures, clear_files
 from chat.jobs.housekeeping import settle_memberships
@@ -49,6 +51,7 @@ FUNCTIONS = [
     func(_worked(CLEAN, clean_pictures), name=CLEAN, keep_result=0, timeout=PICTURE_SECONDS),
     func(_worked(WORK, work_on_tasks), name=WORK, keep_result=0, timeout=JOB_SECONDS),
     func(_worked(EXPIRE, expire), name=EXPIRE, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(DELIVER, deliver), name=DELIVER, keep_result=0, timeout=JOB_SECONDS),
 ]
 load()
 
@@ -66,6 +69,8 @@ def _clock() -> list[CronJob]:
         every(SECOND, settle_cursors, "settle cursors"),
         every(SECOND, send_due, "send what is due"),
         every(SECOND, notify, "tell people who are away"),
+        every(SECOND, deliver, "tell webhooks"),
+        every(HALF_MINUTE, clear_deliveries, "clear deliveries"),
         every(HALF_MINUTE, settle_memberships, "settle memberships"),
         every(TWO_SECONDS, clean_pictures, "clean pictures by the clock"),
         every(TWO_SECONDS, clear_files, "clear files"),

@@ -9,16 +9,18 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import storing
+from chat.actions.deliveries import DELIVER
 from chat.bus import outbox
 from chat.bus import rooms as logs
 from chat.bus.outbox import Entry
+from chat.bus.queue import ring
 from chat.errors import Busy, Unavailable
 from chat.model.event import POSTED
 from chat.model.room import Room
@@ -31,6 +33,13 @@ BATCH = 500
 
 # Where an entry goes that the database refuses for good, with the reason.
 Bury = Callable[[Entry, str], Awaitable[None]]
+
+
+class Stored(NamedTuple):
+    """Up to which seq each room is stored now, and how many deliveries to webhooks are planned."""
+
+    reached: dict[str, int]
+    told: int = 0
 
 
 class Transactions(Protocol):
@@ -58,15 +67,17 @@ async def _drain(resources: Resources) -> None:
             log.warning("drain.waiting", reason=error.sentence)
             return
         await outbox.trim(resources.redis, batch[-1])
+        if stored.told:
+            await ring(resources.queue, DELIVER)
         try:
-            await logs.set_stored(resources.redis, stored)
+            await logs.set_stored(resources.redis, stored.reached)
         except Busy:
             # A full Redis takes no marks, but trimming has made room: the next batch tells.
             log.warning("drain.mark_refused")
 
 
-async def store(database: Transactions, bury: Bury, batch: list[Entry]) -> dict[str, int]:
-    """Store a batch in one transaction; up to which seq each room is stored now. Raises Unavailable.
+async def store(database: Transactions, bury: Bury, batch: list[Entry]) -> Stored:
+    """Store a batch in one transaction, and whom it is to be told. Raises Unavailable.
 
     When the database refuses a row for good, the batch is halved until the row stands alone: it is buried, a
     placeholder keeps its place, and the others are stored.
@@ -78,14 +89,15 @@ async def store(database: Transactions, bury: Bury, batch: list[Entry]) -> dict[
         if len(batch) == 1:
             return await _store_alone(database, bury, batch[0], str(error.orig))
         half = len(batch) // 2
-        return await store(database, bury, batch[:half]) | await store(database, bury, batch[half:])
+        first, second = await store(database, bury, batch[:half]), await store(database, bury, batch[half:])
+        return Stored(first.reached | second.reached, first.told + second.told)
     for entry, reason in strangers:
         log.error("drain.conflict", room=entry.event["room"], seq=entry.event["seq"], reason=reason)
         await bury(entry, reason)
     return stored
 
 
-async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[dict[str, int], list[tuple[Entry, str]]]:
+async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[Stored, list[tuple[Entry, str]]]:
     locked = await rooms.lock_many(db, {entry.event["room"] for entry in batch})
     authors = await users.ids_of(db, {e.event["author"]["usercode"] for e in batch if e.event["type"] == POSTED})
     repeats: list[Entry] = []
@@ -104,10 +116,10 @@ async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[dict[str, int
         else:
             new.append(entry)
     strangers += await _not_the_same(db, locked, repeats)
-    await storing.insert(db, locked, authors, [entry.event for entry in new])
+    told = await storing.insert(db, locked, authors, [entry.event for entry in new])
     reached = {locked[entry.event["room"]].id: entry.event["seq"] for entry in new}
     await rooms.set_stored(db, reached)
-    return {room.key: reached.get(room.id, room.stored_seq) for room in locked.values()}, strangers
+    return Stored({room.key: reached.get(room.id, room.stored_seq) for room in locked.values()}, told), strangers
 
 
 async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: list[Entry]) -> list[tuple[Entry, str]]:
@@ -133,7 +145,7 @@ async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: l
     return strangers
 
 
-async def _store_alone(database: Transactions, bury: Bury, entry: Entry, reason: str) -> dict[str, int]:
+async def _store_alone(database: Transactions, bury: Bury, entry: Entry, reason: str) -> Stored:
     """A message whose client_id was used before, longer ago than Redis remembers, was acked: it is stored without."""
     if entry.event.get("client_id") is None:
         return await _bury(database, bury, entry, reason)
@@ -141,7 +153,7 @@ async def _store_alone(database: Transactions, bury: Bury, entry: Entry, reason:
     return await store(database, bury, [replace(entry, event={**entry.event, "client_id": None})])
 
 
-async def _bury(database: Transactions, bury: Bury, entry: Entry, reason: str) -> dict[str, int]:
+async def _bury(database: Transactions, bury: Bury, entry: Entry, reason: str) -> Stored:
     event = entry.event
     log.error("drain.refused", room=event["room"], seq=event["seq"], reason=reason)
     async with database.begin() as db:
@@ -151,4 +163,4 @@ async def _bury(database: Transactions, bury: Bury, entry: Entry, reason: str) -
             await bury(entry, reason)
             await events.insert_many(db, [(room, events.placeholder(event))])
             await rooms.set_stored(db, {room.id: event["seq"]})
-    return {event["room"]: event["seq"]}
+    return Stored({event["room"]: event["seq"]})

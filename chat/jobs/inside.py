@@ -1,14 +1,15 @@
 """A worker inside the web process, for the embedded default: supervised by us, sharing what is open."""
 
 import asyncio
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import structlog
 from arq.worker import Worker
 
 from chat.jobs import FINISH_SECONDS, worker_options
-from chat.jobs.counting import Tally, counting
-from chat.jobs.tasks import Workshop, workshop
+from chat.jobs.counting import counting
+from chat.jobs.deliveries import courier
+from chat.jobs.tasks import workshop
 from chat.resources import Resources
 
 log = structlog.get_logger()
@@ -18,16 +19,16 @@ PAUSE_SECONDS = 1
 
 async def work(resources: Resources) -> NoReturn:
     """Work until cancelled; running jobs then finish. arq ends when Redis goes away, so it is started again."""
-    async with workshop(resources) as shop, counting(resources) as tally:
-        await _work(resources, shop, tally)
+    async with workshop(resources) as shop, counting(resources) as tally, courier(resources) as carrier:
+        await _work(resources, {"resources": resources, "workshop": shop, "tally": tally, "courier": carrier})
 
 
-async def _work(resources: Resources, shop: Workshop, tally: Tally) -> NoReturn:
+async def _work(resources: Resources, context: dict[str, Any]) -> NoReturn:
     while True:
         worker = Worker(
             redis_pool=resources.queue,
             handle_signals=False,
-            ctx={"resources": resources, "workshop": shop, "tally": tally},
+            ctx=dict(context),
             **worker_options(resources.instance),
         )
         try:

@@ -10,6 +10,7 @@ from chat.bus.queue import redis_settings
 from chat.errors import BadSettings
 from chat.jobs import worker_options
 from chat.jobs.counting import counting
+from chat.jobs.deliveries import courier
 from chat.jobs.tasks import workshop
 from chat.resources import open_resources
 
@@ -36,6 +37,7 @@ async def start_up(context: dict[str, Any]) -> None:
     context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS, guest=True))
     context["workshop"] = await stack.enter_async_context(workshop(context["resources"]))
     context["tally"] = await stack.enter_async_context(counting(context["resources"]))
+    context["courier"] = await stack.enter_async_context(courier(context["resources"]))
 
 
 async def shut_down(context: dict[str, Any]) -> None:

@@ -5,22 +5,17 @@ at public addresses: they are looked at again with each connection.
 """
 
 import os
-import socket
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
-from ipaddress import ip_address
 from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import jwt
-from aiohttp.abc import AbstractResolver, ResolveResult
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -28,7 +23,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chat.actions import push
-from chat.actions.addresses import NotPublic, is_public, look_up
+from chat.actions.addresses import NotPublic
+from chat.jobs.reaching import check_literal, outside, seconds_asked
 from chat.model.push import Notice, Subscription, unpacked
 from chat.resources import Resources
 
@@ -61,7 +57,7 @@ class Carrier:
         """Try once. What may have arrived is not tried again: better nothing than the same twice."""
         try:
             body = sealed(notice.payload(), unpacked(to.p256dh), unpacked(to.auth))
-            _check_literal(self._resources, to.host)
+            check_literal(self._resources, to.host, self._resources.settings.own_push_hosts)
             async with self._http.post(
                 to.endpoint, data=body, headers=self._headers(to, notice), allow_redirects=False
             ) as answer:
@@ -98,43 +94,8 @@ class Carrier:
 @asynccontextmanager
 async def carrier(resources: Resources) -> AsyncIterator[Carrier]:
     """Nobody is asked before something is sent."""
-    connector = aiohttp.TCPConnector(resolver=_Resolver(resources), limit=CONNECTIONS)
-    timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
+    async with outside(resources, resources.settings.own_push_hosts, CONNECTIONS, PATIENCE_SECONDS) as http:
         yield Carrier(resources, http)
-
-
-class _Resolver(AbstractResolver):
-    """Connects to what was looked at, and to nothing else: a name may mean another address the next time."""
-
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        try:
-            found = await look_up(self._resources, host, port)
-        except NotPublic as error:
-            raise _Refused(host) from error
-        return [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=0,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for address in found
-        ]
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-class _Refused(NotPublic, OSError):
-    """As aiohttp expects it of a resolver."""
 
 
 def sealed(text: bytes, point: bytes, secret: bytes) -> bytes:
@@ -155,33 +116,14 @@ def _derive(salt: bytes, secret: bytes, info: bytes, length: int) -> bytes:
     return HKDF(SHA256(), length=length, salt=salt, info=info).derive(secret)
 
 
-def _check_literal(resources: Resources, host: str) -> None:
-    """A resolver is not asked for what is an address already."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return
-    if host not in resources.settings.own_push_hosts and not is_public(resources, host):
-        raise NotPublic(host)
-
-
 def _outcome(answer: aiohttp.ClientResponse) -> Outcome:
     if answer.status < 300:
         return Outcome()
     if answer.status in (404, 410):
         return Outcome(gone=True)
     if answer.status == 429 or answer.status >= 500:
-        return Outcome(wait=_wait(answer.headers.get("Retry-After", "")), reason=str(answer.status))
+        return Outcome(wait=seconds_asked(answer.headers, LONGEST_WAIT_SECONDS), reason=str(answer.status))
     return Outcome(reason=str(answer.status))
-
-
-def _wait(text: str) -> float:
-    """Seconds, or a date, or nothing that we can read."""
-    try:
-        seconds = float(text) if text.isdigit() else (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return 0
-    return min(max(seconds, 0), LONGEST_WAIT_SECONDS)
 
 
 def _packed(data: bytes) -> str:

@@ -28,6 +28,7 @@ from chat.model.scheduled import Kind, Scheduled, State
 from chat.model.times import now
 from chat.model.user import User
 from chat.resources import Resources
+from chat.store import messages as stored
 from chat.store import scheduled, users
 
 log = structlog.get_logger()
@@ -114,7 +115,7 @@ async def _is_posted(resources: Resources, author: User, one: Scheduled) -> bool
     if await rooms.find_answer(resources.redis, author.usercode, one.client_id):
         return True
     async with resources.db.read() as db:
-        return await scheduled.is_posted(db, author.id, one)
+        return await stored.is_posted(db, author.id, one.client_id)
 
 
 async def _mark(resources: Resources, outcomes: list[Outcome]) -> list[Outcome]:

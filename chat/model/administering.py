@@ -2,10 +2,10 @@
 
 from chat.errors import BadField, Forbidden
 from chat.languages import Sentence
-from chat.model.user import ADMINISTRATORS, User
+from chat.model.user import ADMINISTRATORS, MEMBER, User
 
 # Which accounts are listed; the first is all of them.
-KINDS = ("", "administrators", "guests", "blocked")
+KINDS = ("", "administrators", "guests", "bots", "blocked")
 _RANK = {"guest": 0, "member": 1, "admin": 2, "owner": 3}
 ROLES = tuple(_RANK)
 
@@ -63,6 +63,8 @@ def may_change_account(actor: User, target: User, role: str, administrators: int
         raise BadField({"role": Sentence("Choose one of %(names)s.", names=", ".join(_RANK))})
     if max(_RANK[target.role], _RANK[role]) > _rank(actor):
         raise Forbidden(Sentence("You cannot give a role above your own, nor take one."))
+    if target.bot and role != MEMBER:
+        raise Forbidden(Sentence("A bot is a member and nothing else."))
     if target.is_admin and role not in ADMINISTRATORS and administrators < 2:
         raise Forbidden(Sentence("This is the last administrator. Make somebody else one first."))
 

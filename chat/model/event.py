@@ -110,9 +110,14 @@ def pin_changed(message: Message, by: User, *, pinned: bool) -> NewEvent:
 
 def without_text(message: Message) -> bytes:
     """The event of a message that was deleted: its place in the log stays, what it said does not."""
-    said = message.bare().public()
-    kept = ("room", "message_id", "client_id", "author", "body", "at", "reply_to", "files", "mentions", "deleted")
-    return orjson.dumps({"type": POSTED, **{name: said[name] for name in (*kept, "epoch", "seq")}})
+    return orjson.dumps(posted_as_is(message.bare()) | {"deleted": True})
+
+
+def posted_as_is(message: Message) -> Event:
+    """The event of a message that was posted before, as it reads by now; `deleted` stands there for deleted ones."""
+    said = message.public()
+    kept = ("room", "message_id", "client_id", "author", "body", "at", "reply_to", "files", "mentions", "epoch", "seq")
+    return {"type": POSTED, **{name: said[name] for name in kept}, **({"deleted": True} if message.deleted else {})}
 
 
 def _change(type_: str, room: str, target: int, by: User, **fields: Any) -> NewEvent:

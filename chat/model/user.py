@@ -47,6 +47,8 @@ class User:
     sounds: bool = False
     # The code of the language that pages speak to them; empty: whatever the browser asks for.
     language: str = ""
+    # Whether a program speaks here: nobody signs in to it, and everybody sees that it is one.
+    bot: bool = False
 
     @property
     def is_admin(self) -> bool:
@@ -69,9 +71,10 @@ class User:
         """Which of the five grounds stands behind the initials when there is no picture."""
         return ground(self.usercode)
 
-    def public(self) -> dict[str, str | None]:
-        """What everybody may know: the `author` of messages and events."""
-        return {"usercode": self.usercode, "username": self.username, "name": self.name, "avatar": self.avatar}
+    def public(self) -> dict[str, Any]:
+        """What everybody may know: the `author` of messages and events; `bot` stands there for bots alone."""
+        said = {"usercode": self.usercode, "username": self.username, "name": self.name, "avatar": self.avatar}
+        return said | ({"bot": True} if self.bot else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,11 @@ class Registration:
     password: str
 
     @classmethod
-    def parse(cls, username: str, password: str, name: str | None = None) -> Self:
-        """Raise BadField naming each field at fault; a missing name becomes the username."""
+    def parse(cls, username: str, password: str | None, name: str | None = None) -> Self:
+        """Raise BadField naming each field at fault; a missing name becomes the username.
+
+        Without a password it is an account that nobody signs in to.
+        """
         faults: dict[str, str] = {}
         key = username.strip().casefold()
         shown = clean_line(name or "") or username.strip()
@@ -92,10 +98,10 @@ class Registration:
             faults["username"] = Sentence("Use 2 to 32 of the letters a-z, digits, dot, dash and underscore.")
         if len(shown) > NAME_CHARACTERS:
             faults["name"] = Sentence("Use at most %(most)s characters.", most=NAME_CHARACTERS)
-        faults |= password_faults(password)
+        faults |= {} if password is None else password_faults(password)
         if faults:
             raise BadField(faults)
-        return cls(key, shown, password)
+        return cls(key, shown, password or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +191,5 @@ def unnamed(usercode: str) -> User:
 
 def from_wire(author: dict[str, Any]) -> User:
     """The author inside an event, as a User without an account id."""
-    return User(0, author["usercode"], author["username"], author["name"], author.get("avatar"))
+    facts = (author["usercode"], author["username"], author["name"], author.get("avatar"))
+    return User(0, *facts, bot=author.get("bot", False))

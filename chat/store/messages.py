@@ -38,6 +38,14 @@ async def ids_at(db: AsyncConnection, room: Room, seqs: Collection[int]) -> dict
     return {row.seq: row.id for row in await db.execute(query)}
 
 
+async def is_posted(db: AsyncConnection, author_id: int, client_id: str) -> bool:
+    """Whether the message of an author under this client_id is stored."""
+    query = select(messages.c.seq).where(
+        messages.c.author_id == author_id, messages.c.client_key == client_key(client_id)
+    )
+    return (await db.execute(query)).first() is not None
+
+
 async def page_before(db: AsyncConnection, room: Room, before: int, limit: int) -> list[Message]:
     """The `limit` messages before a seq, oldest first."""
     return (await _page(db, room, messages.c.seq < before, messages.c.seq.desc(), limit))[::-1]

@@ -15,7 +15,7 @@ from chat.model.scheduled import Kind, Scheduled, State
 from chat.model.times import now
 from chat.store.database import inserted_id
 from chat.store.messages import client_key
-from chat.store.tables import messages, rooms, scheduled
+from chat.store.tables import rooms, scheduled
 
 UNSETTLED = (State.WAITING, State.SENDING)
 
@@ -114,13 +114,6 @@ async def set_refused(db: AsyncConnection, id_: int, reason: str) -> bool:
         _these([id_]).where(scheduled.c.state == State.SENDING).values(state=State.REFUSED, reason=reason[:250])
     )
     return result.rowcount == 1
-
-
-async def is_posted(db: AsyncConnection, author_id: int, one: Scheduled) -> bool:
-    """Whether its message is stored."""
-    key = client_key(one.client_id)
-    query = select(messages.c.seq).where(messages.c.author_id == author_id, messages.c.client_key == key)
-    return (await db.execute(query)).first() is not None
 
 
 def _these(ids: Collection[int]) -> Any:

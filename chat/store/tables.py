@@ -6,6 +6,7 @@ SQLite collate differently, and a collation must not decide what is the same.
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
+from chat.store import bot_tables as bot_tables
 from chat.store.audit_tables import audit as audit
 from chat.store.audit_tables import audit_chain as audit_chain
 from chat.store.columns import Id, LongText, Table, UtcTime
@@ -42,6 +43,7 @@ users = Table(
     Column("sounds", Boolean, nullable=False, server_default="0"),
     # What pages speak to them; empty: whatever the browser asks for.
     Column("language", String(16), nullable=False, server_default=""),
+    Column("bot", Boolean, nullable=False, server_default="0"),
 )
 
 rooms = Table(

@@ -17,12 +17,19 @@ _theirs = members.alias("theirs")
 _KINDS = {
     "administrators": users.c.role.in_(ADMINISTRATORS),
     "guests": users.c.role == GUEST,
+    "bots": users.c.bot.is_(True),
     "blocked": users.c.blocked.is_(True),
 }
 
 
 async def insert_one(
-    db: AsyncConnection, wish: Registration, usercode: str, password_hash: str, role: str = "member"
+    db: AsyncConnection,
+    wish: Registration,
+    usercode: str,
+    password_hash: str,
+    role: str = "member",
+    *,
+    bot: bool = False,
 ) -> User:
     """Raises IntegrityError when the username or the usercode is taken."""
     row = {
@@ -34,9 +41,10 @@ async def insert_one(
         "auth_version": 1,
         "blocked": False,
         "created_at": now(),
+        "bot": bot,
     }
     result = await db.execute(insert(users).values(row))
-    return User(inserted_id(result), usercode, wish.username, wish.name, role=role)
+    return User(inserted_id(result), usercode, wish.username, wish.name, role=role, bot=bot)
 
 
 async def find(db: AsyncConnection, usercode: str) -> User | None:
@@ -192,4 +200,5 @@ def user_from(row: Any) -> User:
         row.density,
         sounds=bool(row.sounds),
         language=row.language,
+        bot=bool(row.bot),
     )

@@ -1,6 +1,8 @@
 """The description of the API, OpenAPI 3.1, made from the code that implements it."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -63,13 +65,14 @@ def describe(api: list[tuple[str, str, Any]], prefix: str, site_name: str) -> di
     """The whole document, from the table of routes."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
+    names = _names(api)
     for method, path, handler in api:
         declared: Operation = getattr(handler, OPERATION)
         where = _PARAMETER.sub(r"{\1}", prefix + path)
-        name = _name(handler)
-        paths.setdefault(where, {})[method.lower()] = _operation(name, path, declared, schemas)
+        paths.setdefault(where, {})[method.lower()] = _operation(names[method, path], path, declared, schemas)
         if declared.names:
-            paths[where][method.lower()]["responses"][str(declared.status)]["links"] = _links(path, declared, api)
+            links = _links(path, declared, names)
+            paths[where][method.lower()]["responses"][str(declared.status)]["links"] = links
     _add(schemas, Problem)
     return {
         "openapi": "3.1.0",
@@ -86,18 +89,27 @@ def _name(handler: Any) -> str:
     return f"{handler.__module__.rsplit('.', 1)[-1]}_{handler.__name__}"
 
 
-def _links(path: str, declared: Operation, api: list[tuple[str, str, Any]]) -> dict[str, Any]:
+def _names(api: list[tuple[str, str, Any]]) -> dict[tuple[str, str], str]:
+    """What each operation is called, by method and path; one that stands in several places says where."""
+    places = Counter(handler for _, _, handler in api)
+    return {
+        (method, path): _name(handler) + (f"_of_{path.partition('/')[0]}" if places[handler] > 1 else "")
+        for method, path, handler in api
+    }
+
+
+def _links(path: str, declared: Operation, names: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     """What can be done with a thing that was just made: the operations below it whose whole path is known by then."""
     known = {name: f"$request.path.{name}" for name in _PARAMETER.findall(path)}
     known |= {name: f"$response.body#/{field}" for name, field in declared.names.items()}
     # An `id` or a `code` is one of the same collection; a room or a person has its name everywhere.
     within = path if set(declared.names) & {"id", "code"} else ""
     found = {}
-    for _, other, handler in api:
+    for (_, other), name in names.items():
         parameters = set(_PARAMETER.findall(other))
         if parameters <= set(known) and parameters & set(declared.names) and other.startswith(within):
-            places = {f"path.{name}": known[name] for name in sorted(parameters)}
-            found[_name(handler)] = {"operationId": _name(handler), "parameters": places}
+            places = {f"path.{one}": known[one] for one in sorted(parameters)}
+            found[name] = {"operationId": name, "parameters": places}
     return found
 
 

@@ -32,6 +32,7 @@ schemathesis.openapi.format("emoji", st.sampled_from(["👍", "🎉", "🙂"]))
 schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin"]))
 POINT = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 schemathesis.openapi.format("push-key", st.just(urlsafe_b64encode(POINT).decode().rstrip("=")))
+schemathesis.openapi.format("webhook-url", st.just("http://127.0.0.1:9/"))
 schemathesis.openapi.format("push-endpoint", st.just("https://127.0.0.1/push"))
 
 

@@ -18,3 +18,11 @@ async def service() -> AsyncIterator[PushService]:
 async def phone(service: PushService, bob: Person) -> Phone:
     """Bob's."""
     return await service.phone().subscribes(bob)
+
+
+@pytest.fixture
+async def bot(alice: Person) -> str:
+    """A bot of alice's; its usercode."""
+    status, made = await alice.asks("POST", "bots", {"username": f"bot-of-{alice.username}", "name": "Weather"})
+    assert status == 201, made
+    return str(made["usercode"])

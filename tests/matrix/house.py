@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+from sqlalchemy import update
 
 from chat.actions import accounts
 from chat.store import tasks
+from chat.store.bot_tables import deliveries
 from tests.cast import Person, Refused
 from tests.place import Place
 
 ROLES = ("signed_out", "blocked", "banned", "outsider", "guest", "member", "moderator", "owner", "admin")
 IN_ROOM = ("member", "moderator", "owner", "admin")
+# Nobody listens there.
+CALLED = "http://127.0.0.1:9/"
 _numbers = itertools.count(1)
 
 
@@ -26,6 +30,7 @@ class House:
     room: str
     kind: str
     later: str = ""
+    bot: str = ""
     made: list[Person] = field(default_factory=list)
     tokens: dict[tuple[str, ...], Person] = field(default_factory=dict)
 
@@ -95,6 +100,11 @@ class House:
             text = text.replace("{report}", await self._reported())
         if "{webhook}" in text:
             text = text.replace("{webhook}", await self._hooked())
+        if "{bot}" in text:
+            text = text.replace("{bot}", await self._bot())
+        if "{outgoing}" in text or "{delivery}" in text:
+            id_, delivery = await self._called(text.partition("/outgoing-webhooks")[0])
+            text = text.replace("{outgoing}", id_).replace("{delivery}", delivery)
         if "{invite}" in text:
             text = text.replace("{invite}", await self._invited())
         if "{outside}" in text:
@@ -147,6 +157,31 @@ class House:
         status, body = await owner.asks("POST", path, {"name": "Builds"})
         assert status == 201, body
         return str(body["id"])
+
+    async def _bot(self) -> str:
+        """A bot of dora's."""
+        if not self.bot:
+            status, body = await self.dora.asks("POST", "bots", {"username": f"bot-{next(_numbers)}-{self.kind}"})
+            assert status == 201, body
+            self.bot = str(body["usercode"])
+        return self.bot
+
+    async def _called(self, holder: str) -> tuple[str, str]:
+        """An outgoing webhook of the owner's or of the bot's, in place of those before it, and a test of it."""
+        holder = holder.removeprefix("/").removesuffix("/settings")
+        person = self.people["owner"] if holder.startswith("rooms") else self.dora
+        path = f"{holder}/outgoing-webhooks"
+        for one in (await person.asks("GET", path))[1]["items"]:
+            await person.asks("DELETE", f"{path}/{one['id']}")
+        kind = "messages" if holder.startswith("rooms") else "mentions"
+        status, body = await person.asks("POST", path, {"url": CALLED, "events": [kind], "name": "Log"})
+        assert status == 201, body
+        status, test = await person.asks("POST", f"{path}/{body['id']}/test")
+        assert status == 202, test
+        async with self.place.resources.db.begin() as db:
+            # As if it were over, without anybody being called.
+            await db.execute(update(deliveries).values(state="failed"))
+        return str(body["id"]), str(test["id"])
 
     async def _invited(self) -> str:
         """An invite of the owner's."""

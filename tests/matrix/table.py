@@ -6,8 +6,14 @@ whoever asks, `{inside}` and `{outside}` are fresh people. An open room stands b
     s not signed in · n not found · f forbidden · c conflict · b bad field · . done
 """
 
+import re
+
+from tests.matrix.house import CALLED
 from tests.matrix.pages import PAGES, PUBLIC_PAGES
 from tests.matrix.row import Row
+
+# What stands in the place of something, in a route.
+PLACE = r"\{[^}]*\}|👍|999999"
 
 __all__ = ["API", "AT_THE_DOOR", "COMMANDS", "NOT_FOR_TOKENS", "PAGES", "PUBLIC_PAGES", "READING"]
 
@@ -19,7 +25,11 @@ MODERATORS = "ssnnn|f..."
 OPEN_MODERATORS = "ssnfn|f..."
 ANYBODY = "ss...|...."
 ADMINISTRATORS = "ssfff|fff."
+# A bot of hers, which administrators look after too.
+OF_DORA = "ssnnn|nnn."
 M = "rooms/{room}/messages"
+OUTGOING = "outgoing-webhooks/{outgoing}"
+HOOK = {"url": CALLED, "name": "Log {number}"}
 
 API = [
     Row("GET rooms/{room}", None, MEMBERS, OPEN_READERS),
@@ -68,6 +78,30 @@ API = [
     Row("GET rooms/{room}/webhooks", None, MODERATORS, OPEN_MODERATORS),
     Row("POST rooms/{room}/webhooks", {"name": "Builds {number}"}, MODERATORS, OPEN_MODERATORS),
     Row("DELETE rooms/{room}/webhooks/{webhook}", None, MODERATORS, OPEN_MODERATORS),
+    Row("GET rooms/{room}/outgoing-webhooks", None, MODERATORS, OPEN_MODERATORS),
+    Row("POST rooms/{room}/outgoing-webhooks", HOOK | {"events": ["messages"]}, MODERATORS, OPEN_MODERATORS),
+    Row(f"GET rooms/{{room}}/{OUTGOING}", None, MODERATORS, OPEN_MODERATORS),
+    Row(f"PATCH rooms/{{room}}/{OUTGOING}", {"enabled": True}, MODERATORS, OPEN_MODERATORS),
+    Row(f"DELETE rooms/{{room}}/{OUTGOING}", None, MODERATORS, OPEN_MODERATORS),
+    Row(f"GET rooms/{{room}}/{OUTGOING}/deliveries", None, MODERATORS, OPEN_MODERATORS),
+    Row(f"POST rooms/{{room}}/{OUTGOING}/deliveries/{{delivery}}/redelivery", None, MODERATORS, OPEN_MODERATORS),
+    Row(f"POST rooms/{{room}}/{OUTGOING}/test", None, MODERATORS, OPEN_MODERATORS),
+    Row("GET bots", None, ANYBODY),
+    Row("POST bots", {"username": "bot-{number}-of-all"}, "ss..f|...."),
+    Row("GET bots/{bot}", None, OF_DORA),
+    Row("PATCH bots/{bot}", {"name": "Bot {number}"}, OF_DORA),
+    Row("DELETE bots/999999", None, "ssnnn|nnnn"),
+    Row("GET bots/{bot}/tokens", None, OF_DORA),
+    Row("POST bots/{bot}/tokens", {"name": "program"}, OF_DORA),
+    Row("DELETE bots/{bot}/tokens/999999", None, "ssnnn|nnnn"),
+    Row("GET bots/{bot}/outgoing-webhooks", None, OF_DORA),
+    Row("POST bots/999999/outgoing-webhooks", HOOK | {"events": ["mentions"]}, "ssnnn|nnnn"),
+    Row(f"GET bots/{{bot}}/{OUTGOING}", None, OF_DORA),
+    Row(f"PATCH bots/{{bot}}/{OUTGOING}", {"enabled": True}, OF_DORA),
+    Row(f"DELETE bots/{{bot}}/{OUTGOING}", None, OF_DORA),
+    Row(f"GET bots/{{bot}}/{OUTGOING}/deliveries", None, OF_DORA),
+    Row(f"POST bots/{{bot}}/{OUTGOING}/deliveries/{{delivery}}/redelivery", None, OF_DORA),
+    Row(f"POST bots/{{bot}}/{OUTGOING}/test", None, OF_DORA),
     Row("GET rooms/{room}/audit", None, MODERATORS, OPEN_MODERATORS),
     Row("POST rooms/{room}/read", {"seq": 1}, MEMBERS, OPEN_MEMBERS),
     Row("PUT rooms/{room}/involvement", {"level": "all"}, MEMBERS, OPEN_MEMBERS),
@@ -121,6 +155,7 @@ API = [
     Row("GET admin/users", None, ADMINISTRATORS),
     Row("POST admin/users", {"username": "made-{number}", "password": "four plain words"}, ADMINISTRATORS),
     Row("DELETE admin/users/{outside}/sessions", None, ADMINISTRATORS),
+    Row("GET admin/bots", None, ADMINISTRATORS),
     Row("GET admin/rooms", None, ADMINISTRATORS),
     Row("GET admin/invites", None, ADMINISTRATORS),
     Row("DELETE admin/invites/{invite}", None, ADMINISTRATORS),
@@ -148,6 +183,9 @@ NOT_FOR_TOKENS |= {"POST me/export"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
 NOT_FOR_TOKENS |= {"GET tokens", "POST tokens", "DELETE tokens/*", "POST auth/logout"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
+NOT_FOR_TOKENS |= {
+    f"{row.what.split()[0]} {re.sub(PLACE, '*', row.words[1])}" for row in API if row.words[1].startswith("bots")
+}
 READING = {"POST ws-ticket", "ping", "resume"}
 
 COMMANDS = [

@@ -120,16 +120,26 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
     await alice.asks("POST", f"rooms/{crew}/invites", {})
     await alice.asks("PUT", f"me/blocks/{carol.usercode}")
     await alice.asks("POST", f"rooms/{crew}/webhooks", {"name": "Builds"})
+    hook = {"url": "http://127.0.0.1:9/", "name": "Log", "events": ["messages"]}
+    _, outgoing = await alice.asks("POST", f"rooms/{crew}/outgoing-webhooks", hook)
+    _, bot = await alice.asks("POST", "bots", {"username": f"bot-of-{alice.username}"})
+    _, called = await alice.asks("POST", f"bots/{bot['usercode']}/outgoing-webhooks", hook | {"events": ["mentions"]})
+    await alice.asks("POST", f"rooms/{crew}/outgoing-webhooks/{outgoing['id']}/test")
     _, task = await alice.asks("POST", "tasks", {"task": "random_number", "args": {"min": 1, "max": 6}})
     event = (await rooms.events_between(place.resources.redis, crew, seq, seq))[0]
     letter = (await place.resources.redis.call("XADD", keys.DEAD, "*", "e", event, "reason", "none")).decode()
     document = place.one.app[openapi.DESCRIPTION]
     names = {"room": crew, "usercode": alice.usercode, "seq": "3", "id": str(task["task_id"]), "letter": letter}
+    below = {
+        "/api/v1/rooms/{room}/outgoing-webhooks": {"id": str(outgoing["id"])},
+        "/api/v1/bots/": {"usercode": bot["usercode"], "id": str(called["id"])},
+    }
 
     for method, path, one in operations(place):
         # What is not JSON, such as a table, has no schema.
         if method == "get" and "content" in one["responses"]["200"]:
-            status, body = await _ask(alice, place, method, path, b"", names)
+            own = next((more for beginning, more in below.items() if path.startswith(beginning)), {})
+            status, body = await _ask(alice, place, method, path, b"", names | own)
             schema = one["responses"]["200"]["content"]["application/json"]["schema"]
             assert 200 == status, path
             assert [] == _differences(document, schema, body), path

@@ -3,7 +3,7 @@
 It is as narrow as model/ is, and model/ refuses the rest in sentences for people: pydantic itself checks types, and
 lengths that keep nonsense out. A `format` of ours says what no other word of JSON Schema
 can: `due` and `moment` are times in the future, `cursor` is the `next` of another page, `emoji` is one,
-`push-key` is a point on the curve that browsers use.
+`push-key` is a point on the curve that browsers use, `webhook-url` an address that we would call.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chat.languages import languages
-from chat.model import administering, file, invite, quiet, report, restriction, token, user
+from chat.model import administering, file, invite, outgoing, quiet, report, restriction, token, user
 from chat.model.room import MEMBERS, MODERATORS, PEOPLE_OF_A_DIRECT, SLOWEST_S, Kind, Role
 from chat.model.searching import QUERY_CHARACTERS
 from chat.model.text import BODY_CHARACTERS, NAME_CHARACTERS, TOPIC_CHARACTERS
@@ -90,6 +90,13 @@ Zone = Annotated[str, Field(max_length=64, json_schema_extra={"format": "time-zo
 PushEndpoint = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "push-endpoint"})]
 PushKey = Annotated[str, Field(max_length=200, json_schema_extra={"format": "push-key"})]
 PushSecret = Annotated[str, Field(max_length=100, json_schema_extra={"pattern": _AUTH})]
+HookUrl = Annotated[str, text(format="webhook-url", maxLength=outgoing.URL_CHARACTERS)]
+RoomKinds = Annotated[
+    list[str], Field(max_length=10, json_schema_extra={"minItems": 1, "items": {"enum": list(outgoing.OF_ROOMS)}})
+]
+BotKinds = Annotated[
+    list[str], Field(max_length=10, json_schema_extra={"minItems": 1, "items": {"enum": list(outgoing.OF_BOTS)}})
+]
 Pause = Annotated[str, one_of(quiet.PAUSES)]
 
 # Fields of questions.

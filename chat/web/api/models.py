@@ -90,6 +90,7 @@ class Profile(BaseModel):
     username: str
     name: str
     avatar: str | None
+    bot: bool = Field(False, description="Whether a program speaks here; absent otherwise.")
 
 
 class Person(Profile):

@@ -10,6 +10,7 @@ from chat.web.api import audit as audit_api
 from chat.web.api import avatars as avatar_api
 from chat.web.api import blocks as block_api
 from chat.web.api import bookmarks as bookmark_api
+from chat.web.api import bots as bot_api
 from chat.web.api import broadcasts as broadcast_api
 from chat.web.api import changes as change_api
 from chat.web.api import dead_letters as dead_letter_api
@@ -21,6 +22,7 @@ from chat.web.api import jobs as job_api
 from chat.web.api import members as member_api
 from chat.web.api import messages as message_api
 from chat.web.api import order as order_api
+from chat.web.api import outgoing as outgoing_api
 from chat.web.api import push as push_api
 from chat.web.api import reading as reading_api
 from chat.web.api import reports as report_api
@@ -36,6 +38,22 @@ from chat.web.api import users as user_api
 from chat.web.api import webhooks as webhook_api
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _outgoing(of: str, make: Handler, change: Handler) -> list[tuple[str, str, Handler]]:
+    """The outgoing webhooks of a room or of a bot."""
+    all_, one = f"{of}/outgoing-webhooks", f"{of}/outgoing-webhooks/{{id}}"
+    return [
+        ("GET", all_, outgoing_api.index),
+        ("POST", all_, make),
+        ("GET", one, outgoing_api.show),
+        ("PATCH", one, change),
+        ("DELETE", one, outgoing_api.remove),
+        ("GET", f"{one}/deliveries", outgoing_api.index_deliveries),
+        ("POST", f"{one}/deliveries/{{delivery}}/redelivery", outgoing_api.tell_again),
+        ("POST", f"{one}/test", outgoing_api.send_test),
+    ]
+
 
 API: list[tuple[str, str, Handler]] = [
     ("POST", "auth/register", account_api.register),
@@ -117,6 +135,16 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "rooms/{room}/webhooks", webhook_api.index),
     ("POST", "rooms/{room}/webhooks", webhook_api.make),
     ("DELETE", "rooms/{room}/webhooks/{id}", webhook_api.revoke),
+    *_outgoing("rooms/{room}", outgoing_api.make_of_room, outgoing_api.change_of_room),
+    *_outgoing("bots/{usercode}", outgoing_api.make_of_bot, outgoing_api.change_of_bot),
+    ("GET", "bots", bot_api.index),
+    ("POST", "bots", bot_api.make),
+    ("GET", "bots/{usercode}", bot_api.show),
+    ("PATCH", "bots/{usercode}", bot_api.rename),
+    ("DELETE", "bots/{usercode}", bot_api.remove),
+    ("GET", "bots/{usercode}/tokens", bot_api.index_tokens),
+    ("POST", "bots/{usercode}/tokens", bot_api.make_token),
+    ("DELETE", "bots/{usercode}/tokens/{id}", bot_api.revoke_token),
     ("POST", "invites/{code}", invite_api.accept),
     ("GET", "rooms/{room}/audit", audit_api.show_room),
     ("GET", "me/blocks", block_api.index),
@@ -128,6 +156,7 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "admin/users", administration_api.index),
     ("POST", "admin/users", administration_api.create),
     ("DELETE", "admin/users/{usercode}/sessions", administration_api.sign_out),
+    ("GET", "admin/bots", bot_api.index_all),
     ("GET", "admin/rooms", administration_api.rooms),
     ("GET", "admin/invites", invite_api.index_all),
     ("DELETE", "admin/invites/{code}", invite_api.revoke_any),

@@ -41,6 +41,13 @@ ACTIONS = {
     audit.EVENT_DISCARDED: Sentence("event: discarded"),
     audit.RETENTION_SET: Sentence("retention: set"),
     audit.RETENTION_APPLIED: Sentence("retention: applied"),
+    audit.BOT_MADE: Sentence("bot: made"),
+    audit.BOT_CHANGED: Sentence("bot: changed"),
+    audit.BOT_REMOVED: Sentence("bot: removed"),
+    audit.OUTGOING_MADE: Sentence("outgoing webhook: made"),
+    audit.OUTGOING_CHANGED: Sentence("outgoing webhook: changed"),
+    audit.OUTGOING_REMOVED: Sentence("outgoing webhook: removed"),
+    audit.OUTGOING_DISABLED: Sentence("outgoing webhook: switched off by itself"),
 }
 _WHAT = {
     "name": Sentence("its name"),
@@ -134,7 +141,28 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
                 number=data["messages"],
                 files=data["files"],
             )
-    return f"{by} {escape(entry.action)}."
+    return _of_programs(entry, by) or f"{by} {escape(entry.action)}."
+
+
+def _of_programs(entry: Entry, by: str) -> str:
+    """What is about bots and whom we call; empty for anything else."""
+    told = {name: escape(entry.data.get(name, "")) for name in ("name", "host")}
+    match entry.action:
+        case audit.BOT_MADE:
+            return Sentence("%(by)s made the bot %(name)s.", by=by, name=told["name"])
+        case audit.BOT_CHANGED:
+            return Sentence("%(by)s called a bot %(name)s.", by=by, name=told["name"])
+        case audit.BOT_REMOVED:
+            return Sentence("%(by)s removed the bot %(name)s.", by=by, name=told["name"])
+        case audit.OUTGOING_MADE:
+            return Sentence("%(by)s made a webhook of %(name)s that calls %(host)s.", by=by, **told)
+        case audit.OUTGOING_CHANGED:
+            return Sentence("%(by)s changed the webhook of %(name)s that calls %(host)s.", by=by, **told)
+        case audit.OUTGOING_REMOVED:
+            return Sentence("%(by)s removed the webhook of %(name)s that called %(host)s.", by=by, **told)
+        case audit.OUTGOING_DISABLED:
+            return Sentence("The webhook of %(name)s that called %(host)s was switched off.", **told)
+    return ""
 
 
 def _rule(entry: Entry, by: str, room: str) -> str:

@@ -20,6 +20,7 @@ NEW = "new"
 KINDS = {
     "": Sentence("Everybody"),
     "administrators": Sentence("Administrators"),
+    "bots": Sentence("Bots"),
     "guests": Sentence("Guests"),
     "blocked": Sentence("Blocked"),
 }
