@@ -1,7 +1,7 @@
 # One line per thing to do: `make` alone prints them. Everything is installed into .venv, and only when its list changed.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lock catalogues services unit-js
+.PHONY: help install run test check lock catalogues schema services unit-js
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -39,6 +39,9 @@ catalogues: $(VENV)/installed-test ## Bring chat/locale up to the sentences in t
 	@for file in chat/locale/*.po; do \
 		$(PY) -m babel.messages.frontend --quiet update --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete \
 			--input-file $(VENV)/sentences.pot --output-file $$file --locale $$(basename $$file .po) || exit 1; done
+
+schema: install ## Draw the tables in docs/schema.md
+	$(PY) -m chat.store.diagram
 
 # The unit tests of the browser's code need Node.js and nothing else. A person may do without them; CI may not.
 unit-js:

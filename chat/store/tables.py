@@ -20,6 +20,7 @@ from chat.store.telling import push_subscriptions as push_subscriptions
 from chat.store.telling import quiet as quiet
 from chat.store.webhook_tables import webhooks as webhooks
 
+# An account, of a person, a webhook or the house: who they are, how they sign in, and how pages look to them.
 users = Table(
     "users",
     Column("id", Id, primary_key=True),
@@ -46,6 +47,7 @@ users = Table(
     Column("bot", Boolean, nullable=False, server_default="0"),
 )
 
+# A room; its messages are those up to `stored_seq`, what comes behind is in Redis still.
 rooms = Table(
     "rooms",
     Column("id", Id, primary_key=True),
@@ -66,6 +68,7 @@ rooms = Table(
     Column("expired_seq", BigInteger, nullable=False, server_default="0"),
 )
 
+# Somebody in a room, or who was: such rows are never deleted, and each change counts the version up.
 members = Table(
     "members",
     Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
@@ -84,6 +87,7 @@ members = Table(
     Index(None, "banned_until"),
 )
 
+# A message at its place in its room, and what was made of it since.
 messages = Table(
     "messages",
     Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
@@ -165,6 +169,7 @@ directs = Table(
     Column("room_id", Id, ForeignKey("rooms.id"), nullable=False, unique=True),
 )
 
+# A message that somebody keeps for later.
 bookmarks = Table(
     "bookmarks",
     Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
