@@ -163,6 +163,14 @@ def _claim(settings: Settings, *, guest: bool) -> Iterator[bool]:
             yield True
 
 
+def is_served(settings: Settings) -> bool:
+    """Whether a server on this machine has DATA_DIR for itself, as embedded ones do."""
+    if not settings.data_dir.joinpath("lock").exists():
+        return False
+    with _claim(settings, guest=True) as ours:
+        return not ours
+
+
 @asynccontextmanager
 async def redis_for(settings: Settings, *, guest: bool) -> AsyncIterator[str]:
     """The URL of the Redis to use, which is started here when it is embedded and nobody has."""

@@ -75,10 +75,12 @@ MAY_IMPORT = {
         "jobs",
         "__version__",
     },
+    "doctor": {"errors", "store", "bus", "embedded", "resources", "settings"},
     "app": {"settings", "resources", "rendering", "identity", "web", "gateway", "jobs"},
     "cli": {
         "app",
         "actions",
+        "doctor",
         "errors",
         "jobs",
         "keeping",

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import orjson
+import structlog
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -43,6 +44,11 @@ def show_json(value: Any) -> None:
 def progress(items: Iterable[Any], label: str, length: int | None = None) -> Any:
     """A bar on standard error while somebody watches: `with progress(rows, "Reading") as rows: …`."""
     return click.progressbar(items, label=label, length=length, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def log_aside() -> None:
+    """What the parts below log goes to standard error too."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def _cell(value: Any) -> str:

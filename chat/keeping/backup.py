@@ -11,7 +11,7 @@ at restoring. Files come last, since a row is written when its bytes are on the 
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,12 +59,16 @@ def _whole(target: Path) -> Iterator[BinaryIO]:
         descriptor, part = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
         raise BadBackup(f"The backup cannot be written to {target}: {error.strerror}.") from error
+    file = os.fdopen(descriptor, "wb")
     try:
-        with os.fdopen(descriptor, "wb", buffering=1 << 20) as file:
-            yield file
+        yield file
+        file.close()
         os.replace(part, target)
         _sync(target.parent)
     except BaseException:
+        # Closing writes what is left once more, and fails where the disk is full.
+        with suppress(OSError):
+            file.close()
         Path(part).unlink(missing_ok=True)
         raise
 

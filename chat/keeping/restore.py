@@ -71,8 +71,6 @@ async def restore(settings: Settings, path: Path, passphrase: str | None, progre
 
 
 async def _refuse_used(settings: Settings, redis: Pipe) -> None:
-    if await statistics.count_instances(redis):
-        raise CannotStart("A server is running on this Redis. Stop all servers and workers, then restore.")
     if not await memory.is_unused(redis):
         raise CannotStart(
             "Redis has a place in it already. Restore into an empty one: another REDIS_URL or DATA_DIR, or empty it."
@@ -80,6 +78,11 @@ async def _refuse_used(settings: Settings, redis: Pipe) -> None:
     if not _is_missing(settings) and not schema.is_unused(settings.database_url, settings.data_dir):
         raise CannotStart(
             "The database has a place in it already. Restore into an empty one: another DATABASE_URL or DATA_DIR."
+        )
+    # An embedded Redis is ours as long as we hold DATA_DIR.
+    if not settings.embedded_redis and await statistics.count_instances(redis):
+        raise CannotStart(
+            "A server is running on this Redis. Stop all servers and workers, wait a minute, then restore."
         )
     if folder := files.are_there(settings.data_dir):
         raise CannotStart(f"There are files in {folder} already. Restore into an empty DATA_DIR.")

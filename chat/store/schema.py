@@ -41,8 +41,17 @@ def migrate(database_url: str, data_dir: Path, target: str = "head") -> str:
 
 def is_current(database_url: str, data_dir: Path) -> bool:
     """Whether nothing is missing. Raises Unavailable."""
+    return current(database_url, data_dir) == newest()
+
+
+def current(database_url: str, data_dir: Path) -> str:
+    """The revision that a database is at, "" for one without any. Raises Unavailable."""
     with _connection(database_url, data_dir) as connection:
-        return revision(connection) == newest()
+        try:
+            return revision(connection) or ""
+        except DBAPIError as error:
+            # Of a file that is damaged, or a disk that is full.
+            raise Unavailable(f"The database cannot be read: {error.orig}.") from error
 
 
 def pending(database_url: str, data_dir: Path) -> list[tuple[str, str]]:

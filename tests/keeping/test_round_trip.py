@@ -1,15 +1,18 @@
 """A place comes back as it was when it was kept: everything that was acked, once."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from chat.bus import drafts
 from chat.keeping.backup import backup
 from chat.settings import Settings
 from tests.cast import Frame, Person
 from tests.keeping.conftest import Bring, Keep, follows, silent
 from tests.place import Place
+from tests.web.test_files import PDF, fetch, uploaded
 
 
 @pytest.fixture
@@ -62,7 +65,10 @@ async def test_what_waits_for_the_database_is_kept(
 ) -> None:
     """The worker is away for a while: the words are in Redis alone."""
     await alice.says("stored or not", crew)
-    async with place.resources.draining:
+    # No drain of this process begins while we hold this.
+    async with place.resources.draining, AsyncExitStack() as others:
+        for instance in place.instances[1:]:
+            await others.enter_async_context(instance.resources.draining)
         said = [await alice.says(f"waiting {number}", crew, client_id=f"w{number}") for number in range(3)]
         await backup(place.settings, tmp_path / "backup", None, silent)
 
@@ -72,3 +78,63 @@ async def test_what_waits_for_the_database_is_kept(
     bodies = [message["body"] for message in await alice.reads(crew)]
     assert ["stored or not", "waiting 0", "waiting 1", "waiting 2"] == bodies
     assert (said[1]["message_id"], True) == (again["message_id"], again["duplicate"])
+
+
+async def test_files_drafts_and_tokens_come_too_and_who_is_signed_in_does_not(
+    alice: Person, crew: str, place: Place, keep: Keep, elsewhere: Settings, bring: Bring
+) -> None:
+    file = await uploaded(alice)
+    await alice.says("the plan", crew, files=[file["id"]])
+    await alice.here.ask("draft.keep", room=crew, body="Not finished")
+    _, token = await alice.asks("POST", "tokens", {"name": "bot", "scopes": ["read"]})
+    old = alice.headers
+
+    await follows(alice, await bring(await keep(place), elsewhere))
+
+    [message] = await alice.reads(crew)
+    assert PDF == (await fetch(alice, message["files"][0]["url"]))[1]
+    assert "Not finished" == await drafts.find(alice.instance.resources.redis, alice.usercode, crew)
+    with_token = {"Authorization": f"Bearer {token['token']}"}
+    assert [200, 401] == [(await alice.asks("GET", "me", headers=headers))[0] for headers in (with_token, old)]
+
+
+@pytest.mark.any_database
+async def test_who_saw_more_than_was_kept_reads_anew(
+    alice: Person, crew: str, place: Place, keep: Keep, empty_sqlite: Settings, bring: Bring
+) -> None:
+    """Their place in the room may be that of another message by now."""
+    await alice.says("kept", crew)
+    path = await keep(place)
+    seen = await alice.says("said after the backup", crew)
+    position = {"epoch": seen["epoch"], "seq": seen["seq"]}
+    await follows(alice, await bring(path, empty_sqlite))
+    new = await alice.says("said after restoring", crew)
+
+    answer = await (await alice.opens()).ask("resume", rooms={crew: position})
+
+    assert (seen["seq"], "resync") == (new["seq"], answer["rooms"][crew])
+
+
+@pytest.mark.any_database
+async def test_an_answer_to_what_is_not_kept_is_forgotten(
+    alice: Person, crew: str, place: Place, tmp_path: Path, empty_sqlite: Settings, bring: Bring
+) -> None:
+    """What was accepted while the backup was made and is not in it has to go out again when it is repeated."""
+    said: list[Frame] = []
+
+    def speak_up(what: str, number: int) -> None:
+        # The database has been read when the first table is written; the answers are read last.
+        if what == "users" and not said:
+            said.append({})
+            speaking.append(asyncio.ensure_future(alice.says("late", crew, client_id="late")))
+
+    speaking: list[asyncio.Future[Frame]] = []
+    async with place.resources.draining:
+        await backup(place.settings, tmp_path / "backup", None, speak_up)
+        first = await speaking[0]
+    await follows(alice, await bring(tmp_path / "backup", empty_sqlite))
+
+    again = await alice.says("late", crew, client_id="late")
+
+    assert (first["seq"], False) == (again["seq"], again["duplicate"])
+    assert ["late"] == [message["body"] for message in await alice.reads(crew)]
