@@ -29,6 +29,7 @@ from chat.store import audit, changes, events, indexing, messages, rooms, users
 NO_LETTER = Sentence("There is no such event among the refused ones. Perhaps somebody else has dealt with it.")
 NO_ROOM = Sentence("Its room is not in the database, so there is no place for it.")
 NO_AUTHOR = Sentence("Whoever wrote it has no account here, so the database cannot take it.")
+EXPIRED = Sentence("Its room does not keep what is as old. It can only be discarded.")
 TAKEN = Sentence("Another event has its place in the room. It can only be discarded.")
 
 
@@ -98,6 +99,8 @@ async def _store(resources: Resources, actor: User, letter: DeadLetter, event: E
             raise Conflict(NO_ROOM)
         if await _is_stored(db, room, letter):
             return
+        if letter.seq <= room.expired_seq:
+            raise Conflict(EXPIRED)
         if letter.seq not in await events.placeholders_at(db, room, [letter.seq]):
             raise Conflict(TAKEN)
         codes = {event["author"]["usercode"]} if event["type"] == POSTED else set()

@@ -198,8 +198,8 @@ async def set_members(redis: Pipe, room: str, members: int) -> None:
 
 
 async def update(redis: Pipe, room: Room) -> None:
-    """What may change of a room: its name and topic, as every page shows them, and its order."""
-    facts = ("name", room.name, "topic", room.topic, "posting", room.posting, "slow", room.slow_s)
+    """What may change of a room: its name and topic, as every page shows them, its order, and that it is closed."""
+    facts = ("kind", room.kind, "name", room.name, "topic", room.topic, "posting", room.posting, "slow", room.slow_s)
     await redis.call("HSET", keys.room(room.key), *facts)
 
 

@@ -14,6 +14,7 @@ from chat.bus.outbox import DRAIN
 from chat.bus.queue import decode, encode
 from chat.jobs.counting import Job, counted
 from chat.jobs.cursors import settle_cursors
+from chat.jobs.deletion import clear_deleted_rooms
 from chat.jobs.deliveries import clear_deliveries, deliver
 from chat.jobs.drain import drain
 from chat.jobs.files import clean_pictures, clear_files
@@ -72,6 +73,7 @@ def _clock() -> list[CronJob]:
         every(SECOND, deliver, "tell webhooks"),
         every(HALF_MINUTE, clear_deliveries, "clear deliveries"),
         every(HALF_MINUTE, settle_memberships, "settle memberships"),
+        every(HALF_MINUTE, clear_deleted_rooms, "clear deleted rooms"),
         every(TWO_SECONDS, clean_pictures, "clean pictures by the clock"),
         every(TWO_SECONDS, clear_files, "clear files"),
         every(TWO_SECONDS, end_restrictions, "end restrictions"),

@@ -57,6 +57,8 @@ class Room:
     # Days that it keeps what is said: 0 for ever, None as the place does. What came up to the seq has left.
     retention_days: int | None = None
     expired_seq: int = 0
+    # It exists for nobody any more; only its key is taken.
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,8 @@ async def list_visible(db: AsyncConnection, user_id: int, wanted: Wanted, limit:
 
 async def list_all(db: AsyncConnection, text: str, after: str, limit: int) -> list[Room]:
     """Every room but direct ones, by key from `after` on; `text` is looked for in key and name."""
-    query = select(rooms).where(rooms.c.kind != Kind.DIRECT, rooms.c.key > after).order_by(rooms.c.key).limit(limit)
+    there = (rooms.c.kind != Kind.DIRECT, rooms.c.deleted_at.is_(None), rooms.c.key > after)
+    query = select(rooms).where(*there).order_by(rooms.c.key).limit(limit)
     if text := text.lower():
         by_key = rooms.c.key.contains(text, autoescape=True)
         query = query.where(or_(by_key, func.lower(rooms.c.name).contains(text, autoescape=True)))
@@ -127,4 +128,5 @@ def room_from(row: Any) -> Room:
         row.slow_s,
         row.retention_days,
         row.expired_seq,
+        deleted=row.deleted_at is not None,
     )

@@ -25,7 +25,9 @@ async def count_people(db: AsyncConnection) -> tuple[int, int]:
 
 async def count_rooms(db: AsyncConnection) -> int:
     """Direct ones are no rooms of the place."""
-    return (await db.execute(select(func.count()).where(rooms.c.kind != Kind.DIRECT))).scalar_one()
+    return (
+        await db.execute(select(func.count()).where(rooms.c.kind != Kind.DIRECT, rooms.c.deleted_at.is_(None)))
+    ).scalar_one()
 
 
 async def count_open_reports(db: AsyncConnection) -> int:

@@ -63,6 +63,8 @@ rooms = Table(
     Column("posting", String(16), nullable=False, server_default="members"),
     # Everything up to here is in the index of search.
     Column("indexed_seq", BigInteger, nullable=False, server_default="0"),
+    # Since when it exists for nobody.
+    Column("deleted_at", UtcTime),
     # How many days it keeps what is said: 0 for ever, NULL as the place does; and up to where it has left.
     Column("retention_days", Integer),
     Column("expired_seq", BigInteger, nullable=False, server_default="0"),

@@ -125,6 +125,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "admin_person_unblock", "/admin/people/{usercode}/unblock", admin_people.unblock),
     ("POST", "admin_person_sessions", "/admin/people/{usercode}/sessions/ending", admin_people.sign_out),
     ("GET", "admin_rooms", "/admin/rooms", admin_rooms.index),
+    ("POST", "admin_room_deletion", "/admin/rooms/{room}/deletion", admin_rooms.delete),
     ("GET", "admin_invites", "/admin/invites", admin_invites.index),
     ("POST", "admin_invites", "/admin/invites", admin_invites.make),
     ("POST", "admin_invite_revocation", "/admin/invites/{code}/revocation", admin_invites.revoke),

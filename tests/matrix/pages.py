@@ -89,6 +89,7 @@ PAGES = [
     Row("POST /admin/people/{outside}/unblock", {}, PAGE_ADMINISTRATORS),
     Row("POST /admin/people/{outside}/sessions/ending", {}, PAGE_ADMINISTRATORS),
     Row("GET /admin/rooms", None, PAGE_ADMINISTRATORS),
+    Row("POST /admin/rooms/999999/deletion", {"key": "999999"}, "ddfff|fffn"),
     Row("GET /admin/invites", None, PAGE_ADMINISTRATORS),
     Row("POST /admin/invites", INVITING, PAGE_ADMINISTRATORS),
     Row("POST /admin/invites/{invite}/revocation", {}, PAGE_ADMINISTRATORS),

@@ -161,6 +161,7 @@ API = [
     Row("DELETE admin/invites/{invite}", None, ADMINISTRATORS),
     Row("GET admin/reports", None, ADMINISTRATORS),
     Row("GET admin/statistics", None, ADMINISTRATORS),
+    Row("DELETE rooms/999999", None, "ssnnn|nnnn"),
     Row("GET admin/jobs", None, ADMINISTRATORS),
     Row("GET admin/instances", None, ADMINISTRATORS),
     Row("GET admin/dead-letters", None, ADMINISTRATORS),

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from chat.actions import history, members, reading
+from chat.actions import deletion, history, members, reading
 from chat.actions import rooms as actions
 from chat.bus.rooms import Accepted
 from chat.identity import require_user
@@ -58,6 +58,13 @@ async def update(request: web.Request) -> web.Response:
     room = request.match_info["room"]
     await actions.update(resources, user, room, body.name, body.topic, body.slow_s, body.posting)
     return reply(await room_object(resources, user, request.match_info["room"]))
+
+
+@operation(status=204)
+async def delete(request: web.Request) -> web.Response:
+    """Delete a room and all that was said in it, for good; for owners and administrators."""
+    await deletion.delete(request.app[RESOURCES], require_user(request), request.match_info["room"])
+    return web.Response(status=204)
 
 
 @operation(answer=models.Place)

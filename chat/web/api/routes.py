@@ -99,6 +99,7 @@ API: list[tuple[str, str, Handler]] = [
     ("POST", "rooms", room_api.create),
     ("GET", "rooms/{room}", room_api.show),
     ("PATCH", "rooms/{room}", room_api.update),
+    ("DELETE", "rooms/{room}", room_api.delete),
     ("POST", "rooms/{room}/join", room_api.join),
     ("POST", "rooms/{room}/leave", room_api.leave),
     ("GET", "rooms/{room}/members", member_api.index),

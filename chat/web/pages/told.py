@@ -23,6 +23,7 @@ ACTIONS = {
     audit.UNMUTED: Sentence("member: unmuted"),
     audit.ROLE_CHANGED: Sentence("member: role changed"),
     audit.ROOM_CHANGED: Sentence("room: changed"),
+    audit.ROOM_DELETED: Sentence("room: deleted"),
     audit.INVITE_MADE: Sentence("invite: made"),
     audit.INVITE_REVOKED: Sentence("invite: revoked"),
     audit.REPORT_DECIDED: Sentence("report: decided"),
@@ -90,6 +91,8 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
         case audit.ROOM_CHANGED:
             what = listed([translate(_WHAT.get(name, name)) for name in data])
             return Sentence("%(by)s changed %(what)s.", by=by, what=escape(what))
+        case audit.ROOM_DELETED:
+            return Sentence("%(by)s deleted the room %(name)s.", by=by, name=escape(data["name"]))
         case audit.INVITE_MADE:
             return Sentence(
                 "%(by)s made invite %(number)s, for a %(role)s.", by=by, number=who, role=_role(data["role"])

@@ -25,6 +25,7 @@ SAID = {
     "decided": Sentence("Decided. Whoever reported it is told."),
     "stored": Sentence("Stored, in its place."),
     "discarded": Sentence("Discarded. Its place in the room stays empty."),
+    "deleted": Sentence("Deleted. What was said in it leaves within minutes."),
     "named": Sentence("Saved. Every page says so within a few seconds."),
 }
 
