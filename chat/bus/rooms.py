@@ -211,7 +211,7 @@ async def find_many(redis: Pipe, rooms: Iterable[str]) -> dict[str, OpenRoom]:
 
 def _open_room(key: str, reply: list[bytes]) -> OpenRoom:
     # Rooms that were opened before anything could expire do not say so.
-    facts = ((text or b"0").decode() for text in reply)
+    facts = ((b"0" if text is None else text).decode() for text in reply)
     epoch, seq, stored, kind, name, topic, created_at, members, posting, slow, people, expired = facts
     return OpenRoom(
         key,

@@ -193,3 +193,9 @@ def _asks(room: str, me: Person, owner: Person) -> list[tuple[str, str, Any]]:
         )
         for method, path, body in OUTSIDE
     ]
+
+
+async def test_what_a_room_does_not_have_is_empty(alice: Person, crew: str) -> None:
+    _, room = await alice.asks("GET", f"rooms/{crew}")
+
+    assert ("Crew", "", []) == (room["name"], room["topic"], room["people"])
