@@ -77,11 +77,16 @@ def show_(who: str, as_json: bool) -> None:
 @users.command()
 @click.argument("username")
 @click.option("--name", default="", help="The name that people see; else the user name.")
-@click.option("--role", type=click.Choice(ROLES), default=MEMBER, show_default=True)
+@click.option(
+    "--role", type=click.Choice(ROLES), metavar="ROLE", default=MEMBER, help=f"{', '.join(ROLES)}; else member."
+)
 @_password("NEW_PASSWORD")
 @json_option
 def create(username: str, name: str, role: str, password: str, as_json: bool) -> None:
-    """Make an account; its password is asked for, or taken from NEW_PASSWORD."""
+    """Make an account for somebody.
+
+    The password is asked for, or taken from NEW_PASSWORD; whoever it is for may change it.
+    """
     wish = Registration.parse(username, password, name)
     made = _done(lambda resources, actor: administration.create(resources, actor, wish, role))
     _tell(made, f"is a new {role}.", as_json=as_json)

@@ -21,8 +21,10 @@ def migrate(plan: bool, as_json: bool) -> None:
         make_data_dir(settings)
     place = (settings.database_url, settings.data_dir)
     steps = [{"revision": revision, "brings": what} for revision, what in schema.pending(*place)]
-    if plan:
+    if plan and (steps or as_json):
         return show(steps, as_json=as_json)
+    if plan:
+        return click.echo("Nothing would be done: the database is at this version.")
     revision = schema.migrate(*place)
     if as_json:
         return show_json({"revision": revision, "applied": steps})

@@ -12,7 +12,7 @@ import click
 import orjson
 import structlog
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")
 
 
 def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:

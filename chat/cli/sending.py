@@ -24,7 +24,7 @@ UPLOADING = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=60)
 @click.argument("room", required=False, shell_complete=complete_room)
 @click.argument("text", required=False)
 @click.option("--to", multiple=True, metavar="WHO", help="Write to this person instead of a room; may be repeated.")
-@click.option("--reply-to", type=click.IntRange(1), metavar="SEQ", help="Answer the message with this number.")
+@click.option("--reply-to", type=click.IntRange(1), metavar="SEQ", help="Answer the message of this number.")
 @click.option(
     "--file",
     "files",

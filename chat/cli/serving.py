@@ -20,7 +20,11 @@ BACKLOG = 4096
 
 @click.command()
 def serve() -> None:
-    """Serve the chat until stopped by Ctrl-C or SIGTERM."""
+    """Serve the chat until stopped by Ctrl-C or SIGTERM.
+
+    What it does is set in the environment or the file .env: `chat config` shows it. Without any settings it keeps all
+    it needs in the folder data and serves on http://127.0.0.1:8000.
+    """
     settings = load()
     logs.setup(settings)
     uvloop.run(_serve(settings))
@@ -33,6 +37,8 @@ def worker() -> None:
     It works beside servers that share a real Redis (REDIS_URL), until stopped by Ctrl-C or SIGTERM. A server with a
     Redis of its own has a worker inside. `arq worker.WorkerSettings` is the same.
     """
+    # Faults of the settings are said like those of every command, not as arq's own would be.
+    load()
     from arq.worker import run_worker
 
     # It reads the settings, and ends the process when there is nothing to work for.

@@ -13,9 +13,7 @@ from chat.cli.remote import Login
 
 @click.command()
 @click.argument("rooms", metavar="ROOM...", nargs=-1, required=True, shell_complete=complete_room)
-@click.option(
-    "-n", "count", type=click.IntRange(0), default=20, show_default=True, help="So many messages from before."
-)
+@click.option("-n", "count", type=click.IntRange(0), metavar="N", default=20, help="So many from before; else 20.")
 @json_option
 def tail(rooms: tuple[str, ...], count: int, as_json: bool) -> None:
     """Show what is said in rooms, until Ctrl-C.
