@@ -13,6 +13,7 @@ from chat.web.pages import (
     accounts,
     avatars,
     bookmarks,
+    bots,
     catchup,
     directs,
     docs,
@@ -23,6 +24,7 @@ from chat.web.pages import (
     notifications,
     offline,
     order,
+    outgoing,
     people,
     reading,
     room_settings,
@@ -48,6 +50,21 @@ from chat.web.pages.admin import rooms as admin_rooms
 from chat.web.pages.admin import site as admin_site
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _outgoing(of: str, where: str) -> list[tuple[str, str, str, Handler]]:
+    """The outgoing webhooks of a room or of a bot."""
+    all_, one = f"{where}/outgoing-webhooks", f"{where}/outgoing-webhooks/{{id}}"
+    return [
+        ("GET", f"{of}_outgoing", all_, outgoing.index),
+        ("POST", f"{of}_outgoing", all_, outgoing.make),
+        ("GET", f"{of}_outgoing_one", one, outgoing.show),
+        ("POST", f"{of}_outgoing_one", one, outgoing.change),
+        ("POST", f"{of}_outgoing_removal", f"{one}/removal", outgoing.remove),
+        ("POST", f"{of}_outgoing_test", f"{one}/test", outgoing.send_test),
+        ("POST", f"{of}_outgoing_redelivery", f"{one}/deliveries/{{delivery}}/redelivery", outgoing.tell_again),
+    ]
+
 
 PAGES: list[tuple[str, str, str, Handler]] = [
     ("GET", "home", "/", rooms.home),
@@ -112,6 +129,15 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "room_invite_revocation", "/rooms/{room}/invites/{code}/revocation", order.revoke),
     ("POST", "room_webhooks", "/rooms/{room}/webhooks", webhooks.make),
     ("POST", "room_webhook_revocation", "/rooms/{room}/webhooks/{id}/revocation", webhooks.revoke),
+    *_outgoing("room", "/rooms/{room}"),
+    *_outgoing("bot", "/bots/{usercode}"),
+    ("GET", "bots", "/bots", bots.index),
+    ("POST", "bots", "/bots", bots.make),
+    ("GET", "bot", "/bots/{usercode}", bots.show),
+    ("POST", "bot", "/bots/{usercode}", bots.rename),
+    ("POST", "bot_removal", "/bots/{usercode}/removal", bots.remove),
+    ("POST", "bot_tokens", "/bots/{usercode}/tokens", bots.make_token),
+    ("POST", "bot_token_revocation", "/bots/{usercode}/tokens/{id}/revocation", bots.revoke_token),
     ("POST", "room_report", "/rooms/{room}/reports/{id}", order.decide),
     ("GET", "join", "/join/{code}", invites.show),
     ("POST", "join", "/join/{code}", invites.enter),
@@ -124,6 +150,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "admin_person_block", "/admin/people/{usercode}/block", admin_people.block),
     ("POST", "admin_person_unblock", "/admin/people/{usercode}/unblock", admin_people.unblock),
     ("POST", "admin_person_sessions", "/admin/people/{usercode}/sessions/ending", admin_people.sign_out),
+    ("GET", "admin_bots", "/admin/bots", bots.index_all),
     ("GET", "admin_rooms", "/admin/rooms", admin_rooms.index),
     ("POST", "admin_room_deletion", "/admin/rooms/{room}/deletion", admin_rooms.delete),
     ("GET", "admin_invites", "/admin/invites", admin_invites.index),

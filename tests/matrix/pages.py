@@ -1,5 +1,6 @@
 """The pages of the table; its columns are those of table.py."""
 
+from tests.matrix.house import CALLED
 from tests.matrix.row import Row
 
 # What a browser without a script gets: d the way to the door (401 for a form), n 404, f 403, b 422,
@@ -11,7 +12,11 @@ PAGE_MODERATORS = "ddnnn|f..."
 PAGE_OPEN_MODERATORS = "ddnfn|f..."
 PAGE_ANYBODY = "dd...|...."
 PAGE_ADMINISTRATORS = "ddfff|fff."
-R = "/rooms/{room}"
+# A bot of hers, which administrators look after too.
+PAGE_OF_DORA = "ddnnn|nnn."
+R, B = "/rooms/{room}", "/bots/{bot}"
+OUTGOING = "outgoing-webhooks/{outgoing}"
+HOOK = {"url": CALLED, "name": "Log {number}"}
 INVITING = {"room": "{room}", "role": "member", "account_role": "member", "expires_in_s": "3600"}
 
 PAGES = [
@@ -51,6 +56,28 @@ PAGES = [
     Row(f"POST {R}/reports/{{report}}", {"decision": "dismissed"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/webhooks", {"name": "Builds {number}"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/webhooks/{{webhook}}/revocation", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"GET {R}/outgoing-webhooks", None, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"POST {R}/outgoing-webhooks", HOOK | {"event-messages": "1"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"GET {R}/{OUTGOING}", None, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"POST {R}/{OUTGOING}", HOOK | {"event-edits": "1"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"POST {R}/{OUTGOING}/removal", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"POST {R}/{OUTGOING}/test", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"POST {R}/{OUTGOING}/deliveries/{{delivery}}/redelivery", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row("GET /bots", None, PAGE_ANYBODY),
+    Row("POST /bots", {"username": "bot-{number}-of-pages"}, "dd..f|...."),
+    Row(f"GET {B}", None, PAGE_OF_DORA),
+    Row(f"POST {B}", {"name": "Bot {number}"}, PAGE_OF_DORA),
+    Row("POST /bots/999999/removal", {}, "ddnnn|nnnn"),
+    Row(f"POST {B}/tokens", {"name": "program", "scope-read": "1"}, PAGE_OF_DORA),
+    Row(f"POST {B}/tokens/999999/revocation", {}, "ddnnn|nnnn"),
+    Row(f"GET {B}/outgoing-webhooks", None, PAGE_OF_DORA),
+    Row("POST /bots/999999/outgoing-webhooks", HOOK | {"event-mentions": "1"}, "ddnnn|nnnn"),
+    Row(f"GET {B}/{OUTGOING}", None, PAGE_OF_DORA),
+    Row(f"POST {B}/{OUTGOING}", HOOK | {"event-directs": "1"}, PAGE_OF_DORA),
+    Row(f"POST {B}/{OUTGOING}/removal", {}, PAGE_OF_DORA),
+    Row(f"POST {B}/{OUTGOING}/test", {}, PAGE_OF_DORA),
+    Row(f"POST {B}/{OUTGOING}/deliveries/{{delivery}}/redelivery", {}, PAGE_OF_DORA),
+    Row("GET /admin/bots", None, PAGE_ADMINISTRATORS),
     Row("GET /join/{invite}", None, ".d...|...."),
     Row("POST /join/{invite}", {}, "bdn..|...."),
     Row("GET /tasks", None, PAGE_ANYBODY),

@@ -146,3 +146,22 @@ async def test_what_was_done_is_written_down(alice: Person, admin: Person) -> No
 
     entries = (await admin.asks("GET", f"admin/audit?actor={alice.username}"))[1]["items"]
     assert ["bot.removed", "bot.changed", "bot.made"] == [one["action"] for one in entries][:3]
+
+
+async def test_by_form_a_bot_is_made_gets_a_token_and_is_removed(alice: Person, visitor: Visitor) -> None:
+    await visitor.signs_in(alice.username)
+    assert "Use 2 to 32" in (await visitor.fills_in("/bots", username="?")).problems[0]
+    page = await visitor.fills_in("/bots", username=f"form-{alice.username}", name="Formed")
+    path = page.path
+    shown = await visitor.fills_in(f"{path}/tokens", name="program", **{"scope-read": "1"})
+    token = next(one.attributes["value"] for one in shown.elements if one.attributes.get("id") == "new-token")
+    program = Person("program", alice.instance)
+    program.token = token
+
+    assert "Formed" == (await program.asks("GET", "me"))[1]["name"]
+    assert "Choose one or more" in (await visitor.fills_in(f"{path}/tokens", name="program")).problems[0]
+    assert "Renamed" in (await visitor.fills_in(path, name="Renamed")).text
+    assert token not in (await visitor.opens(path)).markup
+    await visitor.fills_in(f"{path}/removal")
+    assert 401 == (await program.asks("GET", "me"))[0]
+    await program.is_gone()

@@ -9,6 +9,7 @@ import pytest
 from tests.cast import Person
 from tests.place import Instance, serving, settings
 from tests.receiver import Receiver, log_of, settled
+from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.any_database
 
@@ -135,3 +136,30 @@ async def test_what_moderators_did_is_written_down_without_the_address(
     wanted = ["outgoing_webhook.removed", "outgoing_webhook.changed", "outgoing_webhook.made"]
     assert wanted == [one["action"] for one in audit["items"]][:3]
     assert "hidden" not in json.dumps(audit)
+
+
+async def test_by_form_one_is_made_tried_changed_and_removed(
+    alice: Person, crew: str, receiver: Receiver, visitor: Visitor
+) -> None:
+    await visitor.signs_in(alice.username)
+    index = f"/rooms/{crew}/outgoing-webhooks"
+    refused = await visitor.fills_in(index, url="http://10.0.0.1/", name=" ")
+    assert 422 == refused.status and refused.problems
+    page = await visitor.fills_in(index, url=receiver.url, name="Archive", **{"event-messages": "1"})
+    secrets = [one.attributes["value"] for one in page.elements if one.attributes.get("id") == "new-secret"]
+    receiver.secret = secrets[0]
+    path = next(one.attributes["action"] for one in page.elements if one.attributes.get("action", "").endswith("/test"))
+    path = path.removesuffix("/test")
+
+    assert "on its way" in (await visitor.fills_in(f"{path}/test")).text
+    await receiver.hears()
+    await settled(alice, f"rooms/{crew}", {"id": path.rpartition("/")[2]})
+    log = await visitor.opens(path)
+    assert "webhook.test Delivered" in log.text and secrets[0] not in log.markup
+    again = next(one.attributes["action"] for one in log.elements if "/redelivery" in one.attributes.get("action", ""))
+    await visitor.fills_in(again)
+    assert receiver.calls[0].id == (await receiver.hears(2))[1].id
+    off = await visitor.fills_in(path, url=receiver.url, **{"event-edits": "1"})
+    assert "It is switched off." in off.text
+    await visitor.fills_in(f"{path}/removal")
+    assert 404 == (await visitor.opens(path)).status
