@@ -73,7 +73,8 @@ async def _fill_tables(source: Source, database: Database, progress: Progress) -
     written = Books()
     with opened(source.path, source.passphrase) as reader:
         async with database.begin() as db:
-            await rows.empty(db)
+            # A backup names all tables of its time; later ones are not there yet.
+            await rows.empty(db, source.contents.columns)
             for record in reader:
                 if record["is"] == "rows":
                     await _write(db, record)

@@ -4,7 +4,7 @@ Times are ms since 1970, which is what all databases keep of them. What is made 
 search, which the worker writes anew.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,10 +44,11 @@ async def read(db: AsyncConnection, table: str, wanted: Sequence[str]) -> AsyncI
         yield [[_plain(column, value) for column, value in zip(chosen, row, strict=True)] for row in rows]
 
 
-async def empty(db: AsyncConnection) -> None:
-    """Take away what migrations have put into the tables."""
+async def empty(db: AsyncConnection, wanted: Collection[str]) -> None:
+    """Take away what migrations have put into these tables."""
     for name in reversed(names()):
-        await db.execute(delete(metadata.tables[name]))
+        if name in wanted:
+            await db.execute(delete(metadata.tables[name]))
 
 
 async def write(db: AsyncConnection, table: str, given: Sequence[str], rows: list[Row]) -> None:

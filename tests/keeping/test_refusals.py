@@ -1,6 +1,8 @@
 """What cannot be restored is refused in one sentence, and nothing of it is left behind."""
 
+import contextlib
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,6 +99,24 @@ async def test_a_backup_of_a_newer_version_is_for_that_version(tmp_path: Path, e
 
     assert sentence.startswith("The backup was made by Confab 9.9 with a database at 9999")
     assert is_empty(empty_sqlite)
+
+
+async def test_a_backup_of_an_older_version_is_brought_up_to_this_one(tmp_path: Path, empty_sqlite: Settings) -> None:
+    room = {"id": 7, "key": "old", "kind": "open", "name": "Old", "topic": "", "created_at": 0, "stored_seq": 3}
+
+    def as_then(writer: RecordWriter) -> Books:
+        books = Books()
+        first_life = {"epoch": 1, "reason": "first", "started_at": 0}
+        for table, row in (("rooms", room), ("epochs", first_life)):
+            writer.write("rows", table=table, columns=list(row), rows=[list(row.values())])
+            books.add(f"table {table}", [list(row.values())])
+        return books
+
+    await restore(empty_sqlite, forged(tmp_path / "older", revision="0001", write=as_then), None, silent)
+
+    assert schema.is_current("", empty_sqlite.data_dir)
+    with contextlib.closing(sqlite3.connect(empty_sqlite.data_dir / "chat.db")) as db:
+        assert [("old", 3, 0)] == db.execute("SELECT key, stored_seq, slow_s FROM rooms").fetchall()
 
 
 async def test_books_that_do_not_fit_are_damage(tmp_path: Path) -> None:
