@@ -115,7 +115,7 @@ async def find_room(resources: Resources, actor: User, key: str) -> tuple[Room, 
     administering.may_administer(actor)
     async with resources.db.read() as db:
         room = await rooms.find(db, key)
-    if room is None or room.kind is Kind.DIRECT:
+    if room is None or room.deleted or room.kind is Kind.DIRECT:
         raise NotFound(Sentence("There is no room %(key)s.", key=key))
     return room, await opening.count_members(resources, key)
 

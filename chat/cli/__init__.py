@@ -37,7 +37,7 @@ COMMANDS = {
     },
     "Looking after it": {
         "users": Entry("accounts", "List, make, block and change accounts."),
-        "rooms": Entry("rooms", "List, show and make rooms."),
+        "rooms": Entry("rooms", "List, show, make and delete rooms."),
         "doctor": Entry("doctor", "Look a place over, and say what is wrong and what to do."),
         "backup": Entry("keeping", "Write all of a place into FILE, encrypted, while people talk."),
         "restore": Entry("keeping", "Make an empty place the one that FILE was made of."),

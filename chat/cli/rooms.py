@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from chat.actions import administration, operator, people
+from chat.actions import administration, deletion, operator, people
 from chat.actions import members as memberships
 from chat.cli.output import json_option, show, show_json, show_one
 from chat.cli.place import at_the_place, every
@@ -19,7 +19,7 @@ KINDS = [Kind.OPEN.value, Kind.CLOSED.value]
 
 @click.group()
 def rooms() -> None:
-    """List, show and make rooms.
+    """List, show, make and delete rooms.
 
     Direct rooms are private: they are not listed here.
     """
@@ -74,6 +74,24 @@ def create(name: str, owner: str, kind: str, topic: str, key: str | None, as_jso
     if as_json:
         return show_json(_described(made, count))
     click.echo(f"{made.name} is there; its key is {made.key}.")
+
+
+@rooms.command()
+@click.argument("room")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def delete(room: str, yes: bool, as_json: bool) -> None:
+    """Delete a room and all that was said in it, for good."""
+    if not yes:
+        click.confirm(f"Delete {room} and all that was said in it, for good?", abort=True, err=True)
+
+    async def end(resources: Resources) -> None:
+        await deletion.delete(resources, await operator.find(resources), room)
+
+    at_the_place(end)
+    if as_json:
+        return show_json({"room": room, "deleted": True})
+    click.echo(f"{room} is deleted.")
 
 
 @rooms.command()

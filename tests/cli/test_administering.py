@@ -83,6 +83,20 @@ def test_a_room_is_made_for_its_owner_and_a_direct_one_is_not_shown(server: Web)
     assert ["olga"] == [one["username"] for one in told(run(server, "rooms", "members", "war", "--json"))]
 
 
+def test_a_room_is_deleted_when_the_operator_says_so_twice(server: Web) -> None:
+    told(run(server, "users", "create", "rosa", "--json", NEW_PASSWORD=PASSWORD))
+    told(run(server, "rooms", "create", "Old", "--owner", "rosa", "--key", "old", "--json"))
+
+    assert 1 == run(server, "rooms", "delete", "old").returncode
+    assert "old" == ask(server, "GET", "rooms/old", token=signs_in(server, "rosa"))["room"]
+    done = run(server, "rooms", "delete", "old", "--yes")
+
+    assert (0, "old is deleted.\n") == (done.returncode, done.stdout)
+    assert 404 == refused(server, "GET", "rooms/old", token=signs_in(server, "rosa"))
+    assert (1, "There is no room old.") == sentence(run(server, "rooms", "show", "old"))
+    assert 1 == run(server, "rooms", "delete", "general", "--yes").returncode
+
+
 def test_settings_are_shown_with_their_origin_and_without_secrets(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SITE_NAME=Observatory\nDATABASE_URL=mysql://me:p@ss:word@db/chat\n")
     values = {"SECRET_KEY": "k" * 32, "REDIS_URL": "redis://:hush@host:6379/0", "METRICS_TOKEN": "hushhush"}
