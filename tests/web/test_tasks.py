@@ -47,6 +47,34 @@ async def test_a_task_is_done_and_told_to_its_owner_alone(alice: Person, bob: Pe
     assert [] == [one for one in bob.here.frames if one["type"] == "task.changed"]
 
 
+async def test_a_result_is_heard_on_whichever_instance_its_owner_is(alice: Person, bob: Person, place: Place) -> None:
+    """Begun over the API of the first one, heard on a socket of the last one alone."""
+    await alice.goes()
+    line, his = await alice.opens(place.other), await bob.opens(place.other)
+
+    id_ = await submits(alice, "reverse_string", text="ab")
+
+    assert {"text": "ba"} == (await ends(line, id_))["result"]
+    assert alice.instance is place.one
+    await bob.says("sign", "general")
+    await his.hears(lambda one: one.get("body") == "sign")
+    assert [] == [one for one in his.frames if one["type"] == "task.changed"]
+
+
+async def test_a_result_that_nobody_heard_is_there_after_coming_back(alice: Person, place: Place) -> None:
+    id_ = await submits(alice, "reverse_string", text="ab")
+    await alice.goes()
+    while (await alice.asks("GET", f"tasks/{id_}"))[1]["status"] in ("queued", "running"):
+        pass
+
+    await alice.comes(place.other)
+
+    status, found = await alice.asks("GET", f"tasks/{id_}")
+    assert (200, {"text": "ba"}) == (status, found["result"])
+    assert [] == [one for one in alice.here.frames if one["type"] == "task.changed"]
+    assert [id_] == [one["task_id"] for one in (await listed(alice))["items"]]
+
+
 async def test_a_task_of_somebody_else_is_not_there(alice: Person, bob: Person) -> None:
     id_ = await submits(alice, "reverse_string", text="ab")
 
