@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +104,7 @@ class Reading:
 
 
 @contextmanager
-def open_place() -> Iterator[Place]:
+def open_place(worker: Sequence[str] = ("-m", "arq", "worker.WorkerSettings")) -> Iterator[Place]:
     """Web process alone on the first core; Redis and the load on the second; worker and database wherever there is
     room. On a machine with one core nothing is pinned."""
     cores = sorted(os.sched_getaffinity(0))
@@ -128,9 +128,9 @@ def open_place() -> Iterator[Place]:
         }
         with pinned(web_cores):
             web = stack.enter_context(Process(settings, str(ROOT / "run.py")))
-        worker = stack.enter_context(Worker(settings, "-m", "arq", "worker.WorkerSettings"))
+        working = stack.enter_context(Worker(settings, *worker))
         with pinned(load_cores):
-            yield Place(redis, mariadb, web, worker, web_cores)
+            yield Place(redis, mariadb, web, working, web_cores)
 
 
 @contextmanager
