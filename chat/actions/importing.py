@@ -122,8 +122,9 @@ class Import:
     async def _find(self, place: Place) -> Room | None:
         """What an earlier run made of it; of a direct room, the one of these people."""
         async with self._resources.db.read() as db:
-            if place.source in self._known and (room := await rooms.find(db, self._known[place.source])):
-                return room
+            known = await rooms.find(db, self._known[place.source]) if place.source in self._known else None
+            if known and not known.deleted:
+                return known
             codes = [self.arrivals.found[one].usercode for one in place.members]
             is_old = place.kind is Kind.DIRECT and all(codes)
             return await directs.find(db, people_key(codes)) if is_old else None

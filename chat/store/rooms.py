@@ -91,7 +91,8 @@ async def list_all(db: AsyncConnection, text: str, after: str, limit: int) -> li
 
 async def list_keys(db: AsyncConnection, after: str, limit: int) -> list[str]:
     """The keys of all rooms, direct ones too, from `after` on."""
-    query = select(rooms.c.key).where(rooms.c.key > after).order_by(rooms.c.key).limit(limit)
+    there = (rooms.c.deleted_at.is_(None), rooms.c.key > after)
+    query = select(rooms.c.key).where(*there).order_by(rooms.c.key).limit(limit)
     return list((await db.execute(query)).scalars())
 
 
