@@ -74,6 +74,8 @@ class Resources:
     notifying: asyncio.Lock = field(default_factory=asyncio.Lock)
     # Held by whoever of this process decodes pictures.
     cleaning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # Held by whoever of this process goes on with erasing accounts.
+    erasing: asyncio.Lock = field(default_factory=asyncio.Lock)
     site: Site = field(default_factory=Site)
     counted: Counted = field(default_factory=Counted)
 

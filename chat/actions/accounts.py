@@ -184,10 +184,10 @@ async def find_named(resources: Resources, username: str) -> User | None:
 
 
 async def find_somebody(resources: Resources, who: str) -> User | None:
-    """An account by username or usercode, as people type them; never that of the house."""
+    """An account by username or usercode, as people type them; never that of the house, nor one that is erased."""
     usercode = parse_usercode(who)
     async with resources.db.read() as db:
         # The code first: somebody may choose a username that reads like another's code.
         user = await users.find(db, usercode) if usercode else None
         user = user or await users.find_by_username(db, who.strip().removeprefix("@").casefold())
-    return None if user and user.is_system else user
+    return None if user and (user.is_system or user.is_former) else user

@@ -10,7 +10,7 @@ from chat.actions.mentions import called_by
 from chat.actions.messages import RATE
 from chat.bus import messages
 from chat.bus.messages import DELETE, EDIT, MARK, PINNED, Change, Deleted, MessageUnloaded, reaction_mark
-from chat.bus.rooms import Accepted, Denied, MembersUnloaded, RoomClosed
+from chat.bus.rooms import Accepted, Denied, MembersUnloaded, Rate, RoomClosed
 from chat.errors import Conflict, Forbidden, Unavailable
 from chat.languages import Sentence
 from chat.model import event, permission
@@ -72,22 +72,46 @@ async def pin(resources: Resources, actor: User, room: str, seq: int, *, pinned:
     return await _change(resources, actor, room, seq, change)
 
 
+async def take_back(resources: Resources, author: User, room: OpenRoom, seq: int, emoji: str | None = None) -> None:
+    """Delete a message of somebody who is no more, or take back their reaction to one, whatever they may do there.
+
+    Raises NotFound when there is no message at this place.
+    """
+
+    async def change(message: Message) -> tuple[NewEvent, Change]:
+        if emoji is None:
+            return event.message_deleted(message, author), Change(DELETE, seq, leaves=event.without_text(message))
+        happened = event.reaction_changed(message, emoji, author, added=False)
+        return happened, Change(MARK, seq, reaction_mark(emoji, author.usercode), on=False)
+
+    with suppress(Conflict):
+        await _order(resources, author, room, seq, change, permission.READ + permission.POST)
+
+
 async def _change(resources: Resources, actor: User, key: str, seq: int, build: _Build) -> Accepted:
     room = await opening.find(resources, actor, key)
+    rate = RATE if resources.settings.limited else None
+    return await _order(resources, actor, room, seq, build, _implied(actor, room), rate)
+
+
+async def _order(
+    resources: Resources,
+    actor: User,
+    room: OpenRoom,
+    seq: int,
+    build: _Build,
+    implied: str,
+    rate: Rate | None = None,
+) -> Accepted:
     message = await history.find(resources, room, seq)
     happened, change = await build(message)
     while True:
         try:
             accepted = await messages.change(
-                resources.redis,
-                happened,
-                actor.usercode,
-                change,
-                implied=_implied(actor, room),
-                rate=RATE if resources.settings.limited else None,
+                resources.redis, happened, actor.usercode, change, implied=implied, rate=rate
             )
         except RoomClosed:
-            await opening.open_room(resources, key)
+            await opening.open_room(resources, room.key)
         except MembersUnloaded:
             await opening.load_members(resources, actor)
         except MessageUnloaded:

@@ -16,6 +16,7 @@ log = structlog.get_logger()
 
 DRAIN = "drain"
 RING_SECONDS = 0.02
+PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ async def trim(redis: Pipe, through: Entry) -> None:
     """Forget everything up to and including an entry; call it only after the commit."""
     milliseconds, number = through.place.split(b"-")
     await redis.call("XTRIM", keys.OUTBOX, "MINID", b"%b-%d" % (milliseconds, int(number) + 1))
+
+
+async def has(redis: Pipe, usercode: str) -> bool:
+    """Whether anything that somebody did, or that was done to them, is not in the database yet."""
+    code, begin = usercode.encode(), b"-"
+    while entries := await redis.call("XRANGE", keys.OUTBOX, begin, "+", "COUNT", PAGE):
+        if any(code in fields[1] for _, fields in entries):
+            return True
+        begin = b"(" + entries[-1][0]
+    return False
 
 
 async def bury(redis: Pipe, entry: Entry, reason: str) -> None:

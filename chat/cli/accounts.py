@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from chat.actions import accounts, administration, operator, people
+from chat.actions import accounts, administration, erasing, operator, people
 from chat.cli.output import json_option, show, show_json, show_one
 from chat.cli.place import at_the_place, every
 from chat.model.administering import KINDS, ROLES
+from chat.model.erasure import MODES, Erasure
 from chat.model.user import MEMBER, OWNER, Registration, User
 from chat.resources import Resources
 
@@ -137,6 +138,25 @@ def sign_out(who: str, as_json: bool) -> None:
         "is signed out everywhere.",
         as_json=as_json,
     )
+
+
+@users.command()
+@click.argument("who")
+@click.option(
+    "--mode", type=click.Choice(MODES), default=MODES[0], show_default=True, help="What becomes of what they wrote."
+)
+@click.confirmation_option(prompt="It cannot be taken back. Erase the account?")
+@json_option
+def erase(who: str, mode: str, as_json: bool) -> None:
+    """Erase an account; the worker of the place does the rest."""
+
+    async def work(resources: Resources) -> Erasure:
+        return await erasing.erase(resources, await operator.find(resources), who, mode)
+
+    begun = at_the_place(work)
+    if as_json:
+        return show_json(begun.public())
+    click.echo(f"Nobody is {begun.usercode} any more; what is left of it goes in the background.")
 
 
 def _done(act: Callable[[Resources, User], Awaitable[User]]) -> User:

@@ -122,6 +122,14 @@ class MessageStored(Frame):
     seq: int
 
 
+@event("person.changed")
+class PersonChanged(Frame):
+    """Somebody who is or was in the room is called otherwise from now on: their account was erased."""
+
+    room: str
+    user: Person
+
+
 @event("history.expired")
 class HistoryExpired(Frame):
     """What was said up to here has left the room for good: show nothing of it any more."""

@@ -17,6 +17,7 @@ from chat.jobs.cursors import settle_cursors
 from chat.jobs.deletion import clear_deleted_rooms
 from chat.jobs.deliveries import clear_deliveries, deliver
 from chat.jobs.drain import drain
+from chat.jobs.erasing import go_on_erasing
 from chat.jobs.files import clean_pictures, clear_files
 from chat.jobs.housekeeping import settle_memberships
 from chat.jobs.indexing import index
@@ -78,6 +79,7 @@ def _clock() -> list[CronJob]:
         every(TWO_SECONDS, clear_files, "clear files"),
         every(TWO_SECONDS, end_restrictions, "end restrictions"),
         every(TWO_SECONDS, look_after_tasks, "look after tasks"),
+        every(TWO_SECONDS, go_on_erasing, "go on erasing accounts"),
         cron(
             _worked(HOURLY_EXPIRY, expire),
             name=HOURLY_EXPIRY,

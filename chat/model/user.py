@@ -16,6 +16,8 @@ HOUSE, SYSTEM = "H0VSE000", "system"
 # The account of whoever runs the place, on its command line.
 OPERATOR = "C0MMAND0"
 MEMBER, GUEST, OWNER = "member", "guest", "owner"
+# The account of whoever is erased: its usercode is nobody else's, and what was written under it may stay.
+FORMER = "former"
 # In the place of a hash, of an account that nobody can sign in to: nothing that bcrypt makes looks like it.
 NO_PASSWORD = "$2b$12$" + "." * 53
 ADMINISTRATORS = ("admin", OWNER)
@@ -61,6 +63,10 @@ class User:
     @property
     def is_operator(self) -> bool:
         return self.is_system and self.usercode == OPERATOR
+
+    @property
+    def is_former(self) -> bool:
+        return self.role == FORMER
 
     @property
     def is_guest(self) -> bool:

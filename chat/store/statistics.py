@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.model.report import OPEN
 from chat.model.room import Kind
 from chat.model.scheduled import State
-from chat.model.user import SYSTEM
+from chat.model.user import FORMER, SYSTEM
 from chat.store.tables import messages, reports, rooms, scheduled, tasks, users
 
 # The ids of messages begin with the time in hexadecimal, in milliseconds: eight digits of it are about a minute, and
@@ -18,7 +18,7 @@ _COARSE, _FINE = (8, 1 << 16), (10, 1 << 12)
 
 async def count_people(db: AsyncConnection) -> tuple[int, int]:
     """All accounts of people, and how many of them are blocked."""
-    query = select(users.c.blocked, func.count()).where(users.c.role != SYSTEM).group_by(users.c.blocked)
+    query = select(users.c.blocked, func.count()).where(users.c.role.not_in((SYSTEM, FORMER))).group_by(users.c.blocked)
     counted = {bool(row[0]): int(row[1]) for row in await db.execute(query)}
     return sum(counted.values()), counted.get(True, 0)
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.room import Role
 from chat.model.times import now
-from chat.model.user import ADMINISTRATORS, GUEST, SYSTEM, Registration, User
+from chat.model.user import ADMINISTRATORS, FORMER, GUEST, SYSTEM, Registration, User
 from chat.store.database import inserted_id
 from chat.store.tables import members, users
 
@@ -118,11 +118,13 @@ async def exist(db: AsyncConnection) -> bool:
 
 
 def _unlisted(guests: bool) -> list[str]:
-    return [SYSTEM] if guests else [SYSTEM, GUEST]
+    return [SYSTEM, FORMER] if guests else [SYSTEM, FORMER, GUEST]
 
 
 async def count_companions(db: AsyncConnection, user_id: int) -> int:
-    query = select(func.count()).where(users.c.id.in_(_companions(user_id)), users.c.role != SYSTEM)
+    query = select(func.count()).where(
+        users.c.id.in_(_companions(user_id)), users.c.role.not_in(_unlisted(guests=True))
+    )
     return (await db.execute(query)).scalar_one()
 
 

@@ -1,11 +1,13 @@
 // The list of one room as it stands on the page: each change keeps the reading position, the day lines and the signs right.
 
+import { wear } from "./avatars.js"
 import { Changes } from "./changes.js"
 import { keepFocus } from "./current.js"
 import { Delivery } from "./delivery.js"
 import { dress } from "./dress.js"
+import { initials } from "./faces.js"
 import { cut } from "./light.js"
-import { apply, shownUpTo } from "./marks.js"
+import { apply, part, shownUpTo } from "./marks.js"
 import { clock } from "./moments.js"
 import { GONE, fill, follow } from "./quotes.js"
 import { Reading } from "./reading.js"
@@ -70,6 +72,19 @@ export class Talk {
 
   drop(element) {
     if (element) this.change(() => timeline.drop(element, this.#reader))
+  }
+
+  /** Somebody is called otherwise now, and looks otherwise. */
+  renamed(user) {
+    for (const message of this.#list.querySelectorAll(`.message[data-author="${CSS.escape(user.usercode)}"]`)) {
+      part(message, "author").textContent = user.name
+    }
+    wear({ ...user, letters: initials(user.name) })
+  }
+
+  /** Whatever has left while there was no line. */
+  greeted(rooms) {
+    this.expired(rooms.find(({ room }) => room === this.#element.dataset.room)?.expired_seq ?? 0)
   }
 
   /** What was said up to here has left the room for good. */

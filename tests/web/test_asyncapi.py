@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from chat.bus import retention
+from chat.actions import accounts
+from chat.bus import erasing, retention
 from chat.gateway import asyncapi
 from chat.gateway.commands import COMMANDS
 from chat.gateway.frames import ACKS, EVENTS
@@ -89,6 +90,10 @@ async def test_whatever_is_heard_and_answered_is_as_described(
     acks = await _everything_once(alice, bob, carol, crew)
     await retention.forget(place.resources.redis, crew, 0, 1)
     await bob.here.hears(lambda frame: frame["type"] == retention.EXPIRED)
+    person = await accounts.find(place.resources, carol.usercode)
+    assert person
+    await erasing.tell(place.resources.redis, crew, person)
+    await bob.here.hears(lambda frame: frame["type"] == erasing.PERSON_CHANGED)
     document = described(place)
 
     wrong = []

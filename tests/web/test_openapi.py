@@ -125,6 +125,9 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
     _, bot = await alice.asks("POST", "bots", {"username": f"bot-of-{alice.username}"})
     _, called = await alice.asks("POST", f"bots/{bot['usercode']}/outgoing-webhooks", hook | {"events": ["mentions"]})
     await alice.asks("POST", f"rooms/{crew}/outgoing-webhooks/{outgoing['id']}/test")
+    whoever = {"username": f"gone-{alice.username}", "password": "four plain words"}
+    _, gone = await alice.asks("POST", "admin/users", whoever)
+    await alice.asks("DELETE", f"admin/users/{gone['usercode']}", {})
     _, task = await alice.asks("POST", "tasks", {"task": "random_number", "args": {"min": 1, "max": 6}})
     event = (await rooms.events_between(place.resources.redis, crew, seq, seq))[0]
     letter = (await place.resources.redis.call("XADD", keys.DEAD, "*", "e", event, "reason", "none")).decode()
@@ -132,6 +135,7 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
     names = {"room": crew, "usercode": alice.usercode, "seq": "3", "id": str(task["task_id"]), "letter": letter}
     below = {
         "/api/v1/rooms/{room}/outgoing-webhooks": {"id": str(outgoing["id"])},
+        "/api/v1/admin/users/{usercode}/erasure": {"usercode": gone["usercode"]},
         "/api/v1/bots/": {"usercode": bot["usercode"], "id": str(called["id"])},
     }
 

@@ -15,6 +15,7 @@ from chat.web.api import broadcasts as broadcast_api
 from chat.web.api import changes as change_api
 from chat.web.api import dead_letters as dead_letter_api
 from chat.web.api import directs as direct_api
+from chat.web.api import erasing as erasing_api
 from chat.web.api import files as file_api
 from chat.web.api import forwarding as forwarding_api
 from chat.web.api import invites as invite_api
@@ -63,6 +64,9 @@ API: list[tuple[str, str, Handler]] = [
     ("POST", "ws-ticket", account_api.ticket),
     ("GET", "me", account_api.show),
     ("PATCH", "me", account_api.update),
+    ("DELETE", "me", erasing_api.erase_myself),
+    ("DELETE", "admin/users/{usercode}", erasing_api.erase),
+    ("GET", "admin/users/{usercode}/erasure", erasing_api.show),
     ("PUT", "me/avatar", avatar_api.change),
     ("DELETE", "me/avatar", avatar_api.remove),
     ("PUT", "me/password", account_api.change_password),

@@ -12,13 +12,14 @@ from chat.actions import sessions as signing_in
 from chat.errors import BadField, ChatError, NotFound, NotSignedIn, TooFast, Unavailable
 from chat.identity import require_identity, require_user
 from chat.languages import Sentence, languages, translate
+from chat.model.erasure import WORDS
 from chat.model.quiet import Quiet
 from chat.model.times import now
 from chat.model.token import Token
 from chat.model.user import AccountChange, User
 from chat.resources import RESOURCES, Resources
 from chat.web import session
-from chat.web.forms import Form
+from chat.web.forms import Form, options
 from chat.web.pages import render, see_other
 from chat.web.pages.sidebar import sidebar
 
@@ -122,6 +123,7 @@ async def settings_page(
         **await sidebar(resources, user, await rooms.list_mine(resources, user)),
         "forms": _forms(user) | {"notifications": _hours(user, quiet or Quiet())} | ({name: form} if form else {}),
         "languages": languages(),
+        "erasing_modes": options(WORDS),
         "sessions": mine,
         "push_key": push.public_key(resources),
         "browsers": [translate(one.agent.name) for one in mine if one.sid in pushed_to],
@@ -169,6 +171,7 @@ def _forms(user: User) -> dict[str, Form]:
         "password": Form(),
         "tokens": Form({"scope-read": "1", "scope-write": "1"}),
         "blocked": Form(),
+        "erasure": Form(),
     }
 
 

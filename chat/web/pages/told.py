@@ -49,6 +49,7 @@ ACTIONS = {
     audit.OUTGOING_CHANGED: Sentence("outgoing webhook: changed"),
     audit.OUTGOING_REMOVED: Sentence("outgoing webhook: removed"),
     audit.OUTGOING_DISABLED: Sentence("outgoing webhook: switched off by itself"),
+    audit.ACCOUNT_ERASED: Sentence("account: erased"),
 }
 _WHAT = {
     "name": Sentence("its name"),
@@ -135,6 +136,8 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return Sentence("%(by)s had event %(number)s stored after all.", by=by, number=who)
         case audit.EVENT_DISCARDED:
             return Sentence("%(by)s discarded event %(number)s, which the database refused.", by=by, number=who)
+        case audit.ACCOUNT_ERASED:
+            return Sentence("%(by)s erased an account.", by=by)
         case audit.RETENTION_SET:
             return _rule(entry, by, who)
         case audit.RETENTION_APPLIED:

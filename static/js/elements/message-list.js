@@ -107,10 +107,9 @@ class MessageList extends HTMLElement {
     hear(counts, "changed", ({ detail }) => detail === this.dataset.room && this.#counted())
     told("message.stored", ({ room, type, ...place }) => this.#talk.storedUpTo(place))
     told("room.resync", () => this.#history.renew())
+    told("person.changed", ({ user }) => this.#talk.renamed(user))
     told("history.expired", ({ seq }) => this.#talk.expired(seq))
-    hear(connection, "hello", ({ detail }) => {
-      this.#talk.expired(detail.rooms.find(({ room }) => room === this.dataset.room)?.expired_seq ?? 0)
-    })
+    hear(connection, "hello", ({ detail }) => this.#talk.greeted(detail.rooms))
     hear(connection, "cut", () => { this.#isBehind = true })
     hear(connection, "ready", () => {
       this.#isBehind = false

@@ -20,6 +20,7 @@ SAID = {
     "changed": Sentence("Changed."),
     "blocked": Sentence("Blocked. Nobody is signed in there any more."),
     "unblocked": Sentence("They may sign in again."),
+    "erased": Sentence("Nobody is this account any more. What is left of it goes in the background."),
     "signed-out": Sentence("Signed out everywhere."),
     "revoked": Sentence("Nobody comes in by that link any more."),
     "decided": Sentence("Decided. Whoever reported it is told."),

@@ -1,17 +1,21 @@
 """Accounts: looking for them, making them, and what is done to one."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
 from chat.actions import administration
+from chat.actions import erasing as erasures
 from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound
 from chat.languages import Sentence
 from chat.model import administering
+from chat.model.erasure import WORDS
 from chat.model.user import Registration, User
 from chat.rendering import ROLE_NAMES
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form, options
+from chat.web.pages import erasing
 from chat.web.pages.admin import admin_page, back, require_administrator
 from chat.web.pages.room_settings import Filled
 
@@ -24,7 +28,8 @@ KINDS = {
     "guests": Sentence("Guests"),
     "blocked": Sentence("Blocked"),
 }
-Act = Callable[[Resources, User, str, Form], Awaitable[User]]
+Act = Callable[[Resources, User, str, Form], Awaitable[Any]]
+SHOWN_ERASURES = 5
 
 
 async def index(request: web.Request) -> web.Response:
@@ -69,12 +74,16 @@ async def sign_out(request: web.Request) -> web.Response:
     return await _do(request, act, "signed-out")
 
 
+async def erase(request: web.Request) -> web.Response:
+    return await _do(request, erasing.erase_somebody, "erased")
+
+
 async def _do(request: web.Request, act: Act, said: str) -> web.Response:
     actor, form = require_administrator(request), await Form.read(request)
     who = request.match_info["usercode"]
     try:
         await act(request.app[RESOURCES], actor, who, form)
-    except (BadField, Forbidden, NotFound) as fault:
+    except (BadField, Conflict, Forbidden, NotFound) as fault:
         return await _page(request, Filled(who, form.refused(fault)), fault)
     return back(request, "people", said)
 
@@ -98,6 +107,8 @@ async def _page(request: web.Request, filled: Filled | None = None, fault: ChatE
         "roles": options({role: ROLE_NAMES[role] for role in administering.roles_below(actor)}),
         "here": {name: value for name, value in (("q", text), ("after", after), ("kind", kind)) if value},
         "of": filled.of,
+        "modes": options(WORDS),
+        "erasures": await erasures.list_newest(resources, actor, SHOWN_ERASURES),
     }
     flash = fault.told if fault and not is_shown else None
     return await admin_page(request, "people", context, fault.status if fault else 200, flash)
