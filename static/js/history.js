@@ -48,8 +48,8 @@ export class History {
     try {
       const { href } = earlier.querySelector("a")
       const [page] = await partsOf(href, this.#selector)
-      // Meanwhile the page was made lighter here: another page is the next one now.
-      if (this.#talk.part("earlier").querySelector("a").href !== href) return
+      // Meanwhile the page was made lighter here: another page is the next one now. Or its room has gone.
+      if (this.#signal.aborted || this.#talk.part("earlier").querySelector("a").href !== href) return
       this.#talk.merge(page)
       this.#watch()
     } catch {
@@ -66,14 +66,14 @@ export class History {
     this.#meanwhile = []
     try {
       const [page, further] = await partsOf(onward.querySelector("a").href, this.#selector, this.#onward)
-      if (onward.hidden) return
+      if (this.#signal.aborted || onward.hidden) return
       const elements = entries(page)
       if (further.hidden) elements.push(...this.#meanwhile.map(({ html }) => parse(html)))
       // Whoever stands at the end of an old page wants to read on from there.
       this.#talk.reading.atEnd = false
       onward.replaceWith(further)
       this.#talk.insert(...elements)
-      if (further.hidden && !this.#signal.aborted) this.#onEnd()
+      if (further.hidden) this.#onEnd()
       this.#watch()
     } catch {
       // The link is still there, and scrolling or pressing it tries again.
@@ -105,6 +105,7 @@ export class History {
 
   async #fetchNewest() {
     const [page] = await partsOf(this.#newest, this.#selector)
+    if (this.#signal.aborted) return
     const last = entries(page).map(placeOf).at(-1) ?? { epoch: 0, seq: 0 }
     // What came after the page was made is live and whole; what is older than its end is replaced by it.
     this.#talk.merge(page, (entry) => placeOf(entry) !== null && !isAfter(placeOf(entry), last))
@@ -114,7 +115,6 @@ export class History {
   /** Observing anew reports at once, so a page that did not fill the screen is followed by the next. */
   #watch() {
     this.#ends.disconnect()
-    if (this.#signal.aborted) return
     for (const end of ["earlier", "onward"]) this.#ends.observe(this.#talk.part(end))
   }
 }

@@ -113,6 +113,18 @@ test("coming back resumes after the last event that was seen", async () => {
   assert.deepEqual({ crew: { epoch: 1, seq: 7 } }, Socket.last.heard[0].rooms)
 })
 
+test("a room that came later is asked for from where its page stood, a known one from what was heard of it", async () => {
+  await connected()
+  Socket.last.says(posted(6))
+  connection.learn({ crew: { epoch: 1, seq: 8 }, den: { epoch: 1, seq: 3 } })
+  Socket.last.breaks()
+
+  mock.timers.tick(500)
+  Socket.last.says({ type: "hello", rooms: [{ ...CREW, seq: 9 }, { ...CREW, room: "den", seq: 4 }] })
+
+  assert.deepEqual({ crew: { epoch: 1, seq: 6 }, den: { epoch: 1, seq: 3 } }, Socket.last.heard[0].rooms)
+})
+
 test("a cut during the replay leaves no hole: the next resume begins where this one did", async () => {
   connection.start("ws://chat/ws", { crew: { epoch: 1, seq: 5 } })
   Socket.last.says({ type: "hello", rooms: [{ ...CREW, seq: 9 }] })
