@@ -121,7 +121,6 @@ def _quantiles(what: str, delays: Iterable[float]) -> dict[str, float]:
 async def weigh(page: Page, url: str, writer: Member, browser: Browser) -> Result:
     """What the page keeps, and what its whole process has beyond that of an empty page, after rubbish is collected."""
     session = await page.context.new_cdp_session(page)
-    empty = await browser.new_page()
     await page.goto(f"{url}/rooms/room-0")
     await page.focus("message-list")
     await page.keyboard.press("End")
@@ -129,7 +128,9 @@ async def weigh(page: Page, url: str, writer: Member, browser: Browser) -> Resul
     for first in range(MESSAGES, MESSAGES + AN_HOUR, AT_ONCE):
         await _say(url, writer, "room-0", first, AT_ONCE)
         await page.wait_for_selector(f"text=Message {first + AT_ONCE - 1}:")
-    heap, (proportional, private) = await _heap(session), await _beyond_an_empty_page(browser)
+    heap = await _heap(session)
+    empty = await browser.new_page()
+    proportional, private = await _beyond_an_empty_page(browser)
     await empty.close()
     figures = {
         "messages": AN_HOUR,
