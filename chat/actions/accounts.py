@@ -30,7 +30,7 @@ def may_come_alone(resources: Resources) -> None:
 
 
 async def register_alone(resources: Resources, wish: Registration, address: str) -> User:
-    """Make an account for whoever comes without an invite. Raises Forbidden where nobody may, and as `register` does."""
+    """Make an account for whoever comes without an invite. Raises Forbidden where nobody may."""
     may_come_alone(resources)
     return await register(resources, wish, address)
 
