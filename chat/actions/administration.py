@@ -4,6 +4,8 @@ The database first, with an entry in the audit log; then `announce` brings Redis
 housekeeping repeats when we die in between.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import accounts, people
@@ -20,7 +22,7 @@ from chat.model.room import EVERYONE, GENERAL, Kind, Member, Membership, Role, R
 from chat.model.times import now
 from chat.model.user import GUEST, MEMBER, Registration, User
 from chat.resources import Resources
-from chat.store import audit, bots, members, rooms, users
+from chat.store import audit, bots, members, rooms, second_factors, users
 
 
 async def block(resources: Resources, actor: User, who: str, reason: str = "") -> User:
@@ -87,6 +89,25 @@ async def sign_out(resources: Resources, actor: User, who: str) -> User:
     signed_out = await announce(resources, target)
     await sessions.end_all(resources.redis, target.usercode)
     return signed_out
+
+
+async def reset_second_factor(resources: Resources, actor: User, who: str) -> User:
+    """Let somebody in by their password alone who has lost their app and their recovery codes."""
+    target = await _find(resources, actor, who)
+    async with resources.db.begin() as db:
+        _, actor, target = await _together(db, actor, target)
+        administering.may_reset_factor(actor, target)
+        if target.id in await second_factors.having(db, [target.id]):
+            await second_factors.delete_one(db, target)
+            await audit.add(db, actor.id, acts.FACTOR_RESET, target.usercode)
+    return target
+
+
+async def with_second_factor(resources: Resources, actor: User, people: Sequence[User]) -> set[int]:
+    """Which of these have a second factor, by account id; for administrators."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        return await second_factors.having(db, [one.id for one in people])
 
 
 async def list_people(

@@ -33,6 +33,10 @@ class Identity:
     scopes: Scopes | None = None
 
 
+# How somebody signs in, before the `+code` of a second factor.
+PASSWORD, PROVIDER, PASSKEY = "password", "provider", "passkey"
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     access: str
@@ -49,6 +53,8 @@ class Listed:
     began_at: datetime
     seen_at: datetime
     current: bool
+    # How they signed in: `password`, `provider` or `passkey`, with `+code` after a second factor.
+    way: str
 
     def public(self) -> dict[str, str | bool]:
         return {
@@ -58,17 +64,18 @@ class Listed:
             "began_at": timestamp(self.began_at),
             "seen_at": timestamp(self.seen_at),
             "current": self.current,
+            "way": self.way,
         }
 
 
-async def begin_for_browser(resources: Resources, user: User, agent: str = "") -> str:
-    """Begin a session; returns the secret for the cookie. `agent` is the User-Agent that signs in."""
-    _sid, secret = await sessions.create(resources.redis, user, agent)
+async def begin_for_browser(resources: Resources, user: User, agent: str = "", way: str = PASSWORD) -> str:
+    """Begin a session; returns the secret for the cookie. `agent` is the User-Agent that signs in, `way` how."""
+    _sid, secret = await sessions.create(resources.redis, user, agent, way=way)
     return secret
 
 
-async def begin_for_script(resources: Resources, user: User, agent: str = "") -> Tokens:
-    sid, secret = await sessions.create(resources.redis, user, agent, refreshable=True)
+async def begin_for_script(resources: Resources, user: User, agent: str = "", way: str = PASSWORD) -> Tokens:
+    sid, secret = await sessions.create(resources.redis, user, agent, refreshable=True, way=way)
     return Tokens(_access_token(resources, user, sid), f"{sid}.{secret}", user)
 
 
@@ -144,6 +151,7 @@ async def list_mine(resources: Resources, identity: Identity) -> list[Listed]:
             parse_timestamp(session.created_at),
             session.was_seen_at,
             sid == identity.sid,
+            session.way or PASSWORD,
         )
         for sid, session in found.items()
     ]

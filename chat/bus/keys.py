@@ -22,6 +22,7 @@
 | token:<sid> | string | a token as JSON, a copy of the database for an hour; empty: revoked |
 | token:used:<sid> | string | its use is written down already, for five minutes |
 | ticket:<digest> | string | one use: the sid that opens a socket |
+| ceremony:<kind>:<digest> | string | what one browser has begun to do to sign in, as JSON; five minutes, one use |
 | presence | zset | everybody who is here, by usercode: `<usercode> <state> <since>` |
 | presence:at:<instance> | hash | usercode -> the best state of the connections to that instance |
 | presence:instances | zset | until when each instance is believed to live, ms |
@@ -112,6 +113,10 @@ def token_used(sid: str) -> str:
 
 def ticket(digest: str) -> str:
     return f"{TAG}ticket:{digest}"
+
+
+def ceremony(kind: str, digest: str) -> str:
+    return f"{TAG}ceremony:{kind}:{digest}"
 
 
 def presence_at(instance: str) -> str:

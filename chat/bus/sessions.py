@@ -36,6 +36,8 @@ class SignedIn:
     refresh: str = ""
     agent: str = ""
     seen_at: str = ""
+    # How they signed in: see actions/sessions.py.
+    way: str = ""
 
     @property
     def was_seen_at(self) -> datetime:
@@ -46,12 +48,14 @@ def digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-async def create(redis: Pipe, user: User, agent: str = "", *, refreshable: bool = False) -> tuple[str, str]:
+async def create(
+    redis: Pipe, user: User, agent: str = "", *, refreshable: bool = False, way: str = ""
+) -> tuple[str, str]:
     """Begin a session; returns its sid and its secret (of the cookie, or of the refresh token)."""
     secret = secrets.token_urlsafe(32)
     sid = secrets.token_hex(32) if refreshable else digest(secret)
     refresh = digest(secret) if refreshable else ""
-    session = SignedIn(user.usercode, user.auth_version, timestamp(), refresh, _shortened(agent))
+    session = SignedIn(user.usercode, user.auth_version, timestamp(), refresh, _shortened(agent), way=way)
     redis.call("SADD", keys.sessions(user.usercode), sid)
     await redis.call("SET", keys.session(sid), orjson.dumps(asdict(session)), "EX", SESSION_SECONDS)
     return sid, secret

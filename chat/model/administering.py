@@ -31,6 +31,15 @@ def may_sign_out(actor: User, target: User) -> None:
         raise Forbidden(Sentence("You cannot do this to somebody above you."))
 
 
+def may_reset_factor(actor: User, target: User) -> None:
+    """Administrators, but nobody above them; their own they switch off with their password and a code."""
+    may_administer(actor)
+    if actor.id == target.id:
+        raise Forbidden(Sentence("Switch your own second factor off in your settings."))
+    if _RANK[target.role] > _RANK[actor.role]:
+        raise Forbidden(Sentence("You cannot do this to somebody above you."))
+
+
 def may_give(actor: User, role: str) -> None:
     """Whether a new account may have this role."""
     may_administer(actor)

@@ -43,13 +43,13 @@ class CookieStorage(AbstractStorage):
             response.del_cookie(name, path="/", httponly=True, samesite="Lax", secure=is_secure(request))
 
 
-async def sign_in(request: web.Request, user: User) -> None:
+async def sign_in(request: web.Request, user: User, way: str = signing_in.PASSWORD) -> None:
     """Begin a session for this browser; the one that it had, if any, is over."""
     resources: Resources = request.app[RESOURCES]
     if IDENTITY in request:
         await signing_in.end(resources, request[IDENTITY])
     session = await new_session(request)
-    session[SECRET] = await signing_in.begin_for_browser(resources, user, agent_of(request))
+    session[SECRET] = await signing_in.begin_for_browser(resources, user, agent_of(request), way)
 
 
 async def sign_out(request: web.Request, identity: Identity) -> None:

@@ -156,6 +156,7 @@ API = [
     Row("POST admin/users", {"username": "made-{number}", "password": "four plain words"}, ADMINISTRATORS),
     Row("DELETE admin/users/{outside}/sessions", None, ADMINISTRATORS),
     Row("GET admin/bots", None, ADMINISTRATORS),
+    Row("DELETE admin/users/{outside}/second-factor", None, ADMINISTRATORS),
     Row("GET admin/rooms", None, ADMINISTRATORS),
     Row("GET admin/invites", None, ADMINISTRATORS),
     Row("DELETE admin/invites/{invite}", None, ADMINISTRATORS),

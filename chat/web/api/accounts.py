@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from chat.actions import accounts, invites
+from chat.actions import accounts, invites, second_factor
 from chat.actions import sessions as signing_in
 from chat.actions.sessions import ACCESS_SECONDS
 from chat.bus import sessions
@@ -29,9 +29,9 @@ async def token(request: web.Request) -> web.Response:
     """Sign in: a short access token, and a refresh token that works once."""
     body = await read(request, models.SigningIn)
     resources = request.app[RESOURCES]
-    return await _begin(
-        request, await accounts.sign_in(resources, body.username, body.password, client_address(request))
-    )
+    user = await accounts.sign_in(resources, body.username, body.password, client_address(request))
+    way = await second_factor.check(resources, user, body.code)
+    return await _begin(request, user, way=way)
 
 
 @operation(body=models.Refreshing, answer=models.Tokens, public=True)
@@ -78,8 +78,8 @@ async def change_password(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-async def _begin(request: web.Request, user: User, status: int = 200) -> web.Response:
-    tokens = await signing_in.begin_for_script(request.app[RESOURCES], user, agent_of(request))
+async def _begin(request: web.Request, user: User, status: int = 200, way: str = signing_in.PASSWORD) -> web.Response:
+    tokens = await signing_in.begin_for_script(request.app[RESOURCES], user, agent_of(request), way)
     return reply(_tokens(tokens), status)
 
 

@@ -34,8 +34,12 @@ class AccountObject(models.Profile):
     blocked: bool
 
 
+class ListedAccount(AccountObject):
+    second_factor: bool = Field(description="Whether they are asked for a code after the password.")
+
+
 class Accounts(BaseModel):
-    items: list[AccountObject]
+    items: list[ListedAccount]
     next: str | None
 
 
@@ -100,7 +104,8 @@ async def index(request: web.Request) -> web.Response:
     facts = (query.get("q", "").strip(), query.get("after", ""), size + 1, query.get("kind", ""))
     found = await administration.list_people(request.app[RESOURCES], user, *facts)
     following = found[size - 1].username if len(found) > size else None
-    return page([_account(one) for one in found[:size]], following)
+    having = await administration.with_second_factor(request.app[RESOURCES], user, found[:size])
+    return page([_account(one) | {"second_factor": one.id in having} for one in found[:size]], following)
 
 
 @operation(body=AccountMaking, answer=AccountObject, status=201, names={"usercode": "usercode"})
@@ -116,6 +121,14 @@ async def sign_out(request: web.Request) -> web.Response:
     """End every session and token of an account at once; they may sign in again."""
     who = request.match_info["usercode"]
     return reply(_account(await administration.sign_out(request.app[RESOURCES], require_user(request), who)))
+
+
+@operation(status=204)
+async def reset_second_factor(request: web.Request) -> web.Response:
+    """Let somebody in by their password alone who has lost their authenticator app; twice changes nothing."""
+    who = request.match_info["usercode"]
+    await administration.reset_second_factor(request.app[RESOURCES], require_user(request), who)
+    return web.Response(status=204)
 
 
 @operation(answer=AdministeredRooms, query={"q": TEXT, "after": TEXT, "limit": LIMIT})

@@ -21,6 +21,11 @@ class Registering(Body):
 class SigningIn(Body):
     username: str = Field(max_length=200)
     password: str = Field(max_length=fields.LONGEST)
+    code: str | None = Field(
+        None,
+        max_length=100,
+        description="Of the app, or a recovery code, for accounts with a second factor.",
+    )
 
 
 class Refreshing(Body):

@@ -162,6 +162,7 @@ API: list[tuple[str, str, Handler]] = [
     ("POST", "admin/users", administration_api.create),
     ("DELETE", "admin/users/{usercode}/sessions", administration_api.sign_out),
     ("GET", "admin/bots", bot_api.index_all),
+    ("DELETE", "admin/users/{usercode}/second-factor", administration_api.reset_second_factor),
     ("GET", "admin/rooms", administration_api.rooms),
     ("GET", "admin/invites", invite_api.index_all),
     ("DELETE", "admin/invites/{code}", invite_api.revoke_any),

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from chat.actions import accounts
+from chat.actions.sessions import PASSWORD
 from chat.errors import BadField, Conflict, Forbidden, NotSignedIn, TooFast
 from chat.identity import IDENTITY, client_address, is_secure, require_identity
 from chat.model.room import GENERAL
@@ -10,7 +11,7 @@ from chat.model.user import Registration
 from chat.resources import RESOURCES
 from chat.web import session
 from chat.web.forms import Form
-from chat.web.pages import LAST_ROOM, render, see_other, welcome
+from chat.web.pages import LAST_ROOM, render, second_factor, see_other, welcome
 
 
 async def show_login(request: web.Request) -> web.Response:
@@ -28,8 +29,7 @@ async def login(request: web.Request) -> web.Response:
         )
     except (NotSignedIn, TooFast) as fault:
         return _login_page(request, form.refused(fault, "password"), fault.status)
-    await session.sign_in(request, user)
-    return web.Response(status=303, headers={"Location": _own_path(form.text("next"))})
+    return await second_factor.enter(request, user, PASSWORD, form.text("next"))
 
 
 async def show_register(request: web.Request) -> web.Response:
@@ -71,11 +71,3 @@ def _closed_page(request: web.Request, fault: Forbidden) -> web.Response:
 def _login_page(request: web.Request, form: Form, status: int = 200, *, is_empty: bool = False) -> web.Response:
     is_open = request.app[RESOURCES].settings.registration == "open"
     return render(request, "accounts/login", {"form": form, "is_empty": is_empty, "is_open": is_open}, status)
-
-
-def _own_path(text: str) -> str:
-    """Where to go after signing in; never to another site, however the address is written."""
-    # Browsers drop tabs and line ends and read \ as /, so "/\t/elsewhere" is another site; a header must not have them.
-    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isascii() or not text.isprintable():
-        return "/"
-    return text

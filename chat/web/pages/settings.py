@@ -2,13 +2,15 @@
 there. Ending sessions has a file of its own.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from chat.actions import accounts, blocks, push, rooms, tokens
+from chat.actions import accounts, blocks, push, rooms, second_factor, tokens
 from chat.actions import sessions as signing_in
+from chat.actions.second_factor import Offer, State
 from chat.errors import BadField, ChatError, NotFound, NotSignedIn, TooFast, Unavailable
 from chat.identity import require_identity, require_user
 from chat.languages import Sentence, languages, translate
@@ -18,7 +20,7 @@ from chat.model.times import now
 from chat.model.token import Token
 from chat.model.user import AccountChange, User
 from chat.resources import RESOURCES, Resources
-from chat.web import session
+from chat.web import qr, session
 from chat.web.forms import Form, options
 from chat.web.pages import render, see_other
 from chat.web.pages.sidebar import sidebar
@@ -33,6 +35,7 @@ SAID = {
     "test": Sentence("It is on its way."),
     "look": Sentence("Saved."),
     "password": Sentence("Your password is changed. You are signed out everywhere but here."),
+    "factor": Sentence("Your second factor is off."),
     "sessions": Sentence("Signed out there."),
     "tokens": Sentence("Revoked."),
     "blocked": Sentence("Done."),
@@ -111,8 +114,12 @@ async def settings_page(
     form: Form | None = None,
     status: int = 200,
     shown: NewToken | None = None,
+    offer: Offer | None = None,
+    codes: Sequence[str] = (),
 ) -> web.Response:
-    """The page, with one of its forms (`name`) as it was sent, or with a token that was just made."""
+    """The page, with one of its forms (`name`) as it was sent, or with what is shown this once: a token, the secret of
+    a second factor, recovery codes.
+    """
     resources, identity = request.app[RESOURCES], require_identity(request)
     user = identity.user
     said = request.query.get("said", "")
@@ -131,6 +138,10 @@ async def settings_page(
         "paused": quiet.paused_until if quiet and quiet.is_paused(now()) else None,
         "tokens": await _tokens(resources, user),
         "shown": shown,
+        "factor": await _factor(resources, user),
+        "offer": offer,
+        "offer_code": qr.code(offer.address) if offer else None,
+        "codes": codes,
         "blocked": await _blocked(resources, user),
         "said": {said: translate(SAID[said])} if said in SAID else {},
     }
@@ -169,6 +180,7 @@ def _forms(user: User) -> dict[str, Form]:
         "status": Form({"status": user.status}),
         "look": Form(),
         "password": Form(),
+        "factor": Form(),
         "tokens": Form({"scope-read": "1", "scope-write": "1"}),
         "blocked": Form(),
         "erasure": Form(),
@@ -192,6 +204,13 @@ async def _quiet(resources: Resources, user: User) -> Quiet | None:
     """None while the database is away."""
     with suppress(Unavailable):
         return await push.quiet_of(resources, user)
+    return None
+
+
+async def _factor(resources: Resources, user: User) -> State | None:
+    """None while the database is away."""
+    with suppress(Unavailable):
+        return await second_factor.state(resources, user)
     return None
 
 

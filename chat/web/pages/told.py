@@ -33,6 +33,7 @@ ACTIONS = {
     audit.ACCOUNT_UNBLOCKED: Sentence("account: unblocked"),
     audit.ACCOUNT_ROLE_CHANGED: Sentence("account: role changed"),
     audit.ACCOUNT_SIGNED_OUT: Sentence("account: signed out"),
+    audit.FACTOR_RESET: Sentence("account: second factor reset"),
     audit.SITE_NAMED: Sentence("site: named"),
     audit.WEBHOOK_MADE: Sentence("webhook: made"),
     audit.WEBHOOK_REVOKED: Sentence("webhook: revoked"),
@@ -126,6 +127,8 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             )
         case audit.ACCOUNT_SIGNED_OUT:
             return Sentence("%(by)s signed %(name)s out everywhere.", by=by, name=who)
+        case audit.FACTOR_RESET:
+            return Sentence("%(by)s reset the second factor of %(name)s.", by=by, name=who)
         case audit.SITE_NAMED:
             return Sentence("%(by)s called this place %(name)s.", by=by, name=escape(data["name"]))
         case audit.INDEX_MADE_ANEW:

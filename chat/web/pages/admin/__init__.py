@@ -22,6 +22,7 @@ SAID = {
     "unblocked": Sentence("They may sign in again."),
     "erased": Sentence("Nobody is this account any more. What is left of it goes in the background."),
     "signed-out": Sentence("Signed out everywhere."),
+    "factor-reset": Sentence("They sign in by their password alone, until they set it up again."),
     "revoked": Sentence("Nobody comes in by that link any more."),
     "decided": Sentence("Decided. Whoever reported it is told."),
     "stored": Sentence("Stored, in its place."),

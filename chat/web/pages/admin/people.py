@@ -78,6 +78,13 @@ async def erase(request: web.Request) -> web.Response:
     return await _do(request, erasing.erase_somebody, "erased")
 
 
+async def reset_second_factor(request: web.Request) -> web.Response:
+    async def act(resources: Resources, actor: User, who: str, form: Form) -> User:
+        return await administration.reset_second_factor(resources, actor, who)
+
+    return await _do(request, act, "factor-reset")
+
+
 async def _do(request: web.Request, act: Act, said: str) -> web.Response:
     actor, form = require_administrator(request), await Form.read(request)
     who = request.match_info["usercode"]
@@ -99,6 +106,7 @@ async def _page(request: web.Request, filled: Filled | None = None, fault: ChatE
     is_shown = filled.name in {NEW, *(one.usercode for one, may_act in listed if may_act)}
     context = {
         "people": listed,
+        "with_factor": await administration.with_second_factor(resources, actor, found[:PAGE_PEOPLE]),
         "following": found[PAGE_PEOPLE - 1].username if len(found) > PAGE_PEOPLE else None,
         "q": text,
         "after": after,

@@ -1,0 +1,23 @@
+"""The tables of ways to sign in beside the password; tables.py has all the others, and these by name."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, String
+
+from chat.store.columns import Id, Table, UtcTime
+
+# An authenticator app. `secret` is sealed with a key made of SECRET_KEY. Before it is confirmed it counts for nothing.
+second_factors = Table(
+    "second_factors",
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("secret", String(255), nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    # The last step of which a code was taken: no code is taken twice.
+    Column("last_step", BigInteger, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# Digests of those that have not been used.
+recovery_codes = Table(
+    "recovery_codes",
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True, autoincrement=False),
+    Column("digest", String(64), primary_key=True),
+)

@@ -1,0 +1,118 @@
+"""The second factor: the code that is asked for after the password, and its place among one's own settings."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from chat.actions import second_factor
+from chat.errors import BadField, Conflict, NotSignedIn, TooFast
+from chat.identity import IDENTITY, is_secure, require_identity, require_user
+from chat.model.user import User
+from chat.resources import RESOURCES
+from chat.web import session
+from chat.web.forms import Form
+from chat.web.pages import render, see_other
+from chat.web.pages.settings import back, refused, settings_page
+
+NAME = "factor"
+HALF_WAY = "chat_half_way"
+
+
+async def enter(request: web.Request, user: User, way: str, next_: str) -> web.Response:
+    """Sign in whoever has shown who they are in one way; or ask for the code first, where they have a second factor."""
+    secret = await second_factor.stop_half_way(request.app[RESOURCES], user, way, next_)
+    if secret is None:
+        return await _let_in(request, user, way, next_)
+    response = see_other(request, "login_code")
+    response.set_cookie(_cookie(request), secret, path="/", httponly=True, samesite="Lax", secure=is_secure(request))
+    return response
+
+
+async def show_code(request: web.Request) -> web.Response:
+    if IDENTITY in request:
+        return see_other(request, "home")
+    if not await second_factor.is_half_way(request.app[RESOURCES], _secret(request)):
+        return see_other(request, "login")
+    return render(request, "accounts/code", {"form": Form()})
+
+
+async def send_code(request: web.Request) -> web.Response:
+    form = await Form.read(request)
+    try:
+        arrived = await second_factor.go_on(request.app[RESOURCES], _secret(request), form.text("code"))
+    except (BadField, TooFast) as fault:
+        return render(request, "accounts/code", {"form": form.refused(fault, "code")}, fault.status)
+    except NotSignedIn as fault:
+        return render(request, "accounts/code", {"form": form.refused(fault), "is_over": True}, fault.status)
+    response = await _let_in(request, arrived.user, arrived.way, arrived.next)
+    response.del_cookie(_cookie(request), path="/", httponly=True, samesite="Lax", secure=is_secure(request))
+    return response
+
+
+async def offer(request: web.Request) -> web.Response:
+    """The page that answers shows the secret, as a QR code and as text."""
+    try:
+        made = await second_factor.offer(request.app[RESOURCES], require_user(request))
+    except Conflict as fault:
+        return await refused(request, NAME, Form(), fault)
+    return await settings_page(request, offer=made)
+
+
+async def confirm(request: web.Request) -> web.Response:
+    """The first code; the page that answers is the only one that shows the recovery codes."""
+    resources, identity, form = request.app[RESOURCES], require_identity(request), await Form.read(request)
+    try:
+        codes = await second_factor.confirm(resources, identity, form.text("code"))
+    except (BadField, TooFast) as fault:
+        made = await second_factor.offered(resources, identity.user)
+        return await settings_page(request, NAME, form.refused(fault, "code"), fault.status, offer=made)
+    except Conflict as fault:
+        return await refused(request, NAME, form, fault)
+    return await settings_page(request, codes=codes)
+
+
+async def renew(request: web.Request) -> web.Response:
+    async def act(form: Form) -> web.Response:
+        codes = await second_factor.renew(request.app[RESOURCES], require_user(request), form.text("code"))
+        return await settings_page(request, codes=codes)
+
+    return await _try(request, act)
+
+
+async def switch_off(request: web.Request) -> web.Response:
+    async def act(form: Form) -> web.Response:
+        facts = (form.text("password"), form.text("code"))
+        await second_factor.switch_off(request.app[RESOURCES], require_identity(request), *facts)
+        return back(request, NAME)
+
+    return await _try(request, act)
+
+
+async def _try(request: web.Request, act: Callable[[Form], Awaitable[web.Response]]) -> web.Response:
+    require_user(request)
+    form = await Form.read(request)
+    try:
+        return await act(form)
+    except (BadField, TooFast) as fault:
+        return await refused(request, NAME, form, fault, "code")
+
+
+async def _let_in(request: web.Request, user: User, way: str, next_: str) -> web.Response:
+    await session.sign_in(request, user, way)
+    return web.Response(status=303, headers={"Location": own_path(next_)})
+
+
+def own_path(text: str) -> str:
+    """Where to go after signing in; never to another site, however the address is written."""
+    # Browsers drop tabs and line ends and read \ as /, so "/\t/elsewhere" is another site; a header must not have them.
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isascii() or not text.isprintable():
+        return "/"
+    return text
+
+
+def _cookie(request: web.Request) -> str:
+    return f"__Host-{HALF_WAY}" if is_secure(request) else HALF_WAY
+
+
+def _secret(request: web.Request) -> str:
+    return request.cookies.get(_cookie(request), "")
