@@ -22,6 +22,7 @@ from chat.web import openapi, routes
 from chat.web.assets import ASSETS, Assets
 from chat.web.metrics import METRICS, Metrics
 from chat.web.middleware import middleware_stack
+from chat.web.provider import PROVIDER, Provider
 
 SETTINGS = web.AppKey("settings", Settings)
 LARGEST_BODY = 1024 * 1024
@@ -66,6 +67,7 @@ async def command(request: web.Request) -> web.Response:
 async def resources_context(app: web.Application) -> AsyncIterator[None]:
     async with open_resources(app[SETTINGS]) as resources:
         app[RESOURCES] = resources
+        app[PROVIDER] = Provider(resources)
         yield
 
 

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSou
 
 from chat.errors import BadSettings
 
-MAY_HOLD_SECRETS = {"SECRET_KEY", "METRICS_TOKEN", "DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"}
+MAY_HOLD_SECRETS = {"SECRET_KEY", "METRICS_TOKEN", "OIDC_CLIENT_SECRET", "DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"}
 SHORTEST_SECRET = 16
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "your-secret-key"}
 
@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     registration: Literal["open", "invited"] = Field(
         "open", description="Who may make an account: anybody, or whoever has an invite."
     )
+    oidc_issuer: str = Field("", description="A provider of identities (OpenID Connect) to sign in by; empty: none.")
+    oidc_client_id: str = Field("", description="What the provider calls this place.")
+    oidc_client_secret: str = Field("", validate_default=True, description="What this place shows the provider.")
+    oidc_name: str = Field("your organisation", min_length=1, max_length=60, description="Sign in with …: its name.")
+    oidc_registration: bool = Field(True, description="0 lets only people in by it who have an account here.")
     migrate: bool = Field(False, description="1 migrates a real database at start; an embedded one always is.")
     metrics_token: str = Field("", description="Who has it may read /metrics from anywhere; empty: near machines only.")
     log_format: Literal["text", "json"] = Field("text", description="One readable or one JSON line an event.")
@@ -78,6 +83,21 @@ class Settings(BaseSettings):
         if url and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("must look like https://chat.example.org, or be empty")
         return url.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("must look like https://id.example.org, as the provider writes it, or be empty")
+        return url
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _is_complete(cls, secret: str, others: ValidationInfo) -> str:
+        if others.data.get("oidc_issuer") and not (secret and others.data.get("oidc_client_id")):
+            raise ValueError("is required with OIDC_ISSUER, and so is OIDC_CLIENT_ID")
+        return secret
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -28,6 +28,7 @@ WRONG = {
     "RATE_LIMITS": "maybe",
     "BROADCAST_ROLE": "king",
     "REGISTRATION": "maybe",
+    "OIDC_ISSUER": "id.example.org",
     "LOG_FORMAT": "xml",
     "SITE_NAME": "x" * 61,
 }

@@ -34,7 +34,7 @@ class Identity:
 
 
 # How somebody signs in, before the `+code` of a second factor.
-PASSWORD, PROVIDER, PASSKEY = "password", "provider", "passkey"
+PASSWORD, PROVIDER = "password", "provider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Listed:
     began_at: datetime
     seen_at: datetime
     current: bool
-    # How they signed in: `password`, `provider` or `passkey`, with `+code` after a second factor.
+    # How they signed in: `password` or `provider`, with `+code` after a second factor.
     way: str
 
     def public(self) -> dict[str, str | bool]:

@@ -21,6 +21,7 @@ from chat.store.tables import (
     erasures,
     events,
     files,
+    identities,
     imports,
     invites,
     members,
@@ -29,9 +30,11 @@ from chat.store.tables import (
     push_subscriptions,
     quiet,
     reactions,
+    recovery_codes,
     rooms,
     scheduled,
     search,
+    second_factors,
     tasks,
     tokens,
     users,
@@ -48,6 +51,9 @@ _THEIRS = {
     "push_subscriptions": push_subscriptions.c.user_id,
     "quiet": quiet.c.user_id,
     "tasks": tasks.c.user_id,
+    "second_factors": second_factors.c.user_id,
+    "recovery_codes": recovery_codes.c.user_id,
+    "identities": identities.c.user_id,
 }
 
 

@@ -1,6 +1,6 @@
 """The tables of ways to sign in beside the password; tables.py has all the others, and these by name."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, String
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, String
 
 from chat.store.columns import Id, Table, UtcTime
 
@@ -20,4 +20,16 @@ recovery_codes = Table(
     "recovery_codes",
     Column("user_id", Id, ForeignKey("users.id"), primary_key=True, autoincrement=False),
     Column("digest", String(64), primary_key=True),
+)
+
+# Who somebody is to a provider. `key` is a digest of issuer and subject, in hex: together they are too long for a key.
+identities = Table(
+    "identities",
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("issuer", String(255), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "user_id"),
 )

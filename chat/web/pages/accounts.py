@@ -18,7 +18,7 @@ async def show_login(request: web.Request) -> web.Response:
     if IDENTITY in request:
         return see_other(request, "home")
     form = Form({"next": request.query.get("next", "")})
-    return _login_page(request, form, is_empty=await welcome.is_due(request))
+    return login_page(request, form, is_empty=await welcome.is_due(request))
 
 
 async def login(request: web.Request) -> web.Response:
@@ -28,7 +28,7 @@ async def login(request: web.Request) -> web.Response:
             request.app[RESOURCES], form.text("username"), form.text("password"), client_address(request)
         )
     except (NotSignedIn, TooFast) as fault:
-        return _login_page(request, form.refused(fault, "password"), fault.status)
+        return login_page(request, form.refused(fault, "password"), fault.status)
     return await second_factor.enter(request, user, PASSWORD, form.text("next"))
 
 
@@ -68,6 +68,12 @@ def _closed_page(request: web.Request, fault: Forbidden) -> web.Response:
     return render(request, "accounts/closed", {"sentence": fault.told}, fault.status)
 
 
-def _login_page(request: web.Request, form: Form, status: int = 200, *, is_empty: bool = False) -> web.Response:
-    is_open = request.app[RESOURCES].settings.registration == "open"
-    return render(request, "accounts/login", {"form": form, "is_empty": is_empty, "is_open": is_open}, status)
+def login_page(request: web.Request, form: Form, status: int = 200, *, is_empty: bool = False) -> web.Response:
+    settings = request.app[RESOURCES].settings
+    context = {
+        "form": form,
+        "is_empty": is_empty,
+        "is_open": settings.registration == "open",
+        "provider": settings.oidc_name if settings.oidc_issuer else "",
+    }
+    return render(request, "accounts/login", context, status)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from chat.actions import accounts, blocks, push, rooms, second_factor, tokens
+from chat.actions import accounts, blocks, identities, push, rooms, second_factor, tokens
 from chat.actions import sessions as signing_in
 from chat.actions.second_factor import Offer, State
 from chat.errors import BadField, ChatError, NotFound, NotSignedIn, TooFast, Unavailable
@@ -20,6 +20,7 @@ from chat.model.times import now
 from chat.model.token import Token
 from chat.model.user import AccountChange, User
 from chat.resources import RESOURCES, Resources
+from chat.store.identities import Linked
 from chat.web import qr, session
 from chat.web.forms import Form, options
 from chat.web.pages import render, see_other
@@ -35,6 +36,7 @@ SAID = {
     "test": Sentence("It is on its way."),
     "look": Sentence("Saved."),
     "password": Sentence("Your password is changed. You are signed out everywhere but here."),
+    "identities": Sentence("Done."),
     "factor": Sentence("Your second factor is off."),
     "sessions": Sentence("Signed out there."),
     "tokens": Sentence("Revoked."),
@@ -139,6 +141,8 @@ async def settings_page(
         "tokens": await _tokens(resources, user),
         "shown": shown,
         "factor": await _factor(resources, user),
+        "identities": await _identities(resources, user),
+        "provider": resources.settings.oidc_name if resources.settings.oidc_issuer else "",
         "offer": offer,
         "offer_code": qr.code(offer.address) if offer else None,
         "codes": codes,
@@ -181,6 +185,7 @@ def _forms(user: User) -> dict[str, Form]:
         "look": Form(),
         "password": Form(),
         "factor": Form(),
+        "identities": Form(),
         "tokens": Form({"scope-read": "1", "scope-write": "1"}),
         "blocked": Form(),
         "erasure": Form(),
@@ -211,6 +216,13 @@ async def _factor(resources: Resources, user: User) -> State | None:
     """None while the database is away."""
     with suppress(Unavailable):
         return await second_factor.state(resources, user)
+    return None
+
+
+async def _identities(resources: Resources, user: User) -> list[Linked] | None:
+    """None while the database is away."""
+    with suppress(Unavailable):
+        return await identities.list_mine(resources, user)
     return None
 
 

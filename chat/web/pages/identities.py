@@ -1,0 +1,118 @@
+"""Signing in by the provider that the operator has chosen, and linking it to an account from the settings."""
+
+import re
+
+from aiohttp import web
+
+from chat.actions import identities
+from chat.actions.sessions import PROVIDER as BY_PROVIDER
+from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, NotSignedIn, TooFast, Unavailable
+from chat.identity import IDENTITY, address_of, client_address, is_secure, require_user
+from chat.languages import Sentence
+from chat.model.ids import parse_number
+from chat.resources import RESOURCES
+from chat.web.forms import Form
+from chat.web.pages import render, see_other
+from chat.web.pages.accounts import login_page
+from chat.web.pages.second_factor import enter
+from chat.web.pages.settings import back, refused
+from chat.web.provider import PROVIDER, Provider
+
+NAME = "identities"
+COOKIE = "chat_journey"
+NO_PROVIDER = Sentence("This place knows no other service to sign in by.")
+_WORD = re.compile(r"[a-z_]{1,40}")
+
+
+async def leave(request: web.Request) -> web.Response:
+    """Off to the provider. A link and no form: the policy of our pages lets no form lead elsewhere."""
+    if IDENTITY in request:
+        return see_other(request, "home")
+    provider = _provider(request)
+    secret, journey = await identities.set_out(request.app[RESOURCES], request.query.get("next", ""))
+    try:
+        address = await provider.way_in(journey, _return_to(request))
+    except Unavailable as fault:
+        return login_page(request, Form().refused(fault), fault.status)
+    return _keep(request, web.Response(status=303, headers={"Location": address}), secret)
+
+
+async def come_back(request: web.Request) -> web.Response:
+    """Who it is, says the provider: sign them in, or link them to whoever began it in the settings."""
+    try:
+        return _forget(request, await _arrive(request))
+    except (BadField, Conflict, Forbidden, NotSignedIn, TooFast, Unavailable) as fault:
+        return _forget(request, await _fail(request, fault))
+
+
+async def link(request: web.Request) -> web.Response:
+    """A page with the way to the provider, for whoever is signed in; begun by a form, which no other site can send."""
+    user, provider = require_user(request), _provider(request)
+    secret, journey = await identities.set_out(request.app[RESOURCES], linking=user.usercode)
+    try:
+        address = await provider.way_in(journey, _return_to(request))
+    except Unavailable as fault:
+        return await refused(request, NAME, Form(), fault)
+    name = request.app[RESOURCES].settings.oidc_name
+    return _keep(request, render(request, "accounts/link", {"address": address, "provider": name}), secret)
+
+
+async def unlink(request: web.Request) -> web.Response:
+    user, id_ = require_user(request), parse_number(request.match_info["id"])
+    if id_ is None:
+        raise NotFound
+    try:
+        await identities.unlink(request.app[RESOURCES], user, id_)
+    except Conflict as fault:
+        return await refused(request, NAME, Form(), fault)
+    return back(request, NAME)
+
+
+async def _arrive(request: web.Request) -> web.Response:
+    resources, query = request.app[RESOURCES], request.query
+    provider = _provider(request)
+    journey = await identities.come_back(resources, request.cookies.get(_cookie(request), ""), query.get("state", ""))
+    if "error" in query:
+        word = query["error"] if _WORD.fullmatch(query["error"]) else "error"
+        raise NotSignedIn(Sentence("You were not let in there (%(word)s). Try again, or sign in here.", word=word))
+    stranger = await provider.who_came(journey, query.get("code", ""), _return_to(request))
+    if journey.linking:
+        user = request[IDENTITY].user if IDENTITY in request else None
+        if user is None or user.usercode != journey.linking:
+            raise NotSignedIn(identities.OVER)
+        await identities.link(resources, user, stranger)
+        return back(request, NAME)
+    user = await identities.sign_in(resources, stranger, client_address(request))
+    return await enter(request, user, BY_PROVIDER, journey.next)
+
+
+async def _fail(request: web.Request, fault: ChatError) -> web.Response:
+    form = Form().refused(fault)
+    if IDENTITY in request:
+        return await refused(request, NAME, form, fault)
+    return login_page(request, form, fault.status)
+
+
+def _provider(request: web.Request) -> Provider:
+    provider = request.app[PROVIDER]
+    if not provider.is_chosen:
+        raise NotFound(NO_PROVIDER)
+    return provider
+
+
+def _return_to(request: web.Request) -> str:
+    return address_of(request, "provider_return", {})
+
+
+def _cookie(request: web.Request) -> str:
+    return f"__Host-{COOKIE}" if is_secure(request) else COOKIE
+
+
+def _keep(request: web.Request, response: web.Response, secret: str) -> web.Response:
+    response.set_cookie(_cookie(request), secret, path="/", httponly=True, samesite="Lax", secure=is_secure(request))
+    return response
+
+
+def _forget(request: web.Request, response: web.Response) -> web.Response:
+    response.del_cookie(_cookie(request), path="/", httponly=True, samesite="Lax", secure=is_secure(request))
+    return response
