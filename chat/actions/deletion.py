@@ -13,7 +13,8 @@ from chat.actions import members, retention
 from chat.actions import rooms as opening
 from chat.actions.retention import Ruled
 from chat.bus import rooms as log
-from chat.errors import NotFound
+from chat.errors import BadField, NotFound
+from chat.languages import Sentence
 from chat.model import permission
 from chat.model.audit import ROOM_DELETED
 from chat.model.room import Kind
@@ -42,6 +43,13 @@ async def delete(resources: Resources, actor: User, key: str) -> None:
     for first in range(0, len(gone), TOLD_AT_ONCE):
         ended = [deletion.membership(closed, one) for one in gone[first : first + TOLD_AT_ONCE]]
         await asyncio.gather(*(members.announce(resources, one, people[one.user_id], actor) for one in ended))
+
+
+async def delete_knowingly(resources: Resources, actor: User, key: str, typed: str) -> None:
+    """The same for people, who type the key of the room first: nothing brings it back. Raises BadField."""
+    if typed != key:
+        raise BadField({"key": Sentence("Type the key of the room, to say that you mean it.")})
+    await delete(resources, actor, key)
 
 
 async def clear(resources: Resources, by: User, may_go_on: Callable[[], bool] = lambda: True) -> None:

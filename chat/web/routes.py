@@ -133,6 +133,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "room_members", "/rooms/{room}/members", members.add),
     ("GET", "room_settings", "/rooms/{room}/settings", room_settings.show),
     ("POST", "room_settings", "/rooms/{room}/settings", order.change_room),
+    ("POST", "room_deletion", "/rooms/{room}/deletion", order.delete_room),
     ("POST", "room_member_role", "/rooms/{room}/members/{usercode}/role", order.change_role),
     ("POST", "room_member_mute", "/rooms/{room}/members/{usercode}/mute", order.mute),
     ("POST", "room_member_unmute", "/rooms/{room}/members/{usercode}/unmute", order.unmute),

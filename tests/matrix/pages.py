@@ -45,6 +45,8 @@ PAGES = [
     Row(f"POST {R}/members/{{inside}}/removal", {}, PAGE_MODERATORS, "ddnnn|f..."),
     Row(f"GET {R}/settings", None, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/settings", {"name": "House {number}"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    # Whoever deletes it by mistake is asked again.
+    Row(f"POST {R}/deletion", {"key": "another"}, "ddnnn|fbbb", "ddnfn|fbbb"),
     Row(f"POST {R}/members/{{inside}}/role", {"role": "moderator"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/members/{{inside}}/mute", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/members/{{inside}}/unmute", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),

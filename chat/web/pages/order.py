@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from chat.actions import invites, members, order, reports
+from chat.actions import deletion, invites, members, order, reports
 from chat.actions import rooms as actions
 from chat.errors import BadField, Conflict, Forbidden, NotFound
 from chat.identity import require_user
@@ -28,6 +28,16 @@ async def change_room(request: web.Request) -> web.Response:
         await actions.update(resources, user, room, *facts)
 
     return await _do(request, change, "room")
+
+
+async def delete_room(request: web.Request) -> web.Response:
+    user, room = require_user(request), request.match_info["room"]
+    form = await Form.read(request)
+    try:
+        await deletion.delete_knowingly(request.app[RESOURCES], user, room, form.text("key"))
+    except (BadField, Forbidden, NotFound) as fault:
+        return await settings_page(request, refused(f"delete-{room}", form, fault), fault.status)
+    return see_other(request, "rooms")
 
 
 async def change_role(request: web.Request) -> web.Response:

@@ -16,7 +16,7 @@ from chat.identity import address_of, require_user
 from chat.languages import Sentence
 from chat.model import permission
 from chat.model.ids import parse_number
-from chat.model.room import EVERYONE, Kind, Member, OpenRoom, Role
+from chat.model.room import BUILT_IN, EVERYONE, Kind, Member, OpenRoom, Role
 from chat.model.times import now
 from chat.model.user import User
 from chat.model.webhook import Webhook
@@ -97,6 +97,9 @@ async def settings_page(
         **await sidebar(resources, user, mine, room.key),
         "room": room,
         "manages": manages,
+        "deletes": manages
+        and room.key not in BUILT_IN
+        and (user.is_admin or permission.role_of(room.held) is Role.OWNER),
         "shown": shown,
         "invites": await _invites(request, user, room),
         "may_invite": room.key != EVERYONE and not user.is_guest,

@@ -5,11 +5,11 @@ from aiohttp import web
 from chat.actions import administration, deletion
 from chat.actions import rooms as actions
 from chat.errors import BadField, ChatError, Forbidden, NotFound
-from chat.languages import Sentence
 from chat.model.room import BUILT_IN
 from chat.resources import RESOURCES
 from chat.web.forms import Form
 from chat.web.pages.admin import admin_page, back, require_administrator
+from chat.web.pages.room_settings import Filled
 
 PAGE_ROOMS = 50
 
@@ -19,18 +19,15 @@ async def index(request: web.Request) -> web.Response:
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Only what was typed proves that it is meant: nothing brings a room back."""
     actor, form, key = require_administrator(request), await Form.read(request), request.match_info["room"]
     try:
-        if form.text("key") != key:
-            raise BadField({"key": Sentence("Type the key of the room, to say that you mean it.")})
-        await deletion.delete(request.app[RESOURCES], actor, key)
+        await deletion.delete_knowingly(request.app[RESOURCES], actor, key, form.text("key"))
     except (BadField, Forbidden, NotFound) as fault:
-        return await _page(request, fault)
+        return await _page(request, Filled(key, form.refused(fault)), fault)
     return back(request, "rooms", "deleted")
 
 
-async def _page(request: web.Request, fault: ChatError | None = None) -> web.Response:
+async def _page(request: web.Request, filled: Filled | None = None, fault: ChatError | None = None) -> web.Response:
     resources, actor = request.app[RESOURCES], require_administrator(request)
     text, after = request.query.get("q", "").strip(), request.query.get("after", "")
     found = await administration.list_rooms(resources, actor, text, after, PAGE_ROOMS + 1)
@@ -42,6 +39,8 @@ async def _page(request: web.Request, fault: ChatError | None = None) -> web.Res
         "after": after,
         "here": {name: value for name, value in (("q", text), ("after", after)) if value},
         "built_in": BUILT_IN,
+        "of": filled.of if filled else Filled().of,
     }
-    status, flash = (fault.status, fault.told) if fault else (200, None)
-    return await admin_page(request, "rooms", context, status, flash)
+    is_shown = filled and filled.name in [room.key for room, _ in found[:PAGE_ROOMS]]
+    flash = fault.told if fault and not is_shown else None
+    return await admin_page(request, "rooms", context, fault.status if fault else 200, flash)
