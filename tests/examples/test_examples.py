@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import socket
 import sys
-from asyncio.subprocess import PIPE, Process
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,8 +22,9 @@ async def environment(person: Person) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(person: Person, *words: str) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(*words, env=await environment(person), stdout=PIPE)
+async def running(person: Person, *words: str, **more: str) -> AsyncIterator[Process]:
+    env = await environment(person) | more
+    process = await asyncio.create_subprocess_exec(*words, env=env, stdout=PIPE, stderr=DEVNULL)
     try:
         yield process
     finally:
@@ -55,3 +58,27 @@ def test_the_bot_stays_short() -> None:
     lines = (EXAMPLES / "echo_bot.py").read_text().splitlines()
 
     assert 40 > len(lines)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+async def test_the_receiver_answers_what_is_signed_and_nothing_else(alice: Person, bob: Person, crew: str) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/"
+    wish = {"url": url, "events": ["messages"], "name": "Counter"}
+    _, hook = await alice.asks("POST", f"rooms/{crew}/outgoing-webhooks", wish)
+    words, more = (sys.executable, str(EXAMPLES / "receiver.py")), {"CHAT_SECRET": hook["secret"], "PORT": str(port)}
+    async with running(alice, *words, **more) as receiver:
+        assert receiver.stdout
+        await asyncio.wait_for(receiver.stdout.readline(), 10)
+        forged = {"webhook-id": "msg_1", "webhook-timestamp": str(int(time.time())), "webhook-signature": "v1,AAAA"}
+        async with bob.http.post(url, json={"type": "message.posted"}, headers=forged) as answer:
+            assert 401 == answer.status
+        await bob.says("Hello.", crew)
+        heard = await alice.hears(crew, 2)
+
+    assert f"{bob.username.title()} wrote 6 characters." == heard[-1]
