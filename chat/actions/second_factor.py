@@ -26,6 +26,9 @@ CODE_BY_ACCOUNT = Limit("second-factor", 30, 5)
 HALF_WAY = "half-way"
 WRONG = Sentence("This code does not fit, or was used before. Wait for the next one, or use a recovery code.")
 WANTED = Sentence("This account has a second factor. Give the code of the authenticator app, or a recovery code.")
+WRONG_AT_FIRST = Sentence(
+    "This is not the code that the app shows now. Look again, and see whether its clock is right."
+)
 OVER = Sentence("That took too long. Sign in again.")
 NOT_YOURS = Sentence("That is not your password.")
 
@@ -80,7 +83,7 @@ async def confirm(resources: Resources, identity: Identity, code: str) -> list[s
     codes = totp.new_recovery_codes()
     async with resources.db.begin() as db:
         if step is None or not await second_factors.use_step(db, user, step):
-            raise BadField({"code": WRONG})
+            raise BadField({"code": WRONG_AT_FIRST})
         await second_factors.set_recovery(db, user, [totp.recovery_digest(one) for one in codes])
     await sessions.end_others(resources, identity)
     return codes
