@@ -35,8 +35,8 @@ async def block(resources: Resources, actor: User, who: str, reason: str = "") -
         if not target.blocked:
             await users.set_blocked(db, target, blocked=True)
             await audit.add(db, actor.id, acts.ACCOUNT_BLOCKED, target.usercode, {"reason": why or None})
-        silenced = await _silence_bots(db, actor, target)
-    await _announce_all(resources, silenced)
+        silenced = await silence_bots(db, actor, target)
+    await announce_all(resources, silenced)
     return await announce(resources, target)
 
 
@@ -64,8 +64,8 @@ async def change_role(resources: Resources, actor: User, who: str, role: str) ->
             told = {"before": target.role, "role": role}
             await audit.add(db, actor.id, acts.ACCOUNT_ROLE_CHANGED, target.usercode, told)
             moved = await _move(db, general, actor, target, role)
-        silenced = await _silence_bots(db, actor, target) if role == GUEST else []
-    await _announce_all(resources, silenced)
+        silenced = await silence_bots(db, actor, target) if role == GUEST else []
+    await announce_all(resources, silenced)
     changed = await announce(resources, target)
     if moved:
         await memberships.announce(resources, moved, changed, actor)
@@ -157,7 +157,7 @@ async def announce(resources: Resources, user: User) -> User:
     return user
 
 
-async def _silence_bots(db: AsyncConnection, actor: User, owner: User) -> list[User]:
+async def silence_bots(db: AsyncConnection, actor: User, owner: User) -> list[User]:
     """Whoever is shut out, or sees single rooms only, must not go on reading by a bot; they come back one by one."""
     mine = [one.user for one in await bots.list_of_owner(db, owner)]
     for bot in mine:
@@ -166,7 +166,7 @@ async def _silence_bots(db: AsyncConnection, actor: User, owner: User) -> list[U
     return mine
 
 
-async def _announce_all(resources: Resources, people_: list[User]) -> None:
+async def announce_all(resources: Resources, people_: list[User]) -> None:
     for one in people_:
         await announce(resources, one)
 

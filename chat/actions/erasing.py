@@ -94,15 +94,17 @@ async def _begin(resources: Resources, actor: User, target: User, mode: str) -> 
             may_go(target, await users.count_administrators(db))
             changed = await _leave_all(db, target)
             await erasing.become_former(db, target, mode, nobody)
+            silenced = await administration.silence_bots(db, actor, target)
             by = actor.id if actor.id != target.id else target.id
             await audit.add(db, by, ACCOUNT_ERASED, target.usercode, {"mode": mode})
         else:
-            changed = []
+            changed, silenced = [], []
         one = await erasing.find(db, target.id)
         everybody = await users.find_many(db, {target.id, *(row.user_id for row in changed)})
     if one is None:
         raise NotFound(Sentence("This account is not erased."))
     await announce(resources, one)
+    await administration.announce_all(resources, silenced)
     for row in changed:
         await memberships.announce(resources, row, everybody[row.user_id], everybody[target.id])
     return one

@@ -121,6 +121,16 @@ async def test_whoever_is_shut_out_does_not_go_on_by_a_bot(alice: Person, admin:
     await program.is_gone()
 
 
+async def test_whoever_is_erased_leaves_no_bot_that_reads_on(alice: Person, admin: Person) -> None:
+    program = await program_of(alice, await bot_of(alice))
+    assert 200 == (await program.asks("GET", "me"))[0]
+
+    status, _ = await admin.asks("DELETE", f"admin/users/{alice.usercode}", {"mode": "placeholder"})
+
+    assert (202, 401) == (status, (await program.asks("GET", "me"))[0])
+    await program.is_gone()
+
+
 async def test_guests_make_no_bots(place: Place) -> None:
     guest = await somebody(place, "guest")
 
