@@ -20,7 +20,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark, phone": {"color_scheme": "dark", **TOUCH},
 }
 OUTSIDE = ("/login", "/register", "/docs")
-ADMIN = ("", "/people", "/rooms", "/invites", "/reports", "/audit", "/site")
+ADMIN = ("", "/people", "/rooms", "/invites", "/reports", "/jobs", "/audit", "/site")
 PLACES = (
     *("/catchup", "/search?q=dome", "/people", "/bookmarks", "/scheduled", "/settings", "/rooms", "/slash-commands"),
     "/shortcuts",
