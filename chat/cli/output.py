@@ -4,6 +4,7 @@ Results go to standard output; everything else, progress and faults included, to
 nothing but JSON.
 """
 
+import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -47,8 +48,11 @@ def progress(items: Iterable[Any], label: str, length: int | None = None) -> Any
 
 
 def log_aside() -> None:
-    """What the parts below log goes to standard error too."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    """What the parts below log goes to standard error too, as far as it is a warning."""
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )
 
 
 def _cell(value: Any) -> str:

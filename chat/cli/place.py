@@ -1,13 +1,10 @@
 """The place that the settings name, opened for a command as a guest: beside a server that runs, or does not."""
 
 import asyncio
-import logging
-import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import structlog
-
+from chat.cli.output import log_aside
 from chat.resources import Resources, open_resources
 from chat.settings import load
 
@@ -17,7 +14,7 @@ T = TypeVar("T")
 def at_the_place(work: Callable[[Resources], Awaitable[T]]) -> T:
     """What came of `work`. Raises BadSettings, CannotStart, ChatError, which `chat.cli` turns into sentences."""
     settings = load()
-    _be_quiet()
+    log_aside()
 
     async def go() -> T:
         async with open_resources(settings, guest=True) as resources:
@@ -32,11 +29,3 @@ async def every(page: Callable[[str], Awaitable[list[T]]], name: Callable[[T], s
     while more := await page(name(found[-1]) if found else ""):
         found += more
     return found
-
-
-def _be_quiet() -> None:
-    """Standard output is for what was asked for: what the server would log there, a command says on the other one."""
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-    )
