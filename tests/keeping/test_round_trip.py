@@ -80,6 +80,7 @@ async def test_what_waits_for_the_database_is_kept(
     assert (said[1]["message_id"], True) == (again["message_id"], again["duplicate"])
 
 
+@pytest.mark.any_database
 async def test_files_drafts_and_tokens_come_too_and_who_is_signed_in_does_not(
     alice: Person, crew: str, place: Place, keep: Keep, elsewhere: Settings, bring: Bring
 ) -> None:
