@@ -125,7 +125,7 @@ async def test_sessions_are_told_in_plain_words(browser: Visitor, alice: Person)
 
     assert here and "Firefox on Linux" in page.text
     first, second = await sessions_of(alice)
-    assert {"id", "name", "kind", "began_at", "seen_at", "current"} == set(first)
+    assert {"id", "name", "kind", "began_at", "seen_at", "current", "way"} == set(first)
     assert (True, "script", False, "Firefox on Linux", "browser") == (
         first["current"],
         first["kind"],
