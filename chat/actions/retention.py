@@ -77,6 +77,13 @@ async def look_at_default(resources: Resources, actor: User, wish: int | None = 
     return Rule(days, default, held)
 
 
+async def default_rule(resources: Resources, actor: User) -> int:
+    """For how many days rooms keep things that say nothing themselves; for administrators."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        return await default_days(db)
+
+
 async def set_days(resources: Resources, actor: User, key: str, wish: int | None) -> None:
     """Let a room keep what is said for so many days; it is applied by the clock, within the hour."""
     days = rules.parse_days(wish)

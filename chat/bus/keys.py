@@ -36,6 +36,7 @@
 | process:<kind>:<id> | string | what a process said of itself last, as JSON; 20 s |
 | jobs:ran | hash | `<what> <job>` -> runs, failures, retries and the last error of each kind of job; 14 days |
 | minutes, hours | stream | people, connections, events not stored and how long they wait; a day, and 14 days |
+| usage | string | what each room takes, as it was counted lately, as JSON; ten minutes |
 | limit:<what>:<whom> | string | theoretical arrival time of a rate limit, ms |
 
 All carry one hash tag, so that a script may touch any of them on a cluster too.
@@ -54,6 +55,7 @@ LEAVING = f"{TAG}presence:leaving"
 PRESENCE_CHANNEL = f"{TAG}p"
 SITE_CHANNEL = f"{TAG}site"
 UNSETTLED_CURSORS = f"{TAG}cursors"
+USAGE = f"{TAG}usage"
 PUSH_DUE = f"{TAG}push:due"
 PUSH_AGAIN = f"{TAG}push:again"
 PROCESSES = f"{TAG}processes"

@@ -41,6 +41,7 @@ COMMANDS = {
         "doctor": Entry("doctor", "Look a place over, and say what is wrong and what to do."),
         "backup": Entry("keeping", "Write all of a place into FILE, encrypted, while people talk."),
         "restore": Entry("keeping", "Make an empty place the one that FILE was made of."),
+        "storage": Entry("storage", "Show what each room takes, and files that belong to nothing."),
         "audit": Entry("audit", "Check the log of what moderators and administrators did."),
     },
     "Carrying talk": {

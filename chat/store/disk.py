@@ -5,11 +5,13 @@ Instances share that folder, as they share the database. All of it waits for the
 
 import os
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 FOLDER, FACES = "files", "avatars"
 THUMBNAIL, PART = ".small", ".part"
+ID_LENGTH = 32
 
 
 def place_of(data_dir: Path, id_: str) -> Path:
@@ -71,6 +73,18 @@ def has(data_dir: Path, id_: str) -> bool:
     """Whether there is anything of a file."""
     place, thumbnail = place_of(data_dir, id_), thumbnail_of(data_dir, id_)
     return any(path.exists() for path in (place, thumbnail, part_of(place), part_of(thumbnail)))
+
+
+def listed(data_dir: Path, until: datetime) -> set[str]:
+    """The names of what lies there since a moment, thumbnails and what is not whole too."""
+    begun = until.timestamp()
+    found = (path for path in (data_dir / FOLDER).glob("??/*") if path.is_file())
+    return {path.name for path in found if path.stat().st_mtime <= begun}
+
+
+def ids(data_dir: Path) -> set[str]:
+    """Of which files the bytes are there."""
+    return {path.name for path in (data_dir / FOLDER).glob("??/*") if len(path.name) == ID_LENGTH}
 
 
 def face_of(data_dir: Path, digest: str) -> Path:

@@ -51,6 +51,7 @@ from chat.web.pages.admin import people as admin_people
 from chat.web.pages.admin import reports as admin_reports
 from chat.web.pages.admin import rooms as admin_rooms
 from chat.web.pages.admin import site as admin_site
+from chat.web.pages.admin import storage as admin_storage
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -181,6 +182,8 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "admin_dead_letter_discarding", "/admin/dead-letters/{letter}/discarding", admin_jobs.discard),
     ("GET", "admin_audit", "/admin/audit", admin_audit.index),
     ("GET", "admin_audit_export", "/admin/audit/export", audit_api.export),
+    ("GET", "admin_storage", "/admin/storage", admin_storage.show),
+    ("POST", "admin_storage", "/admin/storage", admin_storage.set_default),
     ("GET", "admin_site", "/admin/site", admin_site.show),
     ("POST", "admin_site", "/admin/site", admin_site.rename),
     ("GET", "search", "/search", search.index),

@@ -139,6 +139,8 @@ PAGES = [
     Row("POST /admin/dead-letters/999999/discarding", {}, "ddfff|fffn"),
     Row("GET /admin/audit", None, PAGE_ADMINISTRATORS),
     Row("GET /admin/audit/export", None, PAGE_ADMINISTRATORS),
+    Row("GET /admin/storage", None, PAGE_ADMINISTRATORS),
+    Row("POST /admin/storage", {"days": "0"}, PAGE_ADMINISTRATORS),
     Row("GET /admin/site", None, PAGE_ADMINISTRATORS),
     Row("POST /admin/site", {"name": "House {number}"}, PAGE_ADMINISTRATORS),
     Row("GET /people", None, PAGE_ANYBODY),

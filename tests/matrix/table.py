@@ -173,6 +173,7 @@ API = [
     Row("DELETE admin/users/{outside}", {"mode": "full"}, ADMINISTRATORS),
     Row("GET admin/users/{outside}/erasure", None, "ssfff|fffn"),
     Row("DELETE me", {"password": "wrong"}, "ssbbb|bbbb"),
+    Row("GET admin/storage", None, ADMINISTRATORS),
     Row("GET admin/retention", None, ADMINISTRATORS),
     Row("PUT admin/retention", {"days": 0}, ADMINISTRATORS),
     Row("GET admin/audit", None, ADMINISTRATORS),

@@ -33,6 +33,7 @@ from chat.web.api import scheduled as scheduled_api
 from chat.web.api import search as search_api
 from chat.web.api import sessions as session_api
 from chat.web.api import slash as slash_api
+from chat.web.api import storage as storage_api
 from chat.web.api import tasks as task_api
 from chat.web.api import tokens as token_api
 from chat.web.api import users as user_api
@@ -181,6 +182,7 @@ API: list[tuple[str, str, Handler]] = [
     ("POST", "rooms/{room}/read", reading_api.mark_read),
     ("GET", "rooms/{room}/retention", retention_api.show),
     ("PUT", "rooms/{room}/retention", retention_api.change),
+    ("GET", "admin/storage", storage_api.show),
     ("GET", "admin/retention", retention_api.show_default),
     ("PUT", "admin/retention", retention_api.change_default),
     ("PUT", "rooms/{room}/involvement", reading_api.involve),

@@ -21,6 +21,7 @@ SAID = {
     "blocked": Sentence("Blocked. Nobody is signed in there any more."),
     "unblocked": Sentence("They may sign in again."),
     "erased": Sentence("Nobody is this account any more. What is left of it goes in the background."),
+    "kept": Sentence("Saved. What is older leaves within the hour."),
     "signed-out": Sentence("Signed out everywhere."),
     "factor-reset": Sentence("They sign in by their password alone, until they set it up again."),
     "revoked": Sentence("Nobody comes in by that link any more."),
