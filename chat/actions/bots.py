@@ -80,7 +80,7 @@ async def rename(resources: Resources, actor: User, usercode: str, name: str) ->
 
 
 async def remove(resources: Resources, actor: User, usercode: str) -> None:
-    """Let nobody in as this bot, and call nobody for it any more; what it said stays. Twice changes nothing."""
+    """Let nobody in as this bot, and call nobody for it any more; what it said stays."""
     bot = await find(resources, actor, usercode)
     async with resources.db.begin() as db:
         if not bot.user.blocked:

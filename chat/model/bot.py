@@ -38,7 +38,7 @@ def may_make(user: User) -> None:
 
 
 def may_manage(user: User, bot: Bot | None) -> Bot:
-    """Its owner, and administrators; for everybody else it is no bot."""
-    if bot is None or (bot.owner.id != user.id and not user.is_admin):
+    """Its owner, and administrators; for everybody else it is no bot, and a removed one is none for anybody."""
+    if bot is None or bot.user.blocked or (bot.owner.id != user.id and not user.is_admin):
         raise NotFound(NONE)
     return bot

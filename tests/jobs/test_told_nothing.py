@@ -76,6 +76,7 @@ async def test_a_bot_that_is_taken_out_or_removed_is_told_nothing(
     await refused(alice, f"bots/{bot}", hook)
     await alice.asks("DELETE", f"rooms/{crew}/members/{bot}")
     await passes(place, timedelta(seconds=10))
+    assert ["dropped"] == [one["state"] for one in await log_of(alice, f"bots/{bot}", hook)]
     await bob.says(f"@bot-of-{alice.username} after", crew)
     await alice.asks("DELETE", f"bots/{bot}")
     ack = await bob.says("end", crew)
@@ -83,7 +84,6 @@ async def test_a_bot_that_is_taken_out_or_removed_is_told_nothing(
     await passes(place, timedelta(seconds=20))
 
     assert 1 == len(receiver.calls)
-    assert ["dropped"] == [one["state"] for one in await log_of(alice, f"bots/{bot}", hook)]
 
 
 async def test_what_is_deleted_before_it_is_told_is_told_without_its_words(

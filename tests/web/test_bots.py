@@ -106,7 +106,7 @@ async def test_a_removed_bot_is_silent_at_once_and_what_it_said_stays(alice: Per
     assert 4403 == await line.is_closed()
     assert 401 == (await program.asks("GET", "me"))[0]
     assert [] == (await alice.asks("GET", "bots"))[1]["items"]
-    assert 409 == (await alice.asks("POST", f"bots/{bot['usercode']}/tokens", {"name": "x"}))[0]
+    assert 404 == (await alice.asks("POST", f"bots/{bot['usercode']}/tokens", {"name": "x"}))[0]
     assert "Rain." == (await bob.reads(crew))[-1]["body"]
     await program.is_gone()
 

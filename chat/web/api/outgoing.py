@@ -16,12 +16,12 @@ from chat.web.api.fields import LIMIT, NUMBER
 
 
 class BotOutgoingMaking(Body):
-    url: fields.HookUrl = Field(examples=["https://bot.example.org/confab"])
+    url: fields.HookUrl
     events: fields.BotKinds
 
 
 class RoomOutgoingMaking(Body):
-    url: fields.HookUrl = Field(examples=["https://bot.example.org/confab"])
+    url: fields.HookUrl
     events: fields.RoomKinds
     name: fields.Name = Field(description="Under which its answers stand.", examples=["Archive"])
 
