@@ -185,7 +185,7 @@ AT_THE_DOOR = {"POST auth/register", "POST auth/token", "POST auth/refresh", "PO
 
 # What a token needs: the scope for reading or changing by the method of a route, if it is not among these.
 NOT_FOR_TOKENS = {"PUT me/password", "GET me/sessions", "DELETE me/sessions/*"}
-NOT_FOR_TOKENS |= {"POST me/export"}
+NOT_FOR_TOKENS |= {"POST me/export", "DELETE me"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
 NOT_FOR_TOKENS |= {"GET tokens", "POST tokens", "DELETE tokens/*", "POST auth/logout"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
