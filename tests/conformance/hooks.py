@@ -69,6 +69,8 @@ def _mended(path: str, body: dict[str, Any]) -> dict[str, Any]:
         return {"file": body["file"]}
     if path == "me/password":
         return {"old": ACCOUNT["password"], "new": ACCOUNT["password"]}
+    if "url" in body:
+        body["url"] = "https://127.0.0.1/hook"
     if "reply_to" in body:
         # There has to be a message to answer.
         body["reply_to"] = None

@@ -27,7 +27,8 @@ async def test_the_api_is_as_it_is_described(alice: Person, place: Place) -> Non
 
     run = await asyncio.create_subprocess_exec(
         *(Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml"),
-        *("run", f"{place.one.url}/openapi.json", *words, "--seed", "1"),
+        # With the right password there would be nobody left to ask the rest.
+        *("run", f"{place.one.url}/openapi.json", *words, "--seed", "1", "--exclude-name", "DELETE /api/v1/me"),
         env={**os.environ, **told, "PYTHONPATH": str(HERE)},
         cwd=HERE,
         stdout=asyncio.subprocess.PIPE,
