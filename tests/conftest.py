@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 import uvloop
 
 from tests.cast import Person
@@ -15,6 +16,14 @@ from tests.receiver import Receiver, receiving
 from tests.servers import MariaDB, Redis
 
 _numbers = itertools.count(1)
+# As chat.logs does: `rich`, which comes along with a tool of the tests, takes a second for each traceback.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
