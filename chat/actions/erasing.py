@@ -31,7 +31,7 @@ from chat.model.times import now
 from chat.model.token import PREFIX
 from chat.model.user import User, avatar_name
 from chat.resources import Resources
-from chat.store import audit, disk, erasing, members, rooms, users
+from chat.store import audit, deliveries, disk, erasing, members, rooms, users
 
 SEQS = 500
 # What was on its way when somebody was erased is in the log by then.
@@ -162,7 +162,7 @@ async def go_on(resources: Resources, one: Erasure, may_go_on: Callable[[], bool
                 return False
             if one.mode != KEEP:
                 await _take_back(resources, one, former, room, may_go_on)
-            await _unname(resources, one, room)
+            await _unname(resources, one, former, room)
             if one.mode == FULL:
                 await _forget_deserted(resources, former, room)
     except Busy:
@@ -200,11 +200,12 @@ async def _open(resources: Resources, key: str) -> OpenRoom:
     return (await logs.find_many(resources.redis, [key])).get(key) or await opening.open_room(resources, key)
 
 
-async def _unname(resources: Resources, one: Erasure, room: Room) -> None:
+async def _unname(resources: Resources, one: Erasure, former: User, room: Room) -> None:
     """Nothing that happened in a room calls them what they were called."""
     for after in range(0, room.stored_seq, 10 * SEQS):
         async with resources.db.begin() as db:
             await erasing.rename_in_events(db, one, room, after, after + 10 * SEQS)
+            await deliveries.unname(db, room, after, after + 10 * SEQS, former)
     await bus.forget_in(resources.redis, one, room.key)
 
 
@@ -220,11 +221,13 @@ async def count(resources: Resources, one: Erasure) -> dict[str, int]:
     """What is left of an account: the proof, when all of it is 0."""
     left: Counter[str] = Counter()
     async with resources.db.read() as db:
+        former = (await users.find_many(db, [one.user_id]))[one.user_id]
         left.update(await erasing.count_theirs(db, one))
         if one.mode != KEEP:
             left.update(await erasing.count_written(db, one))
         for room in await erasing.rooms_of(db, one):
             left["names_in_events"] += await erasing.count_named(db, one, room)
+            left["names_in_deliveries"] += await deliveries.count_naming(db, room, former)
             left["names_in_logs"] += await bus.count_in(resources.redis, one, room.key)
             if one.mode == FULL:
                 left.update(await erasing.count_in(db, one, room))

@@ -72,6 +72,8 @@ class Held:
     scheduled: int = 0
     reports: int = 0
     indexed: int = 0
+    # What webhooks were told of it, or are to be.
+    deliveries: int = 0
     files: int = 0
     # What Redis has of it: events of the log, counted messages, what changes are checked against.
     cached: int = 0

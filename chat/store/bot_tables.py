@@ -59,4 +59,5 @@ deliveries = Table(
     Column("ended_at", UtcTime),
     Index(None, "state", "due_at"),
     Index(None, "hook_id", "id"),
+    Index(None, "room_id", "seq"),
 )

@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.event import LEFT
 from chat.model.room import Kind, Membership, Role, Room
 from chat.model.times import now
+from chat.store import outgoing
 from chat.store.rooms import room_from
-from chat.store.tables import invites, members, rooms
+from chat.store.tables import imports, invites, members, rooms, webhooks
 
 
 class Gone(NamedTuple):
@@ -27,6 +28,10 @@ async def close(db: AsyncConnection, room: Room, by: int) -> list[Gone]:
     left = {"role": Role.LEFT, "told_as": LEFT, "version": members.c.version + 1, "changed_by": by, "changed_at": now()}
     await db.execute(update(members).where(*this).values(left))
     await db.execute(update(invites).where(invites.c.room_id == room.id).values(revoked=True))
+    # Nothing comes in from programs, nobody is called, and what is brought in again is brought into another room.
+    await db.execute(delete(webhooks).where(webhooks.c.room_id == room.id))
+    await outgoing.delete_of_room(db, room)
+    await db.execute(delete(imports).where(imports.c.target == room.key))
     # Closed, and without members: that is a room which exists for nobody.
     closed = {"kind": Kind.CLOSED, "name": room.key, "topic": "", "deleted_at": now()}
     await db.execute(update(rooms).where(rooms.c.id == room.id).values(closed))

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.delivery import Delivery, State, new_webhook_id
 from chat.model.event import Event
 from chat.model.outgoing import OutgoingWebhook, depth_of
+from chat.model.room import Room
 from chat.model.times import now
+from chat.model.user import User
 from chat.store.bot_tables import deliveries, outgoing_webhooks
 
 _WAITS = deliveries.c.state == State.WAITING
@@ -107,6 +109,33 @@ async def again(db: AsyncConnection, one: Delivery) -> bool:
 
 async def delete_of(db: AsyncConnection, hook: OutgoingWebhook) -> None:
     await db.execute(delete(deliveries).where(deliveries.c.hook_id == hook.id))
+
+
+async def unname(db: AsyncConnection, room: Room, after: int, through: int, former: User) -> None:
+    """What is told of a room between two seqs calls somebody who is erased what they are called now."""
+    here = (*_naming(room, former), deliveries.c.seq > after, deliveries.c.seq <= through)
+    for id_, data in (await db.execute(select(deliveries.c.id, deliveries.c.data).where(*here))).all():
+        told = {name: _former(value, former) for name, value in orjson.loads(data).items()}
+        # Also what the receiver answered: it may repeat what it was told.
+        values = {"data": orjson.dumps(told).decode(), "said": ""}
+        await db.execute(update(deliveries).where(deliveries.c.id == id_).values(values))
+
+
+async def count_naming(db: AsyncConnection, room: Room, former: User) -> int:
+    """How many still call them what they were called."""
+    query = select(func.count()).select_from(deliveries).where(*_naming(room, former))
+    return int((await db.execute(query)).scalar_one())
+
+
+def _naming(room: Room, former: User) -> tuple[ColumnElement[bool], ...]:
+    here, data = deliveries.c.room_id == room.id, deliveries.c.data
+    return here, data.contains(f'"usercode":"{former.usercode}"'), ~data.contains(f'"username":"{former.username}"')
+
+
+def _former(value: Any, former: User) -> Any:
+    if not isinstance(value, dict) or value.get("usercode") != former.usercode:
+        return value
+    return value | {"username": former.username, "name": former.name, "avatar": former.avatar}
 
 
 async def clear(db: AsyncConnection, until: datetime, most: int, limit: int) -> None:

@@ -13,6 +13,7 @@ from chat.model.event import JOINED, LEFT
 from chat.model.room import Kind, Role, Room
 from chat.model.times import now
 from chat.model.user import FORMER, MEMBER, SYSTEM, User
+from chat.store import outgoing
 from chat.store.rooms import room_from
 from chat.store.tables import (
     blocks,
@@ -106,6 +107,7 @@ async def forget_theirs(db: AsyncConnection, one: Erasure) -> None:
         await db.execute(delete(column.table).where(column == one.user_id))
     await db.execute(delete(blocks).where(blocks.c.blocked_id == one.user_id))
     await db.execute(delete(imports).where(imports.c.target == one.usercode))
+    await outgoing.delete_of_person(db, one.user_id)
     await db.execute(update(invites).where(invites.c.made_by == one.user_id).values(revoked=True))
     await db.execute(update(files).where(*_unposted(one)).values(expires_at=now()))
 
@@ -181,7 +183,8 @@ async def count_theirs(db: AsyncConnection, one: Erasure) -> dict[str, int]:
         .where(members.c.user_id == one.user_id, members.c.role != Role.LEFT, rooms.c.kind != Kind.DIRECT)
     )
     queries["uploads"] = select(func.count()).where(*_unposted(one))
-    return {name: int((await db.execute(query)).scalar_one()) for name, query in queries.items()}
+    counted = {name: int((await db.execute(query)).scalar_one()) for name, query in queries.items()}
+    return counted | {"outgoing_webhooks": await outgoing.count_of_person(db, one.user_id)}
 
 
 async def count_written(db: AsyncConnection, one: Erasure) -> dict[str, int]:

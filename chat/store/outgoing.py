@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.outgoing import OutgoingDraft, OutgoingWebhook, new_salt
 from chat.model.room import Role, Room
 from chat.model.times import now
 from chat.model.user import User
-from chat.store.bot_tables import outgoing_webhooks
+from chat.store.bot_tables import bots, deliveries, outgoing_webhooks
 from chat.store.database import inserted_id
 from chat.store.tables import members, rooms, users
 from chat.store.users import COLUMNS as USER_COLUMNS
@@ -106,6 +106,33 @@ async def disable(db: AsyncConnection, hook: OutgoingWebhook, reason: str) -> bo
 
 async def delete_one(db: AsyncConnection, hook: OutgoingWebhook) -> None:
     await db.execute(delete(outgoing_webhooks).where(outgoing_webhooks.c.id == hook.id))
+
+
+async def delete_of_room(db: AsyncConnection, room: Room) -> None:
+    """All of a room, with what they are to be told."""
+    await _delete_all(db, outgoing_webhooks.c.room_id == room.id)
+
+
+async def delete_of_person(db: AsyncConnection, user_id: int) -> None:
+    """All of the bots that somebody looks after, and of a bot itself, with what they are to be told."""
+    await _delete_all(db, _of_person(user_id))
+
+
+async def count_of_person(db: AsyncConnection, user_id: int) -> int:
+    query = select(func.count()).select_from(outgoing_webhooks).where(_of_person(user_id))
+    return int((await db.execute(query)).scalar_one())
+
+
+def _of_person(user_id: int) -> ColumnElement[bool]:
+    theirs = select(bots.c.user_id).where(or_(bots.c.owner_id == user_id, bots.c.user_id == user_id))
+    return and_(outgoing_webhooks.c.room_id.is_(None), outgoing_webhooks.c.user_id.in_(theirs))
+
+
+async def _delete_all(db: AsyncConnection, which: ColumnElement[bool]) -> None:
+    gone = list((await db.execute(select(outgoing_webhooks.c.id).where(which))).scalars())
+    if gone:
+        await db.execute(delete(deliveries).where(deliveries.c.hook_id.in_(gone)))
+        await db.execute(delete(outgoing_webhooks).where(outgoing_webhooks.c.id.in_(gone)))
 
 
 def _select() -> Select[Any]:

@@ -14,6 +14,7 @@ from chat.model.retention import Held
 from chat.model.room import Room
 from chat.model.scheduled import State
 from chat.model.times import now
+from chat.store.bot_tables import deliveries
 from chat.store.rooms import room_from
 from chat.store.tables import (
     bookmarks,
@@ -39,6 +40,7 @@ _TABLES: dict[str, AnyTable] = {
     "bookmarks": bookmarks,
     "reports": reports,
     "indexed": search,
+    "deliveries": deliveries,
 }
 
 

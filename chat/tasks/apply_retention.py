@@ -41,6 +41,7 @@ class Outcome(Result):
     left_scheduled: int = Field(title=Sentence("Left of it: copies of what left later"))
     left_reports: int = Field(title=Sentence("Left of it: reports"))
     left_indexed: int = Field(title=Sentence("Left of it: in the index of search"))
+    left_deliveries: int = Field(title=Sentence("Left of it: what webhooks are told"))
     left_files: int = Field(title=Sentence("Left of it: files"))
     left_on_disk: int = Field(title=Sentence("Left of it: files on the disk"))
     left_cached: int = Field(title=Sentence("Left of it: in Redis"))

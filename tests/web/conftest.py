@@ -69,6 +69,9 @@ def acme(alice: Person) -> Acme:
 async def old(alice: Person, bob: Person, crew: str, place: Place) -> dict[str, Any]:
     """The first message of a room, of 40 days ago, with all that a message can have; `through` it everything is old."""
     file = (await upload(alice, b"%PDF-1.7 a plan of the week"))[1]
+    # Told of it, by way of an address where nobody listens.
+    called = {"url": "http://127.0.0.1:9/", "events": ["messages"], "name": "Log"}
+    assert 201 == (await alice.asks("POST", f"rooms/{crew}/outgoing-webhooks", called))[0]
     seq = (await alice.says(f"apple for @{bob.username}", crew, files=[file["id"]]))["seq"]
     here = f"rooms/{crew}/messages/{seq}"
     for person, method, path, body in (

@@ -10,7 +10,8 @@ from chat.actions import erasing as actions
 from chat.bus import keys
 from chat.jobs.erasing import go_on_erasing
 from chat.model.times import now
-from chat.store import disk, erasing
+from chat.store import disk, erasing, rooms
+from chat.store.bot_tables import deliveries, outgoing_webhooks
 from chat.store.tables import bookmarks, events, messages
 from chat.store.tables import users as accounts
 from tests.cast import PASSWORD, SECONDS, Frame, Person, Refused
@@ -222,6 +223,37 @@ async def test_the_proof_sees_what_is_left(
     left = await actions.count(place.resources, one)
 
     assert {"bookmarks": 1, "in_redis": 1} == {name: number for name, number in left.items() if number}
+
+
+async def test_whom_we_call_is_told_of_no_name_that_is_erased(
+    alice: Person, bob: Person, admin: Person, crew: str, place: Place
+) -> None:
+    _, bot = await bob.asks("POST", "bots", {"username": f"bot.{bob.username}"})
+    for who, holder, kind in (
+        (alice, f"rooms/{crew}", "messages"),
+        (bob, f"bots/{bot['usercode']}", "mentions"),
+    ):
+        called = {"url": "http://127.0.0.1:9/", "events": [kind], "name": "Log"}
+        assert 201 == (await who.asks("POST", f"{holder}/outgoing-webhooks", called))[0]
+    await bob.says("apple", crew)
+    await indexed(place)
+    assert f'"username":"{bob.username}"' in "".join(await told_of(place, crew))
+
+    await erases(admin, bob)
+    done = await is_done(admin, bob, place)
+
+    assert (0, 0) == (done["left"]["names_in_deliveries"], done["left"]["outgoing_webhooks"])
+    told = "".join(await told_of(place, crew))
+    assert bob.usercode in told and bob.username not in told
+    async with place.resources.db.read() as db:
+        hooks = select(outgoing_webhooks.c.id).join(accounts, accounts.c.id == outgoing_webhooks.c.user_id)
+        assert [] == (await db.execute(hooks.where(accounts.c.usercode == bot["usercode"]))).all()
+
+
+async def told_of(place: Place, room: str) -> list[str]:
+    async with place.resources.db.read() as db:
+        known = await rooms.get(db, room)
+        return list((await db.execute(select(deliveries.c.data).where(deliveries.c.room_id == known.id))).scalars())
 
 
 async def test_nobody_may_change_what_is_erased(alice: Person, bob: Person, admin: Person, crew: str) -> None:

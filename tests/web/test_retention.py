@@ -30,6 +30,7 @@ EVERYWHERE = (
     "left_pins",
     "left_reports",
     "left_indexed",
+    "left_deliveries",
     "left_files",
     "left_on_disk",
     "left_cached",

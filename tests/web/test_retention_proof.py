@@ -7,13 +7,16 @@ import pytest
 from chat.actions import retention as actions
 from chat.bus import keys
 from chat.bus import retention as bus
+from chat.store.bot_tables import deliveries
 from chat.store.tables import bookmarks, events, files, mentions, messages, reactions, search, versions
 from tests.aging import account_of, ages, applied, keeps
 from tests.cast import Person
 from tests.place import Place
 
 
-@pytest.mark.parametrize("table", [messages, events, versions, reactions, mentions, bookmarks, search, files])
+@pytest.mark.parametrize(
+    "table", [messages, events, versions, reactions, mentions, bookmarks, search, files, deliveries]
+)
 @pytest.mark.any_database
 async def test_the_proof_sees_whatever_is_left(
     alice: Person, crew: str, old: dict[str, Any], place: Place, table: Any, monkeypatch: Any

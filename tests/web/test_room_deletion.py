@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from chat.actions import deletion
 from chat.bus import keys
@@ -11,10 +11,16 @@ from chat.jobs.deletion import clear_deleted_rooms
 from chat.jobs.drain import drain
 from chat.jobs.housekeeping import settle_memberships
 from chat.jobs.indexing import index
-from chat.store import tables
+from chat.store import bot_tables, tables
 from tests.cast import SECONDS, Person
+from tests.finding import indexed
 from tests.place import Place
 from tests.web.visitor import Visitor
+
+OF_A_ROOM = (
+    *(tables.messages, tables.events, tables.reactions, tables.search, tables.mentions),
+    *(tables.webhooks, bot_tables.outgoing_webhooks, bot_tables.deliveries),
+)
 
 
 async def is_let_out(person: Person, room: str) -> None:
@@ -28,7 +34,7 @@ async def rows(place: Place, room: str) -> dict[str, int]:
         await job(context)
     found = {}
     async with place.resources.db.read() as db:
-        for table in (tables.messages, tables.events, tables.reactions, tables.search, tables.mentions):
+        for table in OF_A_ROOM:
             query = select(func.count()).select_from(table).join(tables.rooms, tables.rooms.c.id == table.c.room_id)
             found[table.name] = (await db.execute(query.where(tables.rooms.c.key == room))).scalar_one()
     return found
@@ -73,11 +79,23 @@ async def test_a_deleted_room_is_gone_for_everybody(
 async def test_nothing_of_it_stays(alice: Person, bob: Person, place: Place) -> None:
     room = await alice.makes("closed")
     await alice.brings(bob, room)
+    _, bot = await alice.asks("POST", "bots", {"username": f"bot.{room}"})
+    await alice.asks("POST", f"rooms/{room}/members", {"usercode": bot["usercode"]})
+    assert 201 == (await alice.asks("POST", f"rooms/{room}/webhooks", {"name": "Builds"}))[0]
+    # Where nobody listens. What the bot is told of the room is not the room's to remove, but about it.
+    for holder, kind in ((f"rooms/{room}", "messages"), (f"bots/{bot['usercode']}", "mentions")):
+        called = {"url": "http://127.0.0.1:9/", "events": [kind], "name": "Log"}
+        assert 201 == (await alice.asks("POST", f"{holder}/outgoing-webhooks", called))[0]
+    async with place.resources.db.begin() as db:
+        await db.execute(insert(tables.imports).values(source=f"slack:{room}", target=room))
     for number in range(5):
-        seq = (await bob.says(f"secret {number} @{alice.username}", room))["seq"]
+        said = f"secret {number} @{alice.username} @{bot['username']}"
+        seq = (await bob.says(said, room))["seq"]
     await alice.here.ask("reaction.add", room=room, seq=seq, emoji="👍")
+    await indexed(place)
     before = await rows(place, room)
-    assert all(before[name] for name in ("messages", "events", "reactions", "search"))
+    assert all(before.values()), before
+    assert 10 == before["deliveries"]
 
     await alice.asks("DELETE", f"rooms/{room}")
     for person in (alice, bob):
@@ -87,6 +105,8 @@ async def test_nothing_of_it_stays(alice: Person, bob: Person, place: Place) -> 
     redis = place.resources.redis
     assert [0, 0] == [await redis.call("ZCARD", key) for key in (keys.log(room), keys.posts(room))]
     assert [] == (await bob.asks("GET", "search?q=secret"))[1]["items"]
+    async with place.resources.db.read() as db:
+        assert [] == (await db.execute(select(tables.imports).where(tables.imports.c.target == room))).all()
 
 
 async def test_who_may_delete_which_room(alice: Person, bob: Person, carol: Person, admin: Person, crew: str) -> None:

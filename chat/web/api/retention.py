@@ -44,6 +44,7 @@ class Leaving(BaseModel):
     scheduled: int
     reports: int
     indexed: int
+    deliveries: int = Field(description="What outgoing webhooks were told, or are to be.")
     files: int
     cached: int = Field(description="In Redis.")
     on_disk: int = Field(description="Files whose bytes are there.")
