@@ -48,15 +48,35 @@ class Ruled(NamedTuple):
     cutoff: datetime
 
 
+async def rule_of(resources: Resources, room: str) -> Rule:
+    """What holds in a room that the caller may see, but for what that takes away."""
+    async with resources.db.read() as db:
+        return Rule((await rooms.get(db, room)).retention_days, await default_days(db), Held())
+
+
+async def find(resources: Resources, actor: User, key: str) -> tuple[Room, Rule]:
+    """A room and what holds in it, for administrators: also a direct one, or one that they are not in."""
+    administering.may_administer(actor)
+    async with resources.db.read() as db:
+        room = await rooms.find(db, key)
+    if room is None or room.deleted:
+        raise NotFound(permission.NO_ROOM)
+    return room, await rule_of(resources, key)
+
+
 async def look(resources: Resources, actor: User, key: str, wish: int | None = None, *, wished: bool = False) -> Rule:
-    """The rule of a room and what it would take away now; or what it would be if it said what is `wished`."""
+    """The rule of a room and what it would take away now; or what it would be if it said what is `wished`, which is
+    refused where it could not be set."""
     days = rules.parse_days(wish)
     async with resources.db.read() as db:
         room = await rooms.find(db, key)
         if room is None:
             raise NotFound(permission.NO_ROOM)
-        rules.may_look(room, actor, await opening.membership_of(db, room, actor))
-        default = await default_days(db)
+        membership, default = await opening.membership_of(db, room, actor), await default_days(db)
+        if wished:
+            rules.may_set(room, actor, membership, days, default)
+        else:
+            rules.may_look(room, actor, membership)
     rule = Rule(days if wished else room.retention_days, default, Held())
     cutoff = rules.cutoff(rule.applied)
     return replace(rule, leaving=await leaving(resources, Ruled(room, cutoff))) if cutoff else rule

@@ -12,7 +12,7 @@ from typing import Self
 from chat.errors import BadField, Forbidden
 from chat.languages import Sentence
 from chat.model import permission
-from chat.model.room import EVERYONE, Kind, Membership, Role, Room
+from chat.model.room import EVERYONE, Kind, Membership, OpenRoom, Role, Room
 from chat.model.times import now, timestamp
 from chat.model.user import User
 
@@ -55,6 +55,13 @@ def may_look(room: Room, actor: User, membership: Membership | None) -> None:
     permission.may_see(room.kind, permission.rights_of(membership), guest=actor.is_guest)
     if membership is None or membership.role is not Role.OWNER:
         raise Forbidden(Sentence("Only the owners of the room and administrators may do this."))
+
+
+def has_own(room: OpenRoom, user: User) -> bool:
+    """Whether the form of a room's rule is for them, who see the room."""
+    if room.kind is Kind.DIRECT or permission.READ not in room.held:
+        return False
+    return user.is_admin or (room.key != EVERYONE and permission.role_of(room.held) is Role.OWNER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ PAGES = [
     Row(f"POST {R}/members/{{inside}}/removal", {}, PAGE_MODERATORS, "ddnnn|f..."),
     Row(f"GET {R}/settings", None, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/settings", {"name": "House {number}"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
+    Row(f"POST {R}/retention", {"kept": "place"}, "ddnnn|ff..", "ddnfn|ff.."),
     # Whoever deletes it by mistake is asked again.
     Row(f"POST {R}/deletion", {"key": "another"}, "ddnnn|fbbb", "ddnfn|fbbb"),
     Row(f"POST {R}/members/{{inside}}/role", {"role": "moderator"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
@@ -127,6 +128,8 @@ PAGES = [
     Row("POST /admin/people/{outside}/erasure", {"mode": "full", "confirm": "nobody"}, "ddfff|fffb"),
     Row("POST /admin/people/{outside}/factor/reset", {}, PAGE_ADMINISTRATORS),
     Row("GET /admin/rooms", None, PAGE_ADMINISTRATORS),
+    Row("GET /admin/rooms/{room}/retention", None, PAGE_ADMINISTRATORS),
+    Row("POST /admin/rooms/{room}/retention", {"kept": "place"}, PAGE_ADMINISTRATORS),
     Row("POST /admin/rooms/999999/deletion", {"key": "999999"}, "ddfff|fffn"),
     Row("GET /admin/invites", None, PAGE_ADMINISTRATORS),
     Row("POST /admin/invites", INVITING, PAGE_ADMINISTRATORS),

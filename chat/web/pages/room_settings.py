@@ -9,12 +9,15 @@ from typing import Any
 
 from aiohttp import web
 
-from chat.actions import audit, invites, members, order, reports, webhooks
+from chat.actions import audit, invites, members, order, reports, retention, webhooks
 from chat.actions import rooms as actions
+from chat.actions.retention import Rule
 from chat.errors import ChatError, Forbidden
 from chat.identity import address_of, require_user
 from chat.languages import Sentence
 from chat.model import permission
+from chat.model import retention as rules
+from chat.model.file import shown_size
 from chat.model.ids import parse_number
 from chat.model.room import BUILT_IN, EVERYONE, Kind, Member, OpenRoom, Role
 from chat.model.times import now
@@ -81,15 +84,21 @@ def refused(name: str, form: Form, fault: ChatError, field: str = "form") -> Fil
 
 
 async def settings_page(
-    request: web.Request, filled: Filled | None = None, status: int = 200, shown: NewWebhook | None = None
+    request: web.Request,
+    filled: Filled | None = None,
+    status: int = 200,
+    shown: NewWebhook | None = None,
+    looked: Rule | None = None,
 ) -> web.Response:
-    """The page, with one of its forms as it was sent."""
+    """The page, with one of its forms as it was sent; `looked` is what a rule would take away that is not saved yet."""
     resources, user = request.app[RESOURCES], require_user(request)
     room = await actions.find(resources, user, request.match_info["room"])
     if not permission.may_settle(room, user):
         raise Forbidden(Sentence("There is nothing here that you may settle."))
     manages = permission.manages(room, user)
-    if filled and not manages and not filled.name.startswith("invite"):
+    keeps = rules.has_own(room, user)
+    there = keeps if filled and filled.name == "retention" else manages
+    if filled and not there and not filled.name.startswith("invite"):
         # They do not see this form, so nothing could be said at it.
         raise Forbidden(" ".join(filled.form.errors.values()))
     mine = await actions.list_mine(resources, user)
@@ -100,6 +109,10 @@ async def settings_page(
         "deletes": manages
         and room.key not in BUILT_IN
         and (user.is_admin or permission.role_of(room.held) is Role.OWNER),
+        "keeps": keeps,
+        "rule": await retention.rule_of(resources, room.key),
+        "looked": looked,
+        "size": shown_size,
         "shown": shown,
         "invites": await _invites(request, user, room),
         "may_invite": room.key != EVERYONE and not user.is_guest,

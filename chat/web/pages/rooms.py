@@ -11,8 +11,9 @@ from typing import Any
 from aiohttp import web
 
 from chat import rendering
-from chat.actions import blocks, drafts, history, members, order, pins, reading, slash
+from chat.actions import blocks, drafts, history, members, order, pins, reading, retention, slash
 from chat.actions import rooms as actions
+from chat.actions.retention import Rule
 from chat.actions.slash import Said
 from chat.errors import BadField, Conflict, Forbidden, TooFast, TooLarge, Unavailable
 from chat.identity import is_secure, require_user
@@ -131,10 +132,11 @@ async def room_page(
         order.why_silent(resources, user, room),
         blocks.codes_of_mine(resources, user),
     )
-    cursors, here, draft = await asyncio.gather(
+    cursors, here, draft, rule = await asyncio.gather(
         reading.others(resources, user, room, [one["person"] for one in present]),
         members_here(resources, room, present),
         drafts.find(resources, user, room.key),
+        _rule(resources, room),
     )
     role = permission.role_of(room.held)
     context = {
@@ -167,6 +169,7 @@ async def room_page(
         "found": quotes.nearest(room, page, found),
         "pins": pinned,
         "files": newest,
+        "rule": rule,
         "carries": any(message.files for message in page.messages),
         "uploaded": uploaded,
         "upload_limit": resources.settings.upload_limit,
@@ -233,6 +236,13 @@ async def _pins(resources: Resources, room: OpenRoom) -> list[Message]:
         return await pins.list_all(resources, room)
     except Unavailable:
         return []
+
+
+async def _rule(resources: Resources, room: OpenRoom) -> Rule | None:
+    try:
+        return await retention.rule_of(resources, room.key)
+    except Unavailable:
+        return None
 
 
 async def _members(resources: Resources, room: OpenRoom) -> tuple[list[dict[str, Any]], int]:
