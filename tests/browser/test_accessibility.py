@@ -20,11 +20,15 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark, phone": {"color_scheme": "dark", **TOUCH},
 }
 OUTSIDE = ("/login", "/register", "/docs")
-ADMIN = ("", "/people", "/rooms", "/invites", "/reports", "/jobs", "/audit", "/site")
+ADMIN = (
+    *("", "/people", "/bots", "/rooms", "/rooms/general/retention", "/invites", "/reports", "/jobs", "/storage"),
+    *("/audit", "/site"),
+)
 PLACES = (
     *("/catchup", "/search?q=dome", "/people", "/bookmarks", "/scheduled", "/settings", "/rooms", "/slash-commands"),
     "/shortcuts",
     "/tasks",
+    "/bots",
 )
 
 
@@ -52,6 +56,7 @@ async def test_nothing_is_in_the_way_of_anybody(come: Come, bob: Profile, look: 
         f"/rooms/{room}/messages/3/deletion",
         f"/rooms/{room}/settings",
         f"/rooms/{room}/files",
+        f"/rooms/{room}/outgoing-webhooks",
     )
     alice.forgives("404")
     for path in (*PLACES, *here, "/rooms/nowhere", *OUTSIDE):
@@ -59,6 +64,32 @@ async def test_nothing_is_in_the_way_of_anybody(come: Come, bob: Profile, look: 
             await alice.context.clear_cookies()
         await tab.opens(path)
         wrong[path] = await findings(tab)
+
+    assert {} == {path: found for path, found in wrong.items() if found}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_the_rule_of_a_room_and_whom_it_calls_are_in_nobodys_way(come: Come, look: str) -> None:
+    alice = await come("alice", **LOOKS[look])
+    room = await alice.makes("Dome crew", "closed")
+    tab = await alice.tab(f"/rooms/{room}/settings")
+    await tab.page.get_by_label("For some days").check()
+    await tab.page.get_by_label("Days", exact=True).fill("30")
+    await tab.page.get_by_role("button", name="See what would leave").click()
+    await expect(tab.page.get_by_text("Nothing that is there now would leave.")).to_be_visible()
+    wrong = {"looked at": await findings(tab)}
+    assert not await tab.scrolls_sideways()
+    await tab.page.get_by_role("button", name="Save it").click()
+    await expect(tab.page.get_by_text("older than 30 days")).to_be_visible()
+    await tab.opens(f"/rooms/{room}")
+    wrong["room"] = await findings(tab)
+    await tab.opens(f"/rooms/{room}/outgoing-webhooks")
+    await tab.page.get_by_label("Under which name it answers").fill("Log")
+    await tab.page.get_by_label("Address that is called").fill("http://127.0.0.1:9/")
+    await tab.page.get_by_label("What is said").check()
+    await tab.page.get_by_role("button", name="Make it").click()
+    await expect(tab.page.get_by_role("heading", name="Log").first).to_be_visible()
+    wrong["outgoing webhook"] = await findings(tab)
 
     assert {} == {path: found for path, found in wrong.items() if found}
 
