@@ -106,6 +106,7 @@ ONLY_IN = {
     "brotli": {"web"},
     "prometheus_client": {"web"},
     "segno": {"web"},
+    "webauthn": {"model"},
     "babel": {"languages"},
     "regex": {"tasks"},
     "PIL": {"pictures"},

@@ -28,6 +28,7 @@ from chat.store.tables import (
     members,
     mentions,
     messages,
+    passkeys,
     push_subscriptions,
     quiet,
     reactions,
@@ -55,6 +56,7 @@ _THEIRS = {
     "second_factors": second_factors.c.user_id,
     "recovery_codes": recovery_codes.c.user_id,
     "identities": identities.c.user_id,
+    "passkeys": passkeys.c.user_id,
 }
 
 

@@ -1,6 +1,6 @@
 """The tables of ways to sign in beside the password; tables.py has all the others, and these by name."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, String
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, String, Text
 
 from chat.store.columns import Id, Table, UtcTime
 
@@ -31,5 +31,20 @@ identities = Table(
     Column("issuer", String(255), nullable=False),
     Column("subject", String(255), nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Index(None, "user_id"),
+)
+
+# Passkeys. `key` is a digest of `credential`, in hex, which is too long for a key. `sign_count` never goes back.
+passkeys = Table(
+    "passkeys",
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("credential", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
     Index(None, "user_id"),
 )

@@ -17,6 +17,7 @@ from chat.store.house_tables import site as site
 from chat.store.house_tables import turns as turns
 from chat.store.import_tables import imports as imports
 from chat.store.signing_in_tables import identities as identities
+from chat.store.signing_in_tables import passkeys as passkeys
 from chat.store.signing_in_tables import recovery_codes as recovery_codes
 from chat.store.signing_in_tables import second_factors as second_factors
 from chat.store.task_tables import tasks as tasks

@@ -57,7 +57,7 @@ class House:
             return str(refused.code)
         return "ok"
 
-    async def page(self, role: str, method: str, path: str, form: dict[str, str]) -> str:
+    async def page(self, role: str, method: str, path: str, form: dict[str, str] | str) -> str:
         """What a browser gets: "ok", "sign in" for the way to the door, or the status."""
         person = self.people[role]
         async with person.http.request(

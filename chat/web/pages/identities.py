@@ -7,12 +7,12 @@ from aiohttp import web
 from chat.actions import identities
 from chat.actions.sessions import PROVIDER as BY_PROVIDER
 from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, NotSignedIn, TooFast, Unavailable
-from chat.identity import IDENTITY, address_of, client_address, is_secure, require_user
+from chat.identity import IDENTITY, address_of, client_address, require_user
 from chat.languages import Sentence
 from chat.model.ids import parse_number
 from chat.resources import RESOURCES
 from chat.web.forms import Form
-from chat.web.pages import render, see_other
+from chat.web.pages import meanwhile, render, see_other
 from chat.web.pages.accounts import login_page
 from chat.web.pages.second_factor import enter
 from chat.web.pages.settings import back, refused
@@ -34,15 +34,15 @@ async def leave(request: web.Request) -> web.Response:
         address = await provider.way_in(journey, _return_to(request))
     except Unavailable as fault:
         return login_page(request, Form().refused(fault), fault.status)
-    return _keep(request, web.Response(status=303, headers={"Location": address}), secret)
+    return meanwhile.keep(request, web.Response(status=303, headers={"Location": address}), COOKIE, secret)
 
 
 async def come_back(request: web.Request) -> web.Response:
     """Who it is, says the provider: sign them in, or link them to whoever began it in the settings."""
     try:
-        return _forget(request, await _arrive(request))
+        return meanwhile.forget(request, await _arrive(request), COOKIE)
     except (BadField, Conflict, Forbidden, NotSignedIn, TooFast, Unavailable) as fault:
-        return _forget(request, await _fail(request, fault))
+        return meanwhile.forget(request, await _fail(request, fault), COOKIE)
 
 
 async def link(request: web.Request) -> web.Response:
@@ -54,7 +54,8 @@ async def link(request: web.Request) -> web.Response:
     except Unavailable as fault:
         return await refused(request, NAME, Form(), fault)
     name = request.app[RESOURCES].settings.oidc_name
-    return _keep(request, render(request, "accounts/link", {"address": address, "provider": name}), secret)
+    page = render(request, "accounts/link", {"address": address, "provider": name})
+    return meanwhile.keep(request, page, COOKIE, secret)
 
 
 async def unlink(request: web.Request) -> web.Response:
@@ -71,7 +72,8 @@ async def unlink(request: web.Request) -> web.Response:
 async def _arrive(request: web.Request) -> web.Response:
     resources, query = request.app[RESOURCES], request.query
     provider = _provider(request)
-    journey = await identities.come_back(resources, request.cookies.get(_cookie(request), ""), query.get("state", ""))
+    secret = meanwhile.secret_of(request, COOKIE)
+    journey = await identities.come_back(resources, secret, query.get("state", ""))
     if "error" in query:
         word = query["error"] if _WORD.fullmatch(query["error"]) else "error"
         raise NotSignedIn(Sentence("You were not let in there (%(word)s). Try again, or sign in here.", word=word))
@@ -102,17 +104,3 @@ def _provider(request: web.Request) -> Provider:
 
 def _return_to(request: web.Request) -> str:
     return address_of(request, "provider_return", {})
-
-
-def _cookie(request: web.Request) -> str:
-    return f"__Host-{COOKIE}" if is_secure(request) else COOKIE
-
-
-def _keep(request: web.Request, response: web.Response, secret: str) -> web.Response:
-    response.set_cookie(_cookie(request), secret, path="/", httponly=True, samesite="Lax", secure=is_secure(request))
-    return response
-
-
-def _forget(request: web.Request, response: web.Response) -> web.Response:
-    response.del_cookie(_cookie(request), path="/", httponly=True, samesite="Lax", secure=is_secure(request))
-    return response

@@ -6,12 +6,12 @@ from aiohttp import web
 
 from chat.actions import second_factor
 from chat.errors import BadField, Conflict, NotSignedIn, TooFast
-from chat.identity import IDENTITY, is_secure, require_identity, require_user
+from chat.identity import IDENTITY, require_identity, require_user
 from chat.model.user import User
 from chat.resources import RESOURCES
 from chat.web import session
 from chat.web.forms import Form
-from chat.web.pages import render, see_other
+from chat.web.pages import meanwhile, render, see_other
 from chat.web.pages.settings import back, refused, settings_page
 
 NAME = "factor"
@@ -23,15 +23,13 @@ async def enter(request: web.Request, user: User, way: str, next_: str) -> web.R
     secret = await second_factor.stop_half_way(request.app[RESOURCES], user, way, next_)
     if secret is None:
         return await _let_in(request, user, way, next_)
-    response = see_other(request, "login_code")
-    response.set_cookie(_cookie(request), secret, path="/", httponly=True, samesite="Lax", secure=is_secure(request))
-    return response
+    return meanwhile.keep(request, see_other(request, "login_code"), HALF_WAY, secret)
 
 
 async def show_code(request: web.Request) -> web.Response:
     if IDENTITY in request:
         return see_other(request, "home")
-    if not await second_factor.is_half_way(request.app[RESOURCES], _secret(request)):
+    if not await second_factor.is_half_way(request.app[RESOURCES], meanwhile.secret_of(request, HALF_WAY)):
         return see_other(request, "login")
     return render(request, "accounts/code", {"form": Form()})
 
@@ -39,14 +37,15 @@ async def show_code(request: web.Request) -> web.Response:
 async def send_code(request: web.Request) -> web.Response:
     form = await Form.read(request)
     try:
-        arrived = await second_factor.go_on(request.app[RESOURCES], _secret(request), form.text("code"))
+        arrived = await second_factor.go_on(
+            request.app[RESOURCES], meanwhile.secret_of(request, HALF_WAY), form.text("code")
+        )
     except (BadField, TooFast) as fault:
         return render(request, "accounts/code", {"form": form.refused(fault, "code")}, fault.status)
     except NotSignedIn as fault:
         return render(request, "accounts/code", {"form": form.refused(fault), "is_over": True}, fault.status)
     response = await _let_in(request, arrived.user, arrived.way, arrived.next)
-    response.del_cookie(_cookie(request), path="/", httponly=True, samesite="Lax", secure=is_secure(request))
-    return response
+    return meanwhile.forget(request, response, HALF_WAY)
 
 
 async def offer(request: web.Request) -> web.Response:
@@ -108,11 +107,3 @@ def own_path(text: str) -> str:
     if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isascii() or not text.isprintable():
         return "/"
     return text
-
-
-def _cookie(request: web.Request) -> str:
-    return f"__Host-{HALF_WAY}" if is_secure(request) else HALF_WAY
-
-
-def _secret(request: web.Request) -> str:
-    return request.cookies.get(_cookie(request), "")

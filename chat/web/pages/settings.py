@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from chat.actions import accounts, blocks, identities, push, rooms, second_factor, tokens
+from chat.actions import accounts, blocks, identities, passkeys, push, rooms, second_factor, tokens
 from chat.actions import sessions as signing_in
+from chat.actions.passkeys import Mine
 from chat.actions.second_factor import Offer, State
 from chat.errors import BadField, ChatError, NotFound, NotSignedIn, TooFast, Unavailable
 from chat.identity import require_identity, require_user
@@ -37,6 +38,7 @@ SAID = {
     "look": Sentence("Saved."),
     "password": Sentence("Your password is changed. You are signed out everywhere but here."),
     "identities": Sentence("Done."),
+    "passkeys": Sentence("Done."),
     "factor": Sentence("Your second factor is off."),
     "sessions": Sentence("Signed out there."),
     "tokens": Sentence("Revoked."),
@@ -141,6 +143,7 @@ async def settings_page(
         "tokens": await _tokens(resources, user),
         "shown": shown,
         "factor": await _factor(resources, user),
+        "passkeys": await _passkeys(resources, user),
         "identities": await _identities(resources, user),
         "provider": resources.settings.oidc_name if resources.settings.oidc_issuer else "",
         "offer": offer,
@@ -185,6 +188,7 @@ def _forms(user: User) -> dict[str, Form]:
         "look": Form(),
         "password": Form(),
         "factor": Form(),
+        "passkeys": Form(),
         "identities": Form(),
         "tokens": Form({"scope-read": "1", "scope-write": "1"}),
         "blocked": Form(),
@@ -216,6 +220,13 @@ async def _factor(resources: Resources, user: User) -> State | None:
     """None while the database is away."""
     with suppress(Unavailable):
         return await second_factor.state(resources, user)
+    return None
+
+
+async def _passkeys(resources: Resources, user: User) -> Mine | None:
+    """None while the database is away."""
+    with suppress(Unavailable):
+        return await passkeys.mine(resources, user)
     return None
 
 
