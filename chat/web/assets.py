@@ -35,6 +35,8 @@ _IMPORT = re.compile(r'@import\s+"([^"]+)";\s*')
 _NEEDS = re.compile(rb'^(?:import|export)\s[^"\n]*"(\.[^"]+)"', re.MULTILINE)
 _COMMENT = re.compile(rb"^[ \t]*(?://[^\n]*$|/\*.*?\*/[ \t]*$)", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
+# A string, which stays as it is; a remark; or blanks around what needs none.
+_LOOSE = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,])\s*""", re.DOTALL)
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -165,14 +167,15 @@ def _needed(name: str, contents: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _without_remarks(name: str, content: bytes) -> bytes:
-    """Comments and indents are for those who read the source. Lines keep their numbers, for those who read an error."""
-    if not name.endswith((".js", ".css")):
+    """Comments and indents are for those who read the source. Scripts keep their lines, for those who read an error."""
+    if not name.endswith(".js"):
         return content
     return _INDENT.sub(b"", _COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), content))
 
 
 def _joined(folder: Path, name: str) -> str:
-    """A stylesheet with its imports in place: one request instead of a chain."""
+    """A stylesheet with its imports in place, and as short as it means the same: one request instead of a chain."""
     text = (folder / name).read_text()
     parent = (folder / name).parent
-    return _IMPORT.sub(lambda found: _joined(parent, found.group(1)), text)
+    whole = _IMPORT.sub(lambda found: _joined(parent, found.group(1)), text)
+    return _LOOSE.sub(lambda found: found.group(1) or found.group(2) or "", whole)
