@@ -32,7 +32,7 @@ async def test_whoever_is_not_signed_in_reads_everything_and_connects_to_nothing
     nobody.forgives("HTTP Authentication failed")
     tab = await nobody.tab("/docs")
 
-    await tab.page.get_by_text("message.post", exact=False).first.click()
+    await tab.page.get_by_text("message.post").filter(visible=True).first.click()
     await tab.page.get_by_role("button", name="Connect").click()
 
     await expect(tab.page.get_by_text("Not connected. Sign in first, then try again.")).to_be_visible()

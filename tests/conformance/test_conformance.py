@@ -4,15 +4,14 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.cast import PASSWORD, Person
-from tests.place import Place
+from tests.place import Place, serving, settings
 from tests.standing import becomes
-
-pytestmark = pytest.mark.any_database
 
 HERE = Path(__file__).parent
 # How many questions of each kind: more find more, and take longer. Who says how many gets all phases; the run of all
@@ -21,7 +20,16 @@ EXAMPLES = os.environ.get("CONFORMANCE_EXAMPLES", "")
 PHASES = "examples,coverage,fuzzing,stateful" if EXAMPLES else "fuzzing,stateful"
 
 
-async def test_the_api_is_as_it_is_described(alice: Person, place: Place) -> None:
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    """One of its own: whoever may do everything leaves nothing as it was."""
+    chosen = settings(tmp_path)
+    async with serving(chosen) as instance:
+        yield Place("sqlite", [instance], chosen)
+
+
+async def test_the_api_is_as_it_is_described(place: Place) -> None:
+    alice = await Person("alice", place.one).registers()
     await becomes(place, alice, "owner")
     account = {"username": alice.username, "password": PASSWORD}
     told = {"CONFORMANCE_URL": place.one.url, "CONFORMANCE_ACCOUNT": json.dumps(account)}
@@ -38,5 +46,6 @@ async def test_the_api_is_as_it_is_described(alice: Person, place: Place) -> Non
         stderr=asyncio.subprocess.STDOUT,
     )
     said, _ = await run.communicate()
+    await alice.is_gone()
 
     assert 0 == run.returncode, said.decode()
