@@ -6,6 +6,8 @@ import pytest
 
 from tests.cast import Person, Refused
 
+pytestmark = pytest.mark.any_database
+
 
 async def types(person: Person, room: str, text: str, **fields: Any) -> dict[str, Any]:
     return await person.here.ask("slash.run", room=room, text=text, **fields)

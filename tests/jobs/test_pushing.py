@@ -16,6 +16,8 @@ from tests.cast import Person
 from tests.phone import GRACE, Phone, PushService, passes, reads
 from tests.place import Place
 
+pytestmark = pytest.mark.any_database
+
 
 async def subscriptions(place: Place, phone: Phone) -> int:
     async with place.resources.db.read() as db:

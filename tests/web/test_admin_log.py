@@ -12,6 +12,8 @@ from tests.cast import SECONDS, Person
 from tests.place import Place
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 SIGNED_OUT, BLOCKED = 4401, 4403
 PAGES = ("", "/people", "/rooms", "/invites", "/reports", "/audit", "/audit/export", "/site")
 

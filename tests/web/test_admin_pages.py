@@ -1,8 +1,12 @@
 """Looking after the place without JavaScript: who may, how it is doing, its rooms, invites and reports."""
 
+import pytest
+
 from tests.cast import PASSWORD, Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
+
+pytestmark = pytest.mark.any_database
 
 SIGNED_OUT, BLOCKED = 4401, 4403
 PAGES = ("", "/people", "/rooms", "/invites", "/reports", "/jobs", "/audit", "/audit/export", "/site")

@@ -15,6 +15,8 @@ from tests.web.test_bad_uploads import DRAWING, PAGE, bomb
 from tests.web.test_files import PDF, fetch, picture
 from tests.web.visitor import Visitor, _page
 
+pytestmark = pytest.mark.any_database
+
 
 async def shows(person: Person, content: bytes, name: str = "me.jpg") -> tuple[int, Any]:
     form = aiohttp.FormData(quote_fields=False)

@@ -9,6 +9,8 @@ from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 async def his(place: Place, bob: Person) -> AsyncIterator[Visitor]:

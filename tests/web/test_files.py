@@ -12,6 +12,8 @@ from tests.cast import SECONDS, Person, Refused
 from tests.place import Place
 from tests.uploading import upload
 
+pytestmark = pytest.mark.any_database
+
 PDF = b"%PDF-1.7 a plan of the week"
 
 

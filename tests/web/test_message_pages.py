@@ -7,6 +7,8 @@ from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 FORMS = ["", "/deletion", "/reactions", "/pin", "/bookmark", "/forward", "/reports"]
 
 

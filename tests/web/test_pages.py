@@ -8,6 +8,8 @@ from tests.cast import PASSWORD, Person
 from tests.place import Place
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 async def browser(visitor: Visitor, alice: Person) -> Visitor:

@@ -11,6 +11,8 @@ from tests.conftest import Invite
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 async def browser(visitor: Visitor, alice: Person) -> Visitor:

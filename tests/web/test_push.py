@@ -12,6 +12,8 @@ from tests.phone import Phone, PushService, packed
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 def phone() -> Phone:
     service = PushService()

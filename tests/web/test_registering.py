@@ -11,6 +11,8 @@ from tests.conftest import Invite
 from tests.place import Place
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 CROWD = 300
 
 

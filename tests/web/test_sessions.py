@@ -13,6 +13,8 @@ from tests.conftest import Invite
 from tests.place import Place
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 SIGNED_OUT = 4401
 NEW_PASSWORD = "five quite other plain words"
 

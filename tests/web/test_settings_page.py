@@ -10,6 +10,8 @@ from tests.conftest import Invite
 from tests.place import Instance, Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 SIGNED_OUT = 4401
 NEW_PASSWORD = "five quite other plain words"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -6,6 +6,8 @@ from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Element, Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 async def his(place: Place, bob: Person) -> Visitor:

@@ -11,6 +11,8 @@ from tests.cast import PASSWORD, Person
 from tests.place import Instance, Place, serving, settings
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 def cookies(page: Page) -> "SimpleCookie":
     return SimpleCookie(page.headers["Set-Cookie"])

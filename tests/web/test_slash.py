@@ -10,6 +10,8 @@ from chat.model.times import now
 from tests.cast import Person
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 async def types(visitor: Visitor, room: str, text: str, **form: str) -> Page:
     return await visitor.fills_in(f"/rooms/{room}/messages", body=text, **form)

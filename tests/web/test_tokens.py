@@ -23,6 +23,8 @@ from tests.place import Place
 from tests.web.conftest import somebody
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 SIGNED_OUT, BLOCKED = 4401, 4403
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.cast import Person
 from tests.conftest import Invite
 
+pytestmark = pytest.mark.any_database
+
 
 async def test_somebody_is_found_by_usercode_in_any_form(alice: Person, bob: Person) -> None:
     code = bob.usercode

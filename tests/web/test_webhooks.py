@@ -10,6 +10,8 @@ from tests.cast import PASSWORD, Person
 from tests.place import Instance, Place, serving, settings
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 async def hooked(person: Person, room: str, name: str = "Builds") -> dict[str, Any]:
     status, webhook = await person.asks("POST", f"rooms/{room}/webhooks", {"name": name})
