@@ -101,7 +101,7 @@ PAGES = [
     Row("POST /settings/password", {"old": "wrong", "new": "four plain words"}, "ddbbb|bbbb"),
     Row("POST /settings/erasure", {"password": "wrong", "mode": "full"}, "ddbbb|bbbb"),
     Row("POST /settings/factor", {}, PAGE_ANYBODY),
-    Row("POST /settings/factor/confirmation", {"code": "0"}, "ddbbb|bbbb"),
+    Row("POST /settings/factor/confirmation", {"code": "{awaited}"}, "ddbbb|bbbb"),
     Row("POST /settings/factor/recovery", {"code": "0"}, "ddbbb|bbbb"),
     Row("POST /settings/factor/end", {"password": "wrong", "code": "0"}, "ddbbb|bbbb"),
     # JSON, by a script of the page.
