@@ -6,15 +6,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import admission, passwords
-from chat.bus import limits, presence, sessions
+from chat.bus import limits, presence
 from chat.bus import users as copies
 from chat.bus.rooms import count_newcomer
-from chat.errors import BadField, Conflict, Forbidden, NotSignedIn
+from chat.errors import Conflict, Forbidden, NotSignedIn
 from chat.languages import Sentence
 from chat.model.audit import ACCOUNT_MADE
 from chat.model.ids import new_usercode, parse_usercode
 from chat.model.room import BUILT_IN, EVERYONE, GENERAL, Role
-from chat.model.user import MEMBER, AccountChange, Registration, User, password_faults
+from chat.model.user import MEMBER, AccountChange, Registration, User
 from chat.resources import Resources
 from chat.store import audit, cursors, members, rooms, users
 
@@ -152,23 +152,6 @@ async def change(resources: Resources, user: User, wish: AccountChange) -> User:
     if wish.fields.keys() & {"status", "dnd"}:
         await presence.tell_again(resources.redis, resources.instance, [user.usercode])
     return changed
-
-
-async def change_password(resources: Resources, user: User, old: str, new: str) -> None:
-    """Set a new password and end every session, this one too."""
-    if resources.settings.limited:
-        await limits.count(resources.redis, limits.SIGN_IN_BY_ACCOUNT, user.username)
-    if faults := password_faults(new):
-        raise BadField({"new": faults["password"]})
-    async with resources.db.read() as db:
-        known = await users.find_with_hash(db, user.username)
-    if not await passwords.is_right(resources, old[:2000], known and known[1]):
-        raise BadField({"old": Sentence("That is not your password.")})
-    password_hash = await passwords.hash_password(resources, new)
-    async with resources.db.begin() as db:
-        await users.set_password(db, user, password_hash)
-    await copies.forget(resources.redis, user.usercode)
-    await sessions.end_all(resources.redis, user.usercode)
 
 
 async def find_named(resources: Resources, username: str) -> User | None:

@@ -15,13 +15,14 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.actions import administration, changes, passwords, people, retention
+from chat.actions import administration, changes, passwords, people, retention, ways
 from chat.actions import members as memberships
 from chat.actions import rooms as opening
+from chat.actions.sessions import Identity
 from chat.bus import erasing as bus
-from chat.bus import limits, outbox, tokens
+from chat.bus import outbox, tokens
 from chat.bus import rooms as logs
-from chat.errors import BadField, Busy, NotFound
+from chat.errors import Busy, NotFound
 from chat.languages import Sentence
 from chat.model import administering
 from chat.model.audit import ACCOUNT_ERASED, ROLE_CHANGED
@@ -52,16 +53,11 @@ async def find(resources: Resources, actor: User, who: str) -> User:
     return target
 
 
-async def erase_myself(resources: Resources, user: User, password: str, mode: str) -> Erasure:
-    """Erase one's own account; the password proves that it is oneself. Raises BadField, Conflict."""
+async def erase_myself(resources: Resources, identity: Identity, password: str, mode: str) -> Erasure:
+    """Erase one's own account. Raises BadField naming `mode`, Conflict, or what `ways.prove` does."""
     wanted = parse_mode(mode)
-    if resources.settings.limited:
-        await limits.count(resources.redis, limits.SIGN_IN_BY_ACCOUNT, user.username)
-    async with resources.db.read() as db:
-        known = await users.find_with_hash(db, user.username)
-    if not await passwords.is_right(resources, password[:2000], known and known[1]):
-        raise BadField({"password": Sentence("That is not your password.")})
-    return await _begin(resources, user, user, wanted)
+    await ways.prove(resources, identity, password)
+    return await _begin(resources, identity.user, identity.user, wanted)
 
 
 async def look(resources: Resources, actor: User, usercode: str) -> Erasure:

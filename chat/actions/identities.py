@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
-from chat.actions import accounts, site
+from chat.actions import accounts, site, ways
 from chat.bus import ceremonies, limits
 from chat.bus import users as copies
 from chat.errors import Conflict, Forbidden, NotSignedIn
@@ -22,7 +22,6 @@ OVER = Sentence("That took too long, or was begun in another browser. Begin agai
 BLOCKED = Sentence("Nobody signs in to this account. Ask an administrator.")
 UNKNOWN = Sentence("Nobody here belongs to this account. Sign in with your password and link it in your settings.")
 NOT_SET_UP = Sentence("This place is not set up yet. Whoever runs it does that first.")
-ONLY_WAY = Sentence("This is your only way in: you have no password.")
 
 
 class Journey(NamedTuple):
@@ -86,11 +85,8 @@ async def unlink(resources: Resources, user: User, id_: int) -> None:
     """Let nobody in by it any more; twice changes nothing. Raises Conflict when there is no other way in."""
     async with resources.db.begin() as db:
         await users.lock(db, user)
-        linked = await identities.list_of(db, user)
-        known = await users.find_with_hash(db, user.username)
-        if known and known[1] == NO_PASSWORD and [one.id for one in linked] == [id_]:
-            raise Conflict(ONLY_WAY)
-        await identities.delete_one(db, user, id_)
+        if await identities.delete_one(db, user, id_):
+            await ways.one_stays(resources, db, user)
 
 
 async def _make(resources: Resources, stranger: Stranger, address: str) -> User:

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
-from chat.actions import passwords, sessions
+from chat.actions import sessions, ways
 from chat.actions.identities import BLOCKED, OVER
-from chat.actions.second_factor import NOT_YOURS
 from chat.actions.sessions import Identity
 from chat.bus import ceremonies, limits
 from chat.bus import users as copies
@@ -18,7 +17,7 @@ from chat.errors import BadField, Conflict, NotSignedIn
 from chat.languages import Sentence
 from chat.model import passkey as rules
 from chat.model.passkey import Passkey, Place, Refused, Unverified
-from chat.model.user import NO_PASSWORD, User
+from chat.model.user import User
 from chat.resources import Resources
 from chat.store import passkeys, users
 
@@ -30,13 +29,6 @@ COPIED = Sentence("This passkey may have been copied, and was not accepted. Sign
 KNOWN = Sentence("This passkey is here already.")
 
 
-class Mine(NamedTuple):
-    """Somebody's passkeys, and whether they have a password to be asked for."""
-
-    passkeys: list[Passkey]
-    has_password: bool
-
-
 class Asked(NamedTuple):
     """The secret that the browser keeps meanwhile, and what its device is asked."""
 
@@ -44,16 +36,17 @@ class Asked(NamedTuple):
     options: dict[str, Any]
 
 
-async def mine(resources: Resources, user: User) -> Mine:
+async def list_mine(resources: Resources, user: User) -> list[Passkey]:
+    """The oldest first."""
     async with resources.db.read() as db:
-        known = await users.find_with_hash(db, user.username)
-        return Mine(await passkeys.list_of(db, user), known is None or known[1] != NO_PASSWORD)
+        return await passkeys.list_of(db, user)
 
 
-async def ask_for_new(resources: Resources, user: User, place: Place, name: str, password: str) -> Asked:
-    """Begin to make one. Raises BadField naming `name` or `password`, Conflict when there are enough, or TooFast."""
-    name = rules.parse_name(name)
-    have = await _prove(resources, user, password)
+async def ask_for_new(resources: Resources, identity: Identity, place: Place, name: str, password: str) -> Asked:
+    """Begin to make one. Raises BadField naming `name`, Conflict when there are enough, or what `ways.prove` does."""
+    user, name = identity.user, rules.parse_name(name)
+    await ways.prove(resources, identity, password)
+    have = await list_mine(resources, user)
     _may_have_more(have)
     challenge = rules.new_challenge()
     facts = {"challenge": challenge, "usercode": user.usercode, "auth_version": user.auth_version, "name": name}
@@ -83,10 +76,15 @@ async def make(resources: Resources, user: User, place: Place, secret: str, answ
 
 
 async def remove(resources: Resources, identity: Identity, id_: int, password: str) -> None:
-    """Let nobody in by it any more, and end all other sessions; twice changes nothing. Raises BadField, TooFast."""
-    await _prove(resources, identity.user, password)
+    """Let nobody in by it any more, and end all other sessions; twice changes nothing. Raises Conflict when there is no
+    other way in, or what `ways.prove` does.
+    """
+    await ways.prove(resources, identity, password)
     async with resources.db.begin() as db:
+        await users.lock(db, identity.user)
         was_there = await passkeys.delete_one(db, identity.user, id_)
+        if was_there:
+            await ways.one_stays(resources, db, identity.user)
     if was_there:
         await sessions.end_others(resources, identity)
 
@@ -143,21 +141,6 @@ def _why(fault: Refused) -> Sentence:
 def _may_have_more(have: list[Passkey]) -> None:
     if len(have) >= rules.MOST:
         raise Conflict(Sentence("You have %(most)s passkeys, which is all there may be. Remove one.", most=rules.MOST))
-
-
-async def _prove(resources: Resources, user: User, password: str) -> list[Passkey]:
-    """That it is they who ask, by their password; who came by a provider has none, and the session must do. What they
-    have.
-    """
-    if resources.settings.limited:
-        await limits.count(resources.redis, limits.SIGN_IN_BY_ACCOUNT, user.username)
-    async with resources.db.read() as db:
-        known = await users.find_with_hash(db, user.username)
-        have = await passkeys.list_of(db, user)
-    hash_ = known and known[1]
-    if hash_ != NO_PASSWORD and not await passwords.is_right(resources, password[:2000], hash_):
-        raise BadField({"password": NOT_YOURS})
-    return have
 
 
 async def _look(resources: Resources, address: str) -> None:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.actions import accounts, passwords, sessions
+from chat.actions import accounts, sessions, ways
 from chat.actions.sessions import Identity
 from chat.bus import ceremonies, limits
 from chat.bus.limits import Limit
@@ -19,7 +19,7 @@ from chat.model import totp
 from chat.model.times import now
 from chat.model.user import User
 from chat.resources import Resources
-from chat.store import second_factors, users
+from chat.store import second_factors
 
 # Counted whether it fits or not: who tries many at once must not slip through between looking and counting.
 CODE_BY_ACCOUNT = Limit("second-factor", 30, 5)
@@ -30,7 +30,6 @@ WRONG_AT_FIRST = Sentence(
     "This is not the code that the app shows now. Look again, and see whether its clock is right."
 )
 OVER = Sentence("That took too long. Sign in again.")
-NOT_YOURS = Sentence("That is not your password.")
 
 
 class Offer(NamedTuple):
@@ -101,13 +100,10 @@ async def renew(resources: Resources, user: User, code: str) -> list[str]:
 
 
 async def switch_off(resources: Resources, identity: Identity, password: str, code: str) -> None:
-    """Do without it, by password and code. All other sessions end."""
+    """Do without it, by what `ways.prove` asks for and a code. All other sessions end."""
     user = identity.user
     await _count(resources, user)
-    async with resources.db.read() as db:
-        known = await users.find_with_hash(db, user.username)
-    if not await passwords.is_right(resources, password[:2000], known and known[1]):
-        raise BadField({"password": NOT_YOURS})
+    await ways.prove(resources, identity, password)
     async with resources.db.begin() as db:
         if not await _fits(resources, db, user, code):
             raise BadField({"code": WRONG})

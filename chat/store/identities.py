@@ -43,5 +43,7 @@ async def list_of(db: AsyncConnection, user: User) -> list[Linked]:
     return [Linked(*row) for row in await db.execute(query.where(identities.c.user_id == user.id).order_by("id"))]
 
 
-async def delete_one(db: AsyncConnection, user: User, id_: int) -> None:
-    await db.execute(delete(identities).where(identities.c.user_id == user.id, identities.c.id == id_))
+async def delete_one(db: AsyncConnection, user: User, id_: int) -> bool:
+    """Whether it was there."""
+    theirs = (identities.c.user_id == user.id, identities.c.id == id_)
+    return (await db.execute(delete(identities).where(*theirs))).rowcount == 1

@@ -172,10 +172,11 @@ async def administrators(db: AsyncConnection) -> list[str]:
     return list((await db.execute(query)).scalars())
 
 
-async def set_password(db: AsyncConnection, user: User, password_hash: str) -> None:
-    """Every session begun with the old password ends: the version that they carry is past."""
+async def set_password(db: AsyncConnection, user: User, password_hash: str, before: str) -> bool:
+    """Whether it was `before` still. Every session begun with the old one ends: the version that they carry is past."""
     values = {"password_hash": password_hash, "auth_version": users.c.auth_version + 1}
-    await db.execute(update(users).where(users.c.id == user.id).values(values))
+    as_before = (users.c.id == user.id, users.c.password_hash == before)
+    return (await db.execute(update(users).where(*as_before).values(values))).rowcount == 1
 
 
 def _companions(user_id: int) -> Select[int]:

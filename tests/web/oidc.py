@@ -5,6 +5,7 @@ from base64 import b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +13,12 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+
+from chat.actions import accounts
+from chat.model.user import OWNER, Registration
+from tests.cast import PASSWORD
+from tests.place import Instance, serving, settings
+from tests.web.visitor import Page, Visitor
 
 CLIENT, CLIENT_SECRET = "confab", "a secret with : and %"
 
@@ -89,3 +96,37 @@ async def issuing() -> AsyncIterator[Issuer]:
         yield issuer
     finally:
         await runner.cleanup()
+
+
+def chosen(issuer: Issuer) -> dict[str, Any]:
+    """The settings of a place whose people this one knows."""
+    return {
+        "oidc_issuer": issuer.url,
+        "oidc_client_id": CLIENT,
+        "oidc_client_secret": CLIENT_SECRET,
+        "oidc_name": "The Theatre",
+    }
+
+
+@asynccontextmanager
+async def knowing(issuer: Issuer, folder: Path) -> AsyncIterator[Instance]:
+    """A place whose people the provider knows, set up by its owner, who has a password."""
+    async with serving(settings(folder, registration="invited", **chosen(issuer))) as instance:
+        wish = Registration.parse("owner", PASSWORD)
+        await accounts.register(instance.resources, wish, "127.0.0.1", role=OWNER)
+        yield instance
+
+
+async def leaves(browser: Visitor, path: str = "/login/provider") -> str:
+    """Where the provider is asked."""
+    page = await browser.opens(path, allow_redirects=False)
+    assert 303 == page.status, page.markup
+    return str(page.headers["Location"])
+
+
+async def goes_in(browser: Visitor, issuer: Issuer, path: str = "/login/provider") -> Page:
+    return await browser.opens(issuer.authorize(await leaves(browser, path)))
+
+
+def links(page: Page) -> list[str]:
+    return [one.attributes.get("href", "") for one in page.elements if one.tag == "a"]

@@ -4,10 +4,7 @@ from typing import Any
 
 import pytest
 
-from chat.actions import accounts, passkeys
 from chat.model.passkey import MOST
-from chat.model.user import NO_PASSWORD
-from chat.store import users
 from tests.cast import PASSWORD, Person
 from tests.place import Place
 from tests.web.authenticator import PRESENT, Device
@@ -83,15 +80,3 @@ async def test_there_are_at_most_ten(alice: Person, visitor: Visitor) -> None:
 
     assert [200] * MOST + [409] == [one.status for one in said]
     assert MOST == len(removals(await visitor.opens("/settings")))
-
-
-async def test_who_has_no_password_is_not_asked_for_it(alice: Person, place: Place) -> None:
-    user = await accounts.find(place.resources, alice.usercode)
-    assert user
-    async with place.resources.db.begin() as db:
-        await users.set_password(db, user, NO_PASSWORD)
-
-    asked = await passkeys.ask_for_new(place.resources, user, passkeys.Place("https://a.example"), "key", "")
-
-    assert ("a.example", alice.username) == (asked.options["rp"]["id"], asked.options["user"]["name"])
-    assert not (await passkeys.mine(place.resources, user)).has_password

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from chat.actions import accounts
-from chat.model.user import OWNER, Registration
+from chat.model.user import Registration
 from tests.cast import PASSWORD, Person
 from tests.place import Instance, serving, settings
-from tests.web.oidc import CLIENT, CLIENT_SECRET, Issuer, issuing
-from tests.web.visitor import Page, Visitor
+from tests.web.oidc import CLIENT, CLIENT_SECRET, Issuer, chosen, goes_in, issuing, knowing, leaves, links
+from tests.web.visitor import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -26,21 +26,10 @@ def _honest(issuer: Issuer) -> None:
     issuer.changes, issuer.algorithm = {}, "RS256"
 
 
-def chosen(issuer: Issuer) -> dict[str, Any]:
-    return {
-        "oidc_issuer": issuer.url,
-        "oidc_client_id": CLIENT,
-        "oidc_client_secret": CLIENT_SECRET,
-        "oidc_name": "The Theatre",
-    }
-
-
 @pytest.fixture(scope="module")
 async def theatre(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
     """A place whose people the provider knows, set up by its owner."""
-    async with serving(settings(tmp_path_factory.mktemp("oidc"), registration="invited", **chosen(issuer))) as instance:
-        wish = Registration.parse("owner", PASSWORD)
-        await accounts.register(instance.resources, wish, "127.0.0.1", role=OWNER)
+    async with knowing(issuer, tmp_path_factory.mktemp("oidc")) as instance:
         yield instance
 
 
@@ -65,17 +54,6 @@ async def made(instance: Instance) -> Person:
     person = Person("linked", instance)
     await accounts.register(instance.resources, Registration.parse(person.username, PASSWORD), "127.0.0.1")
     return person
-
-
-async def leaves(browser: Visitor, path: str = "/login/provider") -> str:
-    """Where the provider is asked."""
-    page = await browser.opens(path, allow_redirects=False)
-    assert 303 == page.status, page.markup
-    return str(page.headers["Location"])
-
-
-async def goes_in(browser: Visitor, issuer: Issuer, path: str = "/login/provider") -> Page:
-    return await browser.opens(issuer.authorize(await leaves(browser, path)))
 
 
 async def name_of(browser: Visitor) -> str:
@@ -187,7 +165,7 @@ async def test_an_account_is_linked_from_the_settings(theatre: Instance, browser
     await browser.signs_in(person.username)
 
     started = await browser.fills_in("/settings/identities")
-    back = issuer.authorize(next(one for one in _links(started) if one.startswith(issuer.url)))
+    back = issuer.authorize(next(one for one in links(started) if one.startswith(issuer.url)))
     page = await browser.opens(back)
     alone: Visitor = await browsers()
     await goes_in(alone, issuer)
@@ -203,7 +181,7 @@ async def test_nobody_else_is_linked_by_a_stray_answer(theatre: Instance, browse
     browser: Visitor = await browsers()
     await browser.signs_in("owner")
     started = await browser.fills_in("/settings/identities")
-    back = issuer.authorize(next(one for one in _links(started) if one.startswith(issuer.url)))
+    back = issuer.authorize(next(one for one in links(started) if one.startswith(issuer.url)))
     await browser.fills_in("/logout")
 
     page = await browser.opens(back)
@@ -238,7 +216,3 @@ async def test_a_provider_that_is_silent_is_said_to_be(tmp_path: Any) -> None:
         page = await browser.opens("/login/provider")
 
     assert (503, 1) == (page.status, len(page.problems))
-
-
-def _links(page: Page) -> list[str]:
-    return [one.attributes.get("href", "") for one in page.elements if one.tag == "a"]

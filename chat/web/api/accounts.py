@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from chat.actions import accounts, invites, second_factor
+from chat.actions import accounts, invites, second_factor, ways
 from chat.actions import sessions as signing_in
 from chat.actions.sessions import ACCESS_SECONDS
 from chat.bus import sessions
@@ -72,9 +72,9 @@ async def update(request: web.Request) -> web.Response:
 
 @operation(body=models.PasswordChange, status=204)
 async def change_password(request: web.Request) -> web.Response:
-    """Set a new password; every session ends, this one too."""
-    user, body = require_user(request), await read(request, models.PasswordChange)
-    await accounts.change_password(request.app[RESOURCES], user, body.old, body.new)
+    """Set a new password, or a first one; every session ends, this one too."""
+    identity, body = require_identity(request), await read(request, models.PasswordChange)
+    await ways.change_password(request.app[RESOURCES], identity, body.old, body.new)
     return web.Response(status=204)
 
 

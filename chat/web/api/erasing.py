@@ -6,7 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from chat.actions import erasing as actions
-from chat.identity import require_user
+from chat.identity import require_identity, require_user
 from chat.model.erasure import KEEP, MODES
 from chat.resources import RESOURCES
 from chat.web.api import Body, operation, read, reply
@@ -20,7 +20,7 @@ class Erasing(Body):
 
 
 class ErasingMyself(Erasing):
-    password: Annotated[str, text()] = Field(description="The present one.")
+    password: Annotated[str, text()] = Field("", description="The present one; of whoever has one.")
 
 
 class ErasureObject(BaseModel):
@@ -50,5 +50,6 @@ async def show(request: web.Request) -> web.Response:
 @operation(body=ErasingMyself, answer=ErasureObject, status=202)
 async def erase_myself(request: web.Request) -> web.Response:
     """Erase your own account; every session ends, this one too."""
-    user, body = require_user(request), await read(request, ErasingMyself)
-    return reply((await actions.erase_myself(request.app[RESOURCES], user, body.password, body.mode)).public(), 202)
+    identity, body = require_identity(request), await read(request, ErasingMyself)
+    erasure = await actions.erase_myself(request.app[RESOURCES], identity, body.password, body.mode)
+    return reply(erasure.public(), 202)

@@ -46,7 +46,7 @@ class ProfileChange(Body):
 
 
 class PasswordChange(Body):
-    old: str = Field(max_length=fields.LONGEST)
+    old: str = Field("", max_length=fields.LONGEST, description="The present one; of whoever has one.")
     new: fields.Password
 
 

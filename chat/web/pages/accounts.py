@@ -57,8 +57,10 @@ async def register(request: web.Request) -> web.Response:
 
 
 async def logout(request: web.Request) -> web.Response:
+    """`next` is where somebody goes on who signs in again at once."""
+    form = await Form.read(request)
     await session.sign_out(request, require_identity(request))
-    response = see_other(request, "login")
+    response = see_other(request, "login", {"next": form.text("next")} if form.text("next") else None)
     # The next one at this computer must not learn where this one talked.
     response.del_cookie(LAST_ROOM, samesite="Lax", secure=is_secure(request))
     return response

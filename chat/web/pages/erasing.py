@@ -5,13 +5,13 @@ from typing import Any
 from aiohttp import web
 
 from chat.actions import erasing as actions
-from chat.errors import BadField, Conflict, TooFast
-from chat.identity import require_user
+from chat.errors import BadField, Conflict, Forbidden, TooFast
+from chat.identity import require_identity
 from chat.languages import Sentence
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
-from chat.web.pages import see_other
+from chat.web.pages.accounts import logout
 from chat.web.pages.settings import refused
 
 
@@ -26,9 +26,9 @@ async def erase_somebody(resources: Resources, actor: User, who: str, form: Form
 
 async def erase_myself(request: web.Request) -> web.Response:
     form = await Form.read(request)
-    facts = (require_user(request), form.text("password"), form.text("mode"))
+    facts = (require_identity(request), form.text("password"), form.text("mode"))
     try:
         await actions.erase_myself(request.app[RESOURCES], *facts)
-    except (BadField, Conflict, TooFast) as fault:
+    except (BadField, Conflict, Forbidden, TooFast) as fault:
         return await refused(request, "erasure", form, fault, "password")
-    return see_other(request, "login")
+    return await logout(request)

@@ -10,7 +10,7 @@ from aiohttp import web
 from chat.actions import passkeys
 from chat.actions.passkeys import Asked
 from chat.actions.sessions import PASSKEY
-from chat.errors import BadField, NotFound, TooFast
+from chat.errors import BadField, Conflict, Forbidden, NotFound, TooFast
 from chat.identity import client_address, require_identity, require_user, whole_address
 from chat.model.ids import parse_number
 from chat.model.passkey import Place
@@ -52,8 +52,8 @@ async def sign_in(request: web.Request) -> web.Response:
 
 
 async def ask_for_new(request: web.Request) -> web.Response:
-    user, wish = require_user(request), await read(request, Wish)
-    asked = await passkeys.ask_for_new(request.app[RESOURCES], user, _place(request), wish.name, wish.password)
+    identity, wish = require_identity(request), await read(request, Wish)
+    asked = await passkeys.ask_for_new(request.app[RESOURCES], identity, _place(request), wish.name, wish.password)
     return _ask(request, asked)
 
 
@@ -71,7 +71,7 @@ async def remove(request: web.Request) -> web.Response:
     form = await Form.read(request)
     try:
         await passkeys.remove(request.app[RESOURCES], identity, id_, form.text("password"))
-    except (BadField, TooFast) as fault:
+    except (BadField, Conflict, Forbidden, TooFast) as fault:
         return await refused(request, NAME, Form({"id": str(id_)}), fault)
     return back(request, NAME)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from chat.actions import second_factor
-from chat.errors import BadField, Conflict, NotSignedIn, TooFast
+from chat.errors import BadField, Conflict, Forbidden, NotSignedIn, TooFast
 from chat.identity import IDENTITY, require_identity, require_user
 from chat.model.user import User
 from chat.resources import RESOURCES
@@ -92,7 +92,7 @@ async def _try(request: web.Request, act: Callable[[Form], Awaitable[web.Respons
     form = await Form.read(request)
     try:
         return await act(form)
-    except (BadField, TooFast) as fault:
+    except (BadField, Forbidden, TooFast) as fault:
         return await refused(request, NAME, form, fault, "code")
 
 

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from chat.actions import accounts, blocks, identities, passkeys, push, rooms, second_factor, tokens
+from chat.actions import accounts, blocks, identities, passkeys, push, rooms, second_factor, tokens, ways
 from chat.actions import sessions as signing_in
-from chat.actions.passkeys import Mine
 from chat.actions.second_factor import Offer, State
-from chat.errors import BadField, ChatError, NotFound, NotSignedIn, TooFast, Unavailable
+from chat.actions.sessions import Identity
+from chat.actions.ways import Mine
+from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, NotSignedIn, TooFast, Unavailable
 from chat.identity import require_identity, require_user
 from chat.languages import Sentence, languages, translate
 from chat.model.erasure import WORDS
+from chat.model.passkey import Passkey
 from chat.model.quiet import Quiet
 from chat.model.times import now
 from chat.model.token import Token
@@ -36,7 +38,7 @@ SAID = {
     "pause": Sentence("Saved."),
     "test": Sentence("It is on its way."),
     "look": Sentence("Saved."),
-    "password": Sentence("Your password is changed. You are signed out everywhere but here."),
+    "password": Sentence("Your new password counts from now on. You are signed out everywhere but here."),
     "identities": Sentence("Done."),
     "passkeys": Sentence("Done."),
     "factor": Sentence("Your second factor is off."),
@@ -84,13 +86,13 @@ async def change_look(request: web.Request) -> web.Response:
 
 async def change_password(request: web.Request) -> web.Response:
     """Every session ends; this browser begins a new one at once."""
-    resources, user = request.app[RESOURCES], require_user(request)
+    resources, identity = request.app[RESOURCES], require_identity(request)
     form = await Form.read(request)
     try:
-        await accounts.change_password(resources, user, form.text("old"), form.text("new"))
-    except (BadField, TooFast) as fault:
-        return await refused(request, "password", form, fault, "old")
-    changed = await accounts.find(resources, user.usercode)
+        await ways.change_password(resources, identity, form.text("old"), form.text("new"))
+    except (BadField, Conflict, Forbidden, TooFast) as fault:
+        return await refused(request, "password", form, fault, "new")
+    changed = await accounts.find(resources, identity.user.usercode)
     if changed is None or changed.blocked:
         raise NotSignedIn
     await session.sign_in(request, changed)
@@ -144,6 +146,7 @@ async def settings_page(
         "shown": shown,
         "factor": await _factor(resources, user),
         "passkeys": await _passkeys(resources, user),
+        "mine": await _ways(resources, identity),
         "identities": await _identities(resources, user),
         "provider": resources.settings.oidc_name if resources.settings.oidc_issuer else "",
         "offer": offer,
@@ -223,10 +226,17 @@ async def _factor(resources: Resources, user: User) -> State | None:
     return None
 
 
-async def _passkeys(resources: Resources, user: User) -> Mine | None:
+async def _passkeys(resources: Resources, user: User) -> list[Passkey] | None:
     """None while the database is away."""
     with suppress(Unavailable):
-        return await passkeys.mine(resources, user)
+        return await passkeys.list_mine(resources, user)
+    return None
+
+
+async def _ways(resources: Resources, identity: Identity) -> Mine | None:
+    """None while the database is away."""
+    with suppress(Unavailable):
+        return await ways.mine(resources, identity)
     return None
 
 
