@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -145,8 +146,14 @@ def _parameters(path: str, declared: Operation) -> list[dict[str, Any]]:
 
 
 def _add(schemas: dict[str, Any], model: type[BaseModel]) -> dict[str, str]:
-    schema = model.model_json_schema(ref_template=_REFERENCE)
+    schema = dict(_schema(model))
     for name, one in (schema.pop("$defs", {}) | {model.__name__: schema}).items():
         if schemas.setdefault(name, one) != one:
             raise ValueError(f"Two models of the API are called {name}, and only one could be described.")
     return {"$ref": _REFERENCE.format(model=model.__name__)}
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    """It takes some milliseconds, and most models are named more than once."""
+    return model.model_json_schema(ref_template=_REFERENCE)
