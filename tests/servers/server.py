@@ -17,7 +17,8 @@ from typing import Self
 
 from .programs import free_port
 
-POLL_SECONDS = 0.003
+# Asking more often takes from the one that starts.
+POLL_SECONDS = 0.02
 START_SECONDS = 30
 STOP_SECONDS = 15
 PR_SET_PDEATHSIG = 1
