@@ -16,6 +16,8 @@ TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 # What a browser says by itself, whatever the page does, when a server is away or refuses.
 LINE_IS_CUT = r"WebSocket connection to|net::ERR_"
 WAS_REFUSED = r"Failed to load resource: the server responded with a status of 4\d\d"
+# What Playwright lets a page say where it may have no service worker.
+HAS_NO_WORKER = r"Service Worker registration blocked by Playwright"
 
 
 class Tab:
@@ -97,14 +99,16 @@ class Profile:
         self.instance = instance
         self.complaints: list[str] = []
         self.username = ""
-        self._forgiven: list[str] = []
+        self._forgiven = [HAS_NO_WORKER]
         context.set_default_timeout(10_000)
         context.on("console", self._hears)
         context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
 
     @classmethod
     async def make(cls, browser: Browser, instance: Instance, **options: Any) -> Self:
-        options = {"viewport": DESKTOP, "reduced_motion": "reduce", "locale": "en-GB", **options}
+        """With `service_workers="allow"` it lays by what is shown without a line: some forty files for each profile."""
+        usual = {"viewport": DESKTOP, "reduced_motion": "reduce", "locale": "en-GB", "service_workers": "block"}
+        options = {**usual, **options}
         return cls(await browser.new_context(base_url=instance.url, **options), instance)
 
     def _hears(self, message: ConsoleMessage) -> None:

@@ -64,6 +64,12 @@ SHOWN = """(() => {
 KNOCK, TAP = [320, 350], [520]
 
 
+@pytest.fixture
+async def alice(come: Come) -> Profile:
+    """With a service worker, which shows what is pushed."""
+    return await come("alice", service_workers="allow")
+
+
 async def plays(profile: Profile, permission: str = "default", answer: str = "granted") -> None:
     service = PushService()
     service.url = "http://127.0.0.1:9"

@@ -12,7 +12,7 @@ from tests.browser.profile import LINE_IS_CUT, Profile, Tab
 
 @pytest.fixture
 async def alice(new_profile: NewProfile, house: House) -> Profile:
-    alice = await new_profile(instance=house.instance)
+    alice = await new_profile(instance=house.instance, service_workers="allow")
     alice.forgives(LINE_IS_CUT)
     return await alice.registers("alice")
 
