@@ -148,6 +148,7 @@ async def settings_page(
         "passkeys": await _passkeys(resources, user),
         "mine": await _ways(resources, identity),
         "identities": await _identities(resources, user),
+        "issuer": resources.settings.oidc_issuer,
         "provider": resources.settings.oidc_name if resources.settings.oidc_issuer else "",
         "offer": offer,
         "offer_code": qr.code(offer.address) if offer else None,

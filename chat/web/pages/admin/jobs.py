@@ -5,6 +5,7 @@ from aiohttp import web
 from chat.actions import dead_letters, jobs
 from chat.errors import ChatError, Conflict, NotFound, Unavailable
 from chat.languages import Sentence
+from chat.model.times import parse_timestamp
 from chat.resources import RESOURCES
 from chat.web.forms import options
 from chat.web.pages.admin import admin_page, back, require_administrator
@@ -32,7 +33,8 @@ async def index(request: web.Request) -> web.Response:
 async def show_letter(request: web.Request) -> web.Response:
     resources, actor = request.app[RESOURCES], require_administrator(request)
     letter, body = await dead_letters.show(resources, actor, request.match_info["letter"])
-    return await admin_page(request, "dead_letter", {"letter": letter, "body": body})
+    accepted_at = parse_timestamp(letter.event["at"]) if letter.event.get("at") else None
+    return await admin_page(request, "dead_letter", {"letter": letter, "body": body, "accepted_at": accepted_at})
 
 
 async def retry(request: web.Request) -> web.Response:
