@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from chat.actions import accounts
+from chat.actions import accounts, leaving
+from chat.actions.leaving import Ruled
 from chat.jobs.retention import expire
+from chat.model.retention import Held
 from chat.model.times import now
 from chat.model.user import User
 from chat.store import rooms
@@ -34,6 +36,18 @@ async def keeps(person: Person, room: str, days: int | None) -> None:
 
 async def applied(place: Place) -> None:
     await expire({"resources": place.resources})
+
+
+async def ruled(place: Place, room: str) -> Ruled:
+    """A room that does not keep everything."""
+    (one,) = [one async for page in leaving.pages(place.resources, room) for one in page]
+    return one
+
+
+async def rest_of(place: Place, room: str) -> Held:
+    """What is left of what has left a room: the proof, when it is nothing."""
+    one = await ruled(place, room)
+    return (await leaving.count_rest(place.resources, [one]))[one.room.id]
 
 
 async def account_of(place: Place, person: Person) -> User:

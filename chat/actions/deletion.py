@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from chat.actions import members, retention
 from chat.actions import rooms as opening
-from chat.actions.retention import Ruled
+from chat.actions.leaving import Ruled
 from chat.bus import rooms as log
 from chat.errors import BadField, NotFound
 from chat.languages import Sentence

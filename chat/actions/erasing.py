@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.actions import administration, changes, passwords, people, retention, ways
 from chat.actions import members as memberships
 from chat.actions import rooms as opening
+from chat.actions.leaving import Ruled
 from chat.actions.sessions import Identity
 from chat.bus import erasing as bus
 from chat.bus import outbox, tokens
@@ -209,7 +210,7 @@ async def _forget_deserted(resources: Resources, former: User, room: Room) -> No
     async with resources.db.read() as db:
         deserted = await erasing.deserted(db, room)
     if deserted:
-        everything = retention.Ruled(room, now() + timedelta(days=1))
+        everything = Ruled(room, now() + timedelta(days=1))
         await retention.expire(resources, everything, former)
 
 

@@ -6,14 +6,12 @@ two workers take turns, a crash costs one step at most, and whoever comes next b
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from chat.actions import leaving
 from chat.actions import rooms as opening
+from chat.actions.leaving import ROOMS, Ruled
 from chat.bus import retention as bus
 from chat.errors import NotFound
 from chat.model import administering, permission
@@ -24,8 +22,9 @@ from chat.model.room import Room
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import audit, disk, files, retention, rooms, site, turns
+from chat.store.retention import Beginning
 
-SEQS, ROOMS = 500, 100
+SEQS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +40,10 @@ class Rule:
         return rules.applied(self.days, self.default)
 
 
-class Ruled(NamedTuple):
-    """A room that does not keep everything: what was said before the cutoff is to leave."""
-
-    room: Room
-    cutoff: datetime
-
-
 async def rule_of(resources: Resources, room: str) -> Rule:
     """What holds in a room that the caller may see, but for what that takes away."""
     async with resources.db.read() as db:
-        return Rule((await rooms.get(db, room)).retention_days, await default_days(db), Held())
+        return Rule((await rooms.get(db, room)).retention_days, await site.retention_days(db), Held())
 
 
 async def find(resources: Resources, actor: User, key: str) -> tuple[Room, Rule]:
@@ -72,14 +64,16 @@ async def look(resources: Resources, actor: User, key: str, wish: int | None = N
         room = await rooms.find(db, key)
         if room is None:
             raise NotFound(permission.NO_ROOM)
-        membership, default = await opening.membership_of(db, room, actor), await default_days(db)
+        membership, default = await opening.membership_of(db, room, actor), await site.retention_days(db)
         if wished:
             rules.may_set(room, actor, membership, days, default)
         else:
             rules.may_look(room, actor, membership)
     rule = Rule(days if wished else room.retention_days, default, Held())
-    cutoff = rules.cutoff(rule.applied)
-    return replace(rule, leaving=await leaving(resources, Ruled(room, cutoff))) if cutoff else rule
+    if cutoff := rules.cutoff(rule.applied):
+        found = await leaving.count(resources, [Ruled(room, cutoff)])
+        return replace(rule, leaving=found[room.id])
+    return rule
 
 
 async def look_at_default(resources: Resources, actor: User, wish: int | None = None) -> Rule:
@@ -87,13 +81,13 @@ async def look_at_default(resources: Resources, actor: User, wish: int | None = 
     administering.may_administer(actor)
     wished = rules.parse_days(wish)
     async with resources.db.read() as db:
-        default = await default_days(db)
+        default = await site.retention_days(db)
     days = default if wished is None else wished
     held = Held()
     if days:
-        async for one in ruled(resources, default=days):
-            if one.room.retention_days is None:
-                held += await leaving(resources, one)
+        async for page in leaving.pages(resources, default=days):
+            silent = [one for one in page if one.room.retention_days is None]
+            held = sum((await leaving.count(resources, silent)).values(), held)
     return Rule(days, default, held)
 
 
@@ -101,7 +95,7 @@ async def default_rule(resources: Resources, actor: User) -> int:
     """For how many days rooms keep things that say nothing themselves; for administrators."""
     administering.may_administer(actor)
     async with resources.db.read() as db:
-        return await default_days(db)
+        return await site.retention_days(db)
 
 
 async def set_days(resources: Resources, actor: User, key: str, wish: int | None) -> None:
@@ -112,7 +106,7 @@ async def set_days(resources: Resources, actor: User, key: str, wish: int | None
         if room is None:
             raise NotFound(permission.NO_ROOM)
         membership = await opening.membership_of(db, room, actor)
-        rules.may_set(room, actor, membership, days, await default_days(db))
+        rules.may_set(room, actor, membership, days, await site.retention_days(db))
         if days != room.retention_days:
             await retention.set_days(db, room, days)
             await audit.add(db, actor.id, RETENTION_SET, key, {"before": room.retention_days, "days": days}, room)
@@ -124,49 +118,10 @@ async def set_default(resources: Resources, actor: User, wish: int) -> None:
     days = rules.parse_days(wish) or rules.FOREVER
     async with resources.db.begin() as db:
         await turns.take(db, turns.WELCOME)
-        before = await default_days(db)
+        before = await site.retention_days(db)
         if days != before:
             await site.put(db, site.RETENTION, str(days))
             await audit.add(db, actor.id, RETENTION_SET, "", {"before": before, "days": days})
-
-
-async def default_days(db: AsyncConnection) -> int:
-    return int((await site.read(db)).get(site.RETENTION, rules.FOREVER))
-
-
-async def ruled(
-    resources: Resources, only: str | None = None, default: int | None = None, last: int = 0
-) -> AsyncIterator[Ruled]:
-    """The rooms that do not keep everything, by id, behind a `last` one; `only` this one. `default` is what would hold
-    in those that say nothing."""
-    async with resources.db.read() as db:
-        days = await default_days(db) if default is None else default
-        page = await retention.rooms_after(db, last, ROOMS, days, only)
-    while page:
-        for room in page:
-            if cutoff := rules.cutoff(rules.applied(room.retention_days, days)):
-                yield Ruled(room, cutoff)
-        last = page[-1].id
-        async with resources.db.read() as db:
-            page = await retention.rooms_after(db, last, ROOMS, days, only)
-
-
-async def leaving(resources: Resources, one: Ruled) -> Held:
-    """What the rule of a room would take away now."""
-    room = one.room
-    async with resources.db.read() as db:
-        through = await retention.end_of(db, room, room.expired_seq, room.stored_seq, one.cutoff)
-    return await hold(resources, one, room.expired_seq, through)
-
-
-async def hold(resources: Resources, one: Ruled, after: int, through: int) -> Held:
-    """What there is between two seqs of a room: in the database, in Redis, and on the disk."""
-    async with resources.db.read() as db:
-        held = await retention.hold(db, one.room, after, through, one.cutoff)
-        carried = await retention.files_of(db, one.room, after, through)
-    cached = await bus.count(resources.redis, one.room.key, after, through)
-    on_disk = await asyncio.to_thread(lambda: sum(disk.has(resources.settings.data_dir, id_) for id_ in carried))
-    return replace(held, cached=cached, on_disk=on_disk)
 
 
 async def apply(
@@ -180,19 +135,22 @@ async def apply(
         async with resources.db.read() as db:
             if await rooms.find(db, only) is None:
                 raise NotFound(permission.NO_ROOM)
-    found = [one async for one in ruled(resources, only)]
-    gone, left = Held(), Held()
-    touched = 0
-    for number, one in enumerate(found):
+    found = [one async for page in leaving.pages(resources, only) for one in page]
+    gone, rest, touched = Held(), Held(), 0
+    for first in range(0, len(found), ROOMS):
+        page = found[first : first + ROOMS]
         if dry:
-            went = kept = await leaving(resources, one)
+            went = kept = await leaving.count(resources, page)
         else:
-            went = await expire(resources, one, by)
-            kept = await look_for_rest(resources, one)
-        touched += not went.is_nothing
-        gone, left = gone + went, left + kept
-        tell((number + 1) / len(found))
-    return Applied(touched, gone, left)
+            went = {}
+            for one in await leaving.due(resources, page):
+                went[one.room.id] = await expire(resources, one, by)
+                tell((first + page.index(one)) / len(found))
+            kept = await leaving.count_rest(resources, page)
+        touched += sum(not one.is_nothing for one in went.values())
+        gone, rest = sum(went.values(), gone), sum(kept.values(), rest)
+        tell((first + len(page)) / len(found))
+    return Applied(touched, gone, rest)
 
 
 async def expire(resources: Resources, one: Ruled, by: User, may_go_on: Callable[[], bool] = lambda: True) -> Held:
@@ -208,13 +166,6 @@ async def expire(resources: Resources, one: Ruled, by: User, may_go_on: Callable
     return gone
 
 
-async def look_for_rest(resources: Resources, one: Ruled) -> Held:
-    """What is left of what has left the room: the proof, when it is nothing."""
-    async with resources.db.read() as db:
-        room = await rooms.get(db, one.room.key)
-    return await hold(resources, Ruled(room, one.cutoff), 0, room.expired_seq)
-
-
 async def step(resources: Resources, one: Ruled) -> Held | None:
     """The next stretch of a room leaves, if it is old enough; what went, or None when there is nothing more to do."""
     async with resources.db.begin() as db:
@@ -226,11 +177,12 @@ async def step(resources: Resources, one: Ruled) -> Held | None:
         through = await retention.end_of(db, room, after, after + SEQS, one.cutoff)
         if through == after:
             return None
-        went = await retention.hold(db, room, after, through, one.cutoff)
-        await retention.take_away(db, room, after, through, one.cutoff)
+        leaves = Beginning(room, after, through, one.cutoff)
+        went = (await retention.hold(db, [leaves]))[room.id]
+        await retention.take_away(db, leaves)
         await retention.set_expired(db, room, through)
     await bus.forget(resources.redis, room.key, after, through)
-    await _forget_files(resources, room, after, through)
+    await _forget_files(resources, leaves)
     return went
 
 
@@ -241,16 +193,17 @@ async def settle(resources: Resources, one: Ruled) -> None:
     async with resources.db.begin() as db:
         await turns.take(db, turns.INDEXING)
         room = (await rooms.lock_many(db, [one.room.key]))[one.room.key]
-        await retention.take_away(db, room, 0, room.expired_seq, one.cutoff)
-    told = await bus.expired_seq(resources.redis, room.key)
+        gone = Beginning(room, 0, room.expired_seq, one.cutoff)
+        await retention.take_away(db, gone)
+    told = await bus.expired_seq(resources.redis, room.key) or 0
     await bus.forget(resources.redis, room.key, min(told, room.expired_seq), room.expired_seq)
-    await _forget_files(resources, room, 0, room.expired_seq)
+    await _forget_files(resources, gone)
 
 
-async def _forget_files(resources: Resources, room: Room, after: int, through: int) -> None:
+async def _forget_files(resources: Resources, one: Beginning) -> None:
     """The bytes first: a row without them is found again, bytes without a row would stay for ever."""
     async with resources.db.read() as db:
-        over = await retention.files_of(db, room, after, through)
+        over = list(await retention.files_of(db, [one]))
     for id_ in over:
         await asyncio.to_thread(disk.forget, resources.settings.data_dir, id_)
     if over:

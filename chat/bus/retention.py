@@ -1,5 +1,7 @@
 """The beginning of a room that leaves, as far as Redis has any of it."""
 
+import asyncio
+
 import orjson
 
 from chat.bus import keys
@@ -10,9 +12,10 @@ EXPIRED = "history.expired"
 AT_ONCE = 500
 
 
-async def expired_seq(redis: Pipe, room: str) -> int:
-    """Up to where a room has left, as far as Redis was told."""
-    return int(await redis.call("HGET", keys.room(room), "expired") or 0)
+async def expired_seq(redis: Pipe, room: str) -> int | None:
+    """Up to where a room has left, as far as Redis was told; None when it has nothing of the room."""
+    known, seq = await redis.call("HMGET", keys.room(room), "kind", "expired")
+    return int(seq or 0) if known else None
 
 
 async def forget(redis: Pipe, room: str, after: int, through: int) -> None:
@@ -27,12 +30,12 @@ async def forget(redis: Pipe, room: str, after: int, through: int) -> None:
 
 async def count(redis: Pipe, room: str, after: int, through: int) -> int:
     """What there is between two seqs: events of the log, counted messages, texts of edits, and what changes need."""
-    found = 0
+    found: int = 0
     for first in range(after + 1, through + 1, AT_ONCE):
         seqs = range(first, min(through + 1, first + AT_ONCE))
         found += await redis.call("EXISTS", *(keys.message(room, seq) for seq in seqs))
-    for place in (keys.log(room), keys.posts(room)):
-        found += await redis.call("ZCOUNT", place, after + 1, through)
+    counted = [redis.call("ZCOUNT", place, after + 1, through) for place in (keys.log(room), keys.posts(room))]
     events = [orjson.loads(one) for one in await redis.call("ZRANGE", keys.log(room), 0, -1)]
+    found += sum(await asyncio.gather(*counted))
     edits = [one for one in events if one["type"] == EDITED and after < one["target"] <= through]
     return found + sum(1 for one in edits if one["body"])

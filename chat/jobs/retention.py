@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from chat.actions import house
+from chat.actions import house, leaving
 from chat.actions import retention as actions
 from chat.bus import queue
 from chat.errors import Busy, Unavailable
@@ -27,11 +27,16 @@ async def expire(context: dict[str, Any], last: int = 0) -> None:
     ends = monotonic() + LONGEST_RUN_SECONDS
     try:
         by = await house.find(resources)
-        async for one in actions.ruled(resources, last=last):
-            await actions.expire(resources, one, by, lambda: monotonic() < ends)
+        async for page in leaving.pages(resources, last=last):
+            reached = page[-1].room.id
+            for one in await leaving.due(resources, page):
+                await actions.expire(resources, one, by, lambda: monotonic() < ends)
+                if monotonic() >= ends:
+                    reached = one.room.id - 1
+                    break
             if monotonic() >= ends:
                 # Under a name of its own: a job that rings for itself is refused while it runs.
-                await queue.ring(resources.queue, EXPIRE, str(monotonic()), one.room.id - 1)
+                await queue.ring(resources.queue, EXPIRE, str(monotonic()), reached)
                 return
     except (Busy, Unavailable) as error:
         log.warning("retention.waiting", reason=error.sentence)

@@ -3,10 +3,29 @@
 All of it goes by (room, seq), which are the first columns of a key or an index in each of these tables.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, LargeBinary, and_, cast, delete, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Label,
+    LargeBinary,
+    and_,
+    case,
+    cast,
+    delete,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import Table as AnyTable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +34,7 @@ from chat.model.room import Room
 from chat.model.scheduled import State
 from chat.model.times import now
 from chat.store.bot_tables import deliveries
+from chat.store.columns import UtcTime
 from chat.store.rooms import room_from
 from chat.store.tables import (
     bookmarks,
@@ -44,6 +64,33 @@ _TABLES: dict[str, AnyTable] = {
 }
 
 
+def _sum(number: ColumnElement[Any]) -> ColumnElement[int]:
+    """MySQL sums up to decimals."""
+    return cast(func.coalesce(func.sum(number), 0), BigInteger)
+
+
+# What else is asked of them, under the names of what it is.
+_MORE: dict[str, tuple[Label[Any], ...]] = {
+    "messages": (
+        # As bytes: SQLite counts characters otherwise.
+        _sum(func.length(cast(messages.c.body, LargeBinary))).label("text_bytes"),
+        func.min(messages.c.created_at).label("oldest"),
+        func.max(messages.c.created_at).label("newest"),
+        func.count(case((messages.c.pinned, 1))).label("pins"),
+    ),
+    "files": (_sum(files.c.size).label("file_bytes"),),
+}
+
+
+class Beginning(NamedTuple):
+    """What is between two seqs of a room, behind one and through the other; what came after the cutoff stays."""
+
+    room: Room
+    after: int
+    through: int
+    cutoff: datetime
+
+
 async def end_of(db: AsyncConnection, room: Room, after: int, through: int, cutoff: datetime) -> int:
     """The last seq up to `through` such that nothing from `after` to it is younger than the cutoff; or `after`.
 
@@ -59,40 +106,55 @@ async def end_of(db: AsyncConnection, room: Room, after: int, through: int, cuto
     return max(after, through)
 
 
-async def hold(db: AsyncConnection, room: Room, after: int, through: int, cutoff: datetime) -> Held:
-    """What the database has between two seqs, and of what left later into the room before the cutoff."""
-    found: dict[str, Any] = {}
-    for name, table in _TABLES.items():
-        query = select(func.count()).select_from(table).where(*_between(table, room, after, through))
-        found[name] = (await db.execute(query)).scalar_one()
-    # As bytes: SQLite counts characters otherwise.
-    size = func.coalesce(func.sum(func.length(cast(messages.c.body, LargeBinary))), 0)
-    about = (size, func.min(messages.c.created_at), func.max(messages.c.created_at))
-    here = _between(messages, room, after, through)
-    row = (await db.execute(select(*about).where(*here))).one()
-    found |= {"text_bytes": int(row[0]), "oldest": row[1], "newest": row[2]}
-    pinned = select(func.count()).select_from(messages).where(*here, messages.c.pinned.is_(True))
-    found["pins"] = (await db.execute(pinned)).scalar_one()
-    sizes = select(func.count(), func.coalesce(func.sum(files.c.size), 0))
-    row = (await db.execute(sizes.where(*_between(files, room, after, through)))).one()
-    found |= {"files": row[0], "file_bytes": int(row[1])}
-    late = select(func.count()).select_from(scheduled).where(_left(room, cutoff))
-    found["scheduled"] = (await db.execute(late)).scalar_one()
-    return Held(**found)
+async def ends_of(db: AsyncConnection, cutoffs: Mapping[int, datetime]) -> dict[int, int]:
+    """The same of many rooms at once, from what has left of them to all that is stored: by their ids."""
+    # Each room is asked for its first young row, which ends the search there; a minimum would look at all the others.
+    cutoff = case(*((rooms.c.id.in_(ids), literal(moment, UtcTime)) for moment, ids in _by_value(cutoffs).items()))
+    young = [
+        select(table.c.seq)
+        .where(table.c.room_id == rooms.c.id, table.c.seq > rooms.c.expired_seq, table.c.created_at >= cutoff)
+        .order_by(table.c.seq)
+        .limit(1)
+        .scalar_subquery()
+        for table in (messages, events)
+    ]
+    query = select(rooms.c.id, rooms.c.expired_seq, rooms.c.stored_seq, rooms.c.indexed_seq, *young)
+    rows = await db.execute(query.where(rooms.c.id.in_(cutoffs)))
+    return {
+        id_: max(expired, min(stored, indexed, *(seq - 1 for seq in first if seq is not None)))
+        for id_, expired, stored, indexed, *first in rows
+    }
 
 
-async def files_of(db: AsyncConnection, room: Room, after: int, through: int) -> list[str]:
-    """The ids of the files that messages between two seqs carry."""
-    query = select(files.c.id).where(*_between(files, room, after, through))
-    return list((await db.execute(query)).scalars())
+async def hold(db: AsyncConnection, beginnings: Sequence[Beginning]) -> dict[int, Held]:
+    """What the database has of them, and of what left later into their rooms before the cutoff: by the rooms' ids.
+
+    As many queries for many rooms as for one; each room is a condition of its own in them.
+    """
+    found: dict[int, dict[str, Any]] = {one.room.id: {} for one in beginnings}
+    for name, table in (*_TABLES.items(), ("files", files)):
+        about = (func.count().label(name), *_MORE.get(name, ()))
+        query = select(table.c.room_id, *about).where(_of(table, beginnings)).group_by(table.c.room_id)
+        for id_, *numbers in await db.execute(query):
+            found[id_] |= zip((column.name for column in about), numbers, strict=True)
+    late = select(scheduled.c.room_id, func.count()).where(_left(beginnings)).group_by(scheduled.c.room_id)
+    for id_, number in await db.execute(late):
+        found[id_]["scheduled"] = number
+    return {id_: Held(**numbers) for id_, numbers in found.items()}
 
 
-async def take_away(db: AsyncConnection, room: Room, after: int, through: int, cutoff: datetime) -> None:
-    """Delete what is between two seqs, but for files: they are over from now on, and go with their bytes."""
+async def files_of(db: AsyncConnection, beginnings: Sequence[Beginning]) -> dict[str, int]:
+    """The ids of the files that messages there carry, each with the id of its room."""
+    query = select(files.c.id, files.c.room_id).where(_of(files, beginnings))
+    return {row.id: row.room_id for row in await db.execute(query)}
+
+
+async def take_away(db: AsyncConnection, one: Beginning) -> None:
+    """Delete what is there, but for files: they are over from now on, and go with their bytes."""
     for table in _TABLES.values():
-        await db.execute(delete(table).where(*_between(table, room, after, through)))
-    await db.execute(update(files).where(*_between(files, room, after, through)).values(expires_at=now()))
-    await db.execute(delete(scheduled).where(_left(room, cutoff)))
+        await db.execute(delete(table).where(_of(table, [one])))
+    await db.execute(update(files).where(_of(files, [one])).values(expires_at=now()))
+    await db.execute(delete(scheduled).where(_left([one])))
 
 
 async def set_expired(db: AsyncConnection, room: Room, seq: int) -> None:
@@ -119,7 +181,28 @@ def _between(table: AnyTable, room: Room, after: int, through: int) -> tuple[Col
     return table.c.room_id == room.id, table.c.seq > after, table.c.seq <= through
 
 
-def _left(room: Room, cutoff: datetime) -> ColumnElement[bool]:
-    """What was sent later, or was to be, before the cutoff."""
+def _of(table: AnyTable, beginnings: Iterable[Beginning]) -> ColumnElement[bool]:
+    """A row of one of these."""
+    # As text, of numbers alone: expressions of some hundred rooms take longer to put together than all else here.
+    here, seq = f"{table.name}.room_id", f"{table.name}.seq"
+    some = (
+        f"({here} = {one.room.id:d} AND {seq} > {one.after:d} AND {seq} <= {one.through:d})"
+        for one in beginnings
+        if one.after < one.through
+    )
+    return literal_column(f"({' OR '.join(some) or '1 = 0'})", Boolean)
+
+
+def _left(beginnings: Iterable[Beginning]) -> ColumnElement[bool]:
+    """What was sent later into one of these rooms, or was to be, before its cutoff."""
+    cutoffs = _by_value({one.room.id: one.cutoff for one in beginnings})
     waits = scheduled.c.state.in_((State.WAITING, State.SENDING))
-    return and_(scheduled.c.room_id == room.id, scheduled.c.due_at < cutoff, ~waits)
+    some = (and_(scheduled.c.room_id.in_(ids), scheduled.c.due_at < cutoff) for cutoff, ids in cutoffs.items())
+    return and_(or_(false(), *some), ~waits)
+
+
+def _by_value(cutoffs: Mapping[int, datetime]) -> dict[datetime, list[int]]:
+    found: defaultdict[datetime, list[int]] = defaultdict(list)
+    for id_, cutoff in cutoffs.items():
+        found[cutoff].append(id_)
+    return found

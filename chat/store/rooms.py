@@ -39,6 +39,10 @@ async def find_by_id(db: AsyncConnection, id_: int) -> Room | None:
     return None if row is None else room_from(row)
 
 
+async def find_many(db: AsyncConnection, ids: Collection[int]) -> dict[int, Room]:
+    return {row.id: room_from(row) for row in await db.execute(select(rooms).where(rooms.c.id.in_(ids)))}
+
+
 async def ids_of(db: AsyncConnection, keys: Collection[str]) -> dict[str, int]:
     rows = await db.execute(select(rooms.c.key, rooms.c.id).where(rooms.c.key.in_(keys)))
     return {row.key: row.id for row in rows}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.model.retention import FOREVER
 from chat.store.tables import site
 
 NAME, INVITE, RETENTION = "name", "invite", "retention"
@@ -13,6 +14,11 @@ NAME, INVITE, RETENTION = "name", "invite", "retention"
 async def read(db: AsyncConnection) -> dict[str, str]:
     rows = await db.execute(select(site.c.key, site.c.value))
     return {row.key: row.value for row in rows}
+
+
+async def retention_days(db: AsyncConnection) -> int:
+    """For how many days rooms keep what is said where they say nothing themselves."""
+    return int((await read(db)).get(RETENTION, FOREVER))
 
 
 async def put(db: AsyncConnection, key: str, value: str) -> None:

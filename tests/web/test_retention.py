@@ -13,7 +13,7 @@ from chat.jobs.drain import drain
 from chat.model.times import now
 from chat.store import disk, rooms
 from chat.store.tables import bookmarks
-from tests.aging import account_of, ages, applied, keeps
+from tests.aging import account_of, ages, applied, keeps, rest_of, ruled
 from tests.cast import Person, Refused
 from tests.finding import finds, indexed
 from tests.jobs.asking import ends, submits
@@ -96,16 +96,14 @@ async def test_two_workers_at_once_take_turns(alice: Person, crew: str, place: P
     await keeps(alice, crew, 30)
     by = await account_of(place, alice)
 
-    async def work(resources: Any) -> int:
-        return sum(
-            [(await actions.expire(resources, one, by)).messages async for one in actions.ruled(resources, crew)]
-        )
+    room = await ruled(place, crew)
 
-    went = await asyncio.gather(*(work(one.resources) for one in (place.one, place.other, place.one)))
+    went = await asyncio.gather(
+        *(actions.expire(one.resources, room, by) for one in (place.one, place.other, place.one))
+    )
 
-    assert 20 == sum(went)
-    async for one in actions.ruled(place.resources, crew):
-        assert (await actions.look_for_rest(place.resources, one)).is_nothing
+    assert 20 == sum(one.messages for one in went)
+    assert (await rest_of(place, crew)).is_nothing
 
 
 async def test_a_change_that_is_on_its_way_does_not_bring_anything_back(
@@ -121,8 +119,7 @@ async def test_a_change_that_is_on_its_way_does_not_bring_anything_back(
         await applied(place)
     await indexed(place)
 
-    async for one in actions.ruled(place.resources, crew):
-        assert (await actions.look_for_rest(place.resources, one)).is_nothing
+    assert (await rest_of(place, crew)).is_nothing
     assert [] == await finds(alice, "plum", room=crew)
     log = b" ".join(await place.resources.redis.call("ZRANGE", keys.log(crew), 0, -1))
     assert b"plum" not in log
@@ -175,8 +172,7 @@ async def test_a_bookmark_made_at_the_last_moment_goes_with_the_next_look(
 
     await applied(place)
 
-    async for one in actions.ruled(place.resources, crew):
-        assert (await actions.look_for_rest(place.resources, one)).is_nothing
+    assert (await rest_of(place, crew)).is_nothing
 
 
 @pytest.mark.any_database

@@ -9,7 +9,7 @@ from chat.bus import keys
 from chat.bus import retention as bus
 from chat.store.bot_tables import deliveries
 from chat.store.tables import bookmarks, events, files, mentions, messages, reactions, search, versions
-from tests.aging import account_of, ages, applied, keeps
+from tests.aging import account_of, ages, applied, keeps, rest_of, ruled
 from tests.cast import Person
 from tests.place import Place
 
@@ -35,9 +35,8 @@ async def test_the_proof_sees_whatever_is_left(
     if table is files:
         monkeypatch.setattr(actions.files, "delete_many", _nothing)
 
-    async for one in actions.ruled(place.resources, crew):
-        await actions.expire(place.resources, one, await account_of(place, alice))
-        left = await actions.look_for_rest(place.resources, one)
+    await actions.expire(place.resources, await ruled(place, crew), await account_of(place, alice))
+    left = await rest_of(place, crew)
 
     assert not left.is_nothing
     assert {"indexed" if table is search else table.name} == {
@@ -51,10 +50,9 @@ async def test_the_proof_sees_what_redis_still_has(
     alice: Person, crew: str, old: dict[str, Any], place: Place, place_of: Any
 ) -> None:
     await keeps(alice, crew, 30)
-    async for one in actions.ruled(place.resources, crew):
-        await actions.expire(place.resources, one, await account_of(place, alice))
-        await place.resources.redis.call("ZADD", place_of(crew), old["seq"], b'{"type":"message.posted"}')
-        left = await actions.look_for_rest(place.resources, one)
+    await actions.expire(place.resources, await ruled(place, crew), await account_of(place, alice))
+    await place.resources.redis.call("ZADD", place_of(crew), old["seq"], b'{"type":"message.posted"}')
+    left = await rest_of(place, crew)
 
     assert 1 == left.cached
 
@@ -76,15 +74,13 @@ async def test_large_rooms_leave_step_by_step_and_a_crash_costs_one(
 
     with monkeypatch.context() as patch:
         patch.setattr(bus, "forget", dies)
-        async for one in actions.ruled(place.resources, crew):
-            with pytest.raises(ConnectionError):
-                await actions.expire(place.resources, one, await account_of(place, alice))
-            assert 0 < (await actions.look_for_rest(place.resources, one)).cached
+        with pytest.raises(ConnectionError):
+            await actions.expire(place.resources, await ruled(place, crew), await account_of(place, alice))
+        assert 0 < (await rest_of(place, crew)).cached
 
     await applied(place)
 
-    async for one in actions.ruled(place.resources, crew):
-        assert (await actions.look_for_rest(place.resources, one)).is_nothing
+    assert (await rest_of(place, crew)).is_nothing
     assert [] == await alice.reads(crew)
     assert "still here" == (await alice.says("still here", crew) and (await alice.reads(crew))[0]["body"])
 

@@ -1,12 +1,22 @@
 """What takes how much, and what belongs to nothing."""
 
 import os
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import Engine, event, insert, update
 
-from chat.actions import accounts, storage
-from chat.store import disk
+from chat.actions import accounts, leaving, retention, storage
+from chat.model.room import Kind, RoomDraft
+from chat.model.times import now
+from chat.model.user import User
+from chat.store import disk, rooms, tables
+from tests.aging import account_of, applied
 from tests.cast import Person
 from tests.finding import indexed
 from tests.place import Place
@@ -68,3 +78,56 @@ async def test_the_page_says_what_would_leave_before_it_is_saved(office: Visitor
     assert "What is older leaves within the hour." in page.text
     assert 36000 == (await admin.asks("GET", "admin/retention"))[1]["days"]
     await admin.asks("PUT", "admin/retention", {"days": 0})
+
+
+async def test_the_rules_of_many_rooms_ask_no_more_than_those_of_few(
+    alice: Person, place: Place, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(leaving, "ROOMS", 800)
+    by = replace(await account_of(place, alice), role="admin")
+    looks: list[Callable[[], Awaitable[Any]]] = [
+        lambda: retention.look_at_default(place.resources, by, 30),
+        lambda: retention.apply(place.resources, by, lambda _: None, dry=True),
+    ]
+
+    async def measured(rooms: int) -> list[int]:
+        """How often each asks, and the hourly look when there is nothing to do."""
+        await old_rooms(place, by, rooms)
+        there = [await asked(place, look) for look in looks]
+        await applied(place)
+        return [*there, await asked(place, lambda: applied(place))]
+
+    few = await measured(2)
+    assert few == await measured(10)
+    assert 2 + 10 <= (await retention.look_at_default(place.resources, by, 30)).leaving.messages
+
+
+async def old_rooms(place: Place, by: User, number: int) -> None:
+    """Rooms with one message of 40 days ago: so many that keep it for 30 days, and so many that say nothing."""
+    then = now() - timedelta(days=40)
+    async with place.resources.db.begin() as db:
+        for days in [30, None] * number:
+            room = await rooms.insert_one(db, RoomDraft.parse("Old", Kind.OPEN))
+            stored = {"stored_seq": 1, "indexed_seq": 1, "retention_days": days}
+            await db.execute(update(tables.rooms).where(tables.rooms.c.id == room.id).values(stored))
+            said = {"id": str(uuid4()), "author_id": by.id, "body": "apple", "created_at": then}
+            await db.execute(insert(tables.messages).values(room_id=room.id, seq=1, epoch=1, **said))
+
+
+async def asked(place: Place, look: Callable[[], Awaitable[Any]]) -> int:
+    """How many statements it takes; what others ask meanwhile does not count."""
+    mine: ContextVar[bool] = ContextVar("mine", default=False)
+    statements: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if mine.get():
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    token = mine.set(True)
+    try:
+        await look()
+    finally:
+        mine.reset(token)
+        event.remove(Engine, "before_cursor_execute", hear)
+    return len(statements)
