@@ -10,6 +10,7 @@
     ├── NotFound         404
     ├── TooLarge         413
     └── Conflict         409
+        └── WrongOffset       offset
 
     CloseCode                       ends a WebSocket connection
 
@@ -95,6 +96,14 @@ class TooLarge(ChatError):
 
 class Conflict(ChatError):
     code, status, sentence = "conflict", 409, Sentence("This does not fit what is there already.")
+
+
+class WrongOffset(Conflict):
+    """What comes in pieces does not go on there, but at `offset`."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(Sentence("This upload goes on at byte %(offset)s.", offset=offset))
+        self.offset = offset
 
 
 class TooFast(ChatError):

@@ -1,11 +1,12 @@
 """Uploading as a script does it."""
 
 import json
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 
 from tests.cast import Person
+from tests.place import Instance
 
 
 async def upload(person: Person, content: bytes, name: str = "plan.pdf", field: str = "file") -> tuple[int, Any]:
@@ -15,3 +16,37 @@ async def upload(person: Person, content: bytes, name: str = "plan.pdf", field: 
     url = f"{person.instance.url}/api/v1/uploads"
     async with person.http.post(url, data=form, headers=person.headers) as response:
         return response.status, json.loads(await response.text())
+
+
+class Piecewise:
+    """A file that somebody uploads in pieces, on any instance."""
+
+    def __init__(self, person: Person, id_: str) -> None:
+        self.person = person
+        self.id = id_
+
+    @classmethod
+    async def begins(cls, person: Person, size: int, name: str = "plan.pdf") -> Self:
+        status, body = await person.asks("POST", "resumable-uploads", {"name": name, "size": size})
+        assert (201, 0, None) == (status, body["offset"], body["url"]), body
+        return cls(person, body["id"])
+
+    def by(self, person: Person) -> "Piecewise":
+        return Piecewise(person, self.id)
+
+    async def asks(
+        self, method: str, content: Any = None, offset: int | None = None, at: Instance | None = None
+    ) -> tuple[int, Any, Any]:
+        """Status, body and headers."""
+        url = f"{(at or self.person.instance).url}/api/v1/resumable-uploads/{self.id}"
+        headers = dict(self.person.headers) if offset is None else {**self.person.headers, "Upload-Offset": str(offset)}
+        async with self.person.http.request(method, url, data=content, headers=headers) as response:
+            return response.status, json.loads(await response.text() or "null"), response.headers
+
+    async def brings(self, content: Any, offset: int, at: Instance | None = None) -> tuple[int, Any]:
+        return (await self.asks("PATCH", content, offset, at))[:2]
+
+    async def is_at(self, at: Instance | None = None) -> int:
+        status, _, headers = await self.asks("HEAD", at=at)
+        assert status == 200
+        return int(headers["Upload-Offset"])

@@ -47,6 +47,7 @@ UPLOADS = Limit("upload", 2, 60)
 CLEAN = "clean pictures"
 # Exports may be larger than what people upload, and must not fill the disk.
 MOST_KEPT = 2 * 1024**3
+EMPTY = Sentence("This file is empty.")
 GONE = Sentence("This file is not there any more, or it is not yours to post.")
 NOT_READY_SECONDS = 1
 
@@ -63,14 +64,13 @@ class Shown:
 
 async def receive(resources: Resources, user: User, name: str, chunks: AsyncIterable[bytes]) -> File:
     """Take a file in, bit by bit. Raises BadField for an empty one, TooLarge, TooFast."""
-    if resources.settings.limited:
-        await limits.count(resources.redis, UPLOADS, user.usercode)
+    await count(resources, user)
     data_dir, id_ = resources.settings.data_dir, new_file_id()
     try:
         size = await _write(resources, id_, chunks, resources.settings.upload_limit)
         if size == 0:
-            raise BadField({"file": Sentence("This file is empty.")})
-        file, state = await asyncio.to_thread(_recognised, disk.place_of(data_dir, id_), id_, clean_name(name), size)
+            raise BadField({"file": EMPTY})
+        file, state = await asyncio.to_thread(recognised, disk.place_of(data_dir, id_), id_, clean_name(name), size)
         async with resources.db.begin() as db:
             await files.insert_one(db, user.id, file, state, now() + UNPOSTED)
     except BaseException:
@@ -79,6 +79,12 @@ async def receive(resources: Resources, user: User, name: str, chunks: AsyncIter
     if state is State.RAW:
         await queue.ring(resources.queue, CLEAN)
     return file
+
+
+async def count(resources: Resources, user: User) -> None:
+    """Count an upload. Raises TooFast when there were too many."""
+    if resources.settings.limited:
+        await limits.count(resources.redis, UPLOADS, user.usercode)
 
 
 async def keep(resources: Resources, user: User, name: str, chunks: AsyncIterable[bytes], expires_at: datetime) -> File:
@@ -103,13 +109,17 @@ async def _write(resources: Resources, id_: str, chunks: AsyncIterable[bytes], m
         async for chunk in chunks:
             size += len(chunk)
             if size > most:
-                raise TooLarge(Sentence("That file is too large; the limit is %(limit)s.", limit=shown_size(most)))
+                raise too_large(most)
             await asyncio.to_thread(out.write, chunk)
         await asyncio.to_thread(disk.finish, out, part)
     return size
 
 
-def _recognised(place: Path, id_: str, name: str, size: int) -> tuple[File, State]:
+def too_large(most: int) -> TooLarge:
+    return TooLarge(Sentence("That file is too large; the limit is %(limit)s.", limit=shown_size(most)))
+
+
+def recognised(place: Path, id_: str, name: str, size: int) -> tuple[File, State]:
     """What it is says its content alone, whatever it is called."""
     if seen := pictures.look(place):
         return File(id_, name, PICTURES[seen.format], size, seen.width, seen.height), State.RAW
@@ -146,11 +156,7 @@ async def claim_in(
 
 
 def _is_free(upload: Upload, user_id: int, claim: str) -> bool:
-    return upload.is_free_for(user_id, claim) and not _is_over(upload)
-
-
-def _is_over(upload: Upload) -> bool:
-    return upload.expires_at is not None and upload.expires_at <= now()
+    return upload.is_free_for(user_id, claim) and not upload.is_over
 
 
 async def find(resources: Resources, user: User, id_: str) -> Upload:
@@ -161,7 +167,7 @@ async def find(resources: Resources, user: User, id_: str) -> Upload:
     async with resources.db.read() as db:
         upload = await files.find(db, id_)
         room = await rooms.find_by_id(db, upload.room_id) if upload and upload.room_id is not None else None
-    if upload is None or _is_over(upload) or (room is None and upload.user_id != user.id):
+    if upload is None or upload.is_over or (room is None and upload.user_id != user.id):
         raise NotFound
     if room is not None:
         try:
@@ -185,7 +191,7 @@ async def mine(resources: Resources, user: User, ids: Sequence[str]) -> dict[str
     """Those of these uploads that are the user's own."""
     async with resources.db.read() as db:
         found = await files.find_many(db, ids)
-    return {id_: one.file for id_, one in found.items() if one.user_id == user.id and not _is_over(one)}
+    return {id_: one.file for id_, one in found.items() if one.user_id == user.id and not one.is_over}
 
 
 async def of_room(
@@ -206,7 +212,7 @@ async def copy(resources: Resources, user: User, originals: Sequence[File]) -> l
     for original in originals:
         async with resources.db.begin() as db:
             upload = await files.find(db, original.id)
-            if upload is None or _is_over(upload):
+            if upload is None or upload.is_over:
                 continue
             mine = upload.file._replace(id=new_file_id())
             await asyncio.to_thread(disk.copy, data_dir, original.id, mine.id)

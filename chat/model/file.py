@@ -13,6 +13,7 @@ from urllib.parse import quote
 from chat.errors import BadField
 from chat.languages import Sentence
 from chat.model.text import clean_line
+from chat.model.times import now
 
 MOST_FILES = 10
 NAME_CHARACTERS = 120
@@ -39,8 +40,9 @@ _BEGINNINGS = (
 
 
 class State(StrEnum):
-    """A picture is `RAW` until the worker has made a clean one of it."""
+    """What comes in pieces is `COMING` until it is whole; a picture is `RAW` until the worker has made a clean one."""
 
+    COMING = "coming"
     RAW = "raw"
     READY = "ready"
 
@@ -99,6 +101,10 @@ class Upload:
     claim: str | None
     created_at: datetime
     expires_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= now()
 
     def is_free_for(self, user_id: int, claim: str) -> bool:
         """Whether a message of this user may carry it; the same message may ask again."""

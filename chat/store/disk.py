@@ -3,6 +3,7 @@
 Instances share that folder, as they share the database. All of it waits for the disk, so threads call it.
 """
 
+import fcntl
 import os
 from contextlib import suppress
 from datetime import datetime
@@ -40,6 +41,34 @@ def finish(file: BinaryIO, path: Path) -> None:
     os.fsync(file.fileno())
     file.close()
     os.replace(path, path.with_name(path.name.removesuffix(PART)))
+
+
+def append(path: Path, at: int, content: bytes) -> int:
+    """Put bytes at the end of what is not whole yet, if that is at `at`; returns where the end was before.
+
+    Whoever else is at it, on whichever instance, waits meanwhile. Raises FileNotFoundError.
+    """
+    with path.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        end = file.seek(0, os.SEEK_END)
+        if end == at:
+            file.write(content)
+            # Before the lock goes.
+            file.flush()
+        return end
+
+
+def complete(path: Path) -> None:
+    """What has all its bytes goes on the disk and under its name, where it may be already."""
+    with suppress(FileNotFoundError), path.open("r+b") as file:
+        finish(file, path)
+
+
+def size_of(place: Path) -> int:
+    """How much of a file is there, whole or not. Raises FileNotFoundError."""
+    with suppress(FileNotFoundError):
+        return part_of(place).stat().st_size
+    return place.stat().st_size
 
 
 def head_of(path: Path, size: int) -> bytes:

@@ -4,7 +4,8 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String
 
 from chat.store.columns import Id, Table, UtcTime
 
-# What was uploaded. `state`: raw pictures wait for the worker, everything else is ready. Whoever posts a file writes a
+# What was uploaded. `state`: what comes in pieces is coming, and `size` is what was announced (how much of it is there
+# says the disk alone); raw pictures wait for the worker, everything else is ready. Whoever posts a file writes a
 # `claim` and the room first, so that no other message gets it; once that is stored it has a seq, and does not expire
 # any more. No foreign key to rooms: checking it would lock their rows.
 files = Table(

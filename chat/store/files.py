@@ -1,10 +1,13 @@
-"""Files: their rows. The bytes are on the disk: disk.py."""
+"""Files: their rows. The bytes are on the disk: disk.py.
+
+What is not whole yet is not there, except for whoever asks for it by name.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.file import File, State, Upload
@@ -24,18 +27,34 @@ async def insert_one(db: AsyncConnection, user_id: int, file: File, state: State
 
 
 async def find(db: AsyncConnection, id_: str) -> Upload | None:
-    row = (await db.execute(select(files).where(files.c.id == id_))).first()
-    return _from(row) if row else None
+    return (await find_many(db, [id_])).get(id_)
 
 
 async def find_many(db: AsyncConnection, ids: Collection[str]) -> dict[str, Upload]:
-    return {row.id: _from(row) for row in await db.execute(select(files).where(files.c.id.in_(ids)))}
+    return {row.id: _from(row) for row in await db.execute(_whole(ids))}
 
 
 async def lock_many(db: AsyncConnection, ids: Collection[str]) -> dict[str, Upload]:
     """Those of these ids that there are, locked in one order until the transaction ends."""
-    rows = await db.execute(select(files).where(files.c.id.in_(ids)).order_by(files.c.id).with_for_update())
+    rows = await db.execute(_whole(ids).order_by(files.c.id).with_for_update())
     return {row.id: _from(row) for row in rows}
+
+
+async def find_begun(db: AsyncConnection, id_: str) -> Upload | None:
+    """A file, be it whole or not."""
+    row = (await db.execute(select(files).where(files.c.id == id_))).first()
+    return _from(row) if row else None
+
+
+async def finish(db: AsyncConnection, file: File, state: State, expires_at: datetime) -> bool:
+    """It is whole, with the type that it has turned out to have; False when it did not come any more."""
+    values = {"state": state, "expires_at": expires_at, **file._asdict()}
+    return (await db.execute(update(files).where(*_coming(file.id)).values(values))).rowcount == 1
+
+
+async def cancel(db: AsyncConnection, id_: str) -> bool:
+    """It comes no more; False when it did not any more."""
+    return (await db.execute(update(files).where(*_coming(id_)).values(expires_at=now()))).rowcount == 1
 
 
 async def claim(db: AsyncConnection, ids: Collection[str], room_id: int, claim_: str, expires_at: datetime) -> None:
@@ -106,6 +125,14 @@ def in_order(found: dict[str, Upload], ids: Sequence[str]) -> list[File]:
 
 def ids_of(found: Iterable[File]) -> list[str]:
     return [file.id for file in found]
+
+
+def _whole(ids: Collection[str]) -> Select[Any]:
+    return select(files).where(files.c.id.in_(ids), files.c.state != State.COMING)
+
+
+def _coming(id_: str) -> tuple[ColumnElement[bool], ...]:
+    return files.c.id == id_, files.c.state == State.COMING, files.c.expires_at > now()
 
 
 def _lives() -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chat.model.file import State
 from chat.model.times import now
 from chat.model.usage import Usage
 from chat.store.tables import files, messages, rooms, search
@@ -41,8 +42,8 @@ async def by_room(db: AsyncConnection) -> list[Usage]:
 
 
 async def files_before(db: AsyncConnection, moment: datetime) -> set[str]:
-    """The ids of all files that were there by a moment and are not over."""
-    query = select(files.c.id).where(files.c.created_at <= moment, _lives())
+    """The ids of all files that were there by a moment, whole, and are not over."""
+    query = select(files.c.id).where(files.c.created_at <= moment, files.c.state != State.COMING, _lives())
     return set((await db.execute(query)).scalars())
 
 

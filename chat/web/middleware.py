@@ -12,13 +12,13 @@ import structlog
 from aiohttp import web
 from aiohttp_session import session_middleware
 
-from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooFast, TooLarge
+from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooFast, TooLarge, WrongOffset
 from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin, speak_to
 from chat.languages import Sentence, translate
 from chat.model.token import may_do
 from chat.resources import RESOURCES
 from chat.web import pages, scopes
-from chat.web.api import OPERATION, Operation
+from chat.web.api import OPERATION, UPLOAD_OFFSET, Operation
 from chat.web.metrics import METRICS
 from chat.web.session import CookieStorage
 
@@ -162,7 +162,7 @@ def _may_be_borrowed(request: web.Request) -> bool:
 
 
 def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
-    headers = _when_to_come_back(fault)
+    headers = {UPLOAD_OFFSET: str(fault.offset)} if isinstance(fault, WrongOffset) else _when_to_come_back(fault)
     if not _wants_page(request):
         return _with_headers(problem(request, fault), headers)
     if isinstance(fault, NotSignedIn) and request.method in SAFE:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from chat import __version__
 from chat.identity import is_secure
 from chat.resources import RESOURCES
-from chat.web.api import IDEMPOTENCY_KEY, OPERATION, Operation
+from chat.web.api import IDEMPOTENCY_KEY, OPERATION, UPLOAD_OFFSET, Operation
 from chat.web.api.fields import NUMBER, TEXT, ClientId
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -27,6 +27,8 @@ _FILE = {
     "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream", "minLength": 1}},
     "required": ["file"],
 }
+
+_BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 # What stands in a path, where it is not just text.
 _PATH = {"seq": NUMBER, "emoji": {"type": "string", "format": "emoji"}}
@@ -132,6 +134,8 @@ def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any
         }
     if declared.file:
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
+    if declared.piece:
+        described["requestBody"] = {"required": True, "content": {"application/partial-upload": {"schema": _BYTES}}}
     return described
 
 
@@ -141,7 +145,11 @@ def _parameters(path: str, declared: Operation) -> list[dict[str, Any]]:
         for name in _PARAMETER.findall(path)
     ]
     in_query = [{"name": name, "in": "query", "schema": schema} for name, schema in declared.query.items()]
-    in_head = [{"name": IDEMPOTENCY_KEY, "in": "header", "schema": _KEY}] if declared.idempotent else []
+    in_head: list[dict[str, Any]] = []
+    if declared.idempotent:
+        in_head = [{"name": IDEMPOTENCY_KEY, "in": "header", "schema": _KEY}]
+    if declared.piece:
+        in_head = [{"name": UPLOAD_OFFSET, "in": "header", "required": True, "schema": NUMBER}]
     return in_path + in_query + in_head
 
 

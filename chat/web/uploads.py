@@ -17,6 +17,7 @@ CHUNK = 256 * 1024
 MOST_TEXT = 256 * 1024
 NO_FILE = Sentence("Send a form (multipart/form-data) with a file in the field `file`.")
 UNREADABLE = Sentence("This form cannot be read.")
+BROKE_OFF = Sentence("The bytes broke off, or are not encoded as they say.")
 
 # What reading raises when a form is none, or breaks off.
 _BROKEN = (ValueError, LookupError, AssertionError, BadHttpMessage, web.RequestPayloadError, ConnectionError)
@@ -78,6 +79,15 @@ async def chunks_of(part: BodyPartReader) -> AsyncIterator[bytes]:
             yield chunk
     except _BROKEN as error:
         raise BadField({FIELD: UNREADABLE}) from error
+
+
+async def body_of(request: web.Request) -> AsyncIterator[bytes]:
+    """What is no form, but the file itself. Raises BadField when it breaks off."""
+    try:
+        async for chunk in request.content.iter_chunked(CHUNK):
+            yield chunk
+    except _BROKEN as error:
+        raise BadField({FIELD: BROKE_OFF}) from error
 
 
 def _refuse_if_huge(request: web.Request) -> None:

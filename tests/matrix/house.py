@@ -94,6 +94,9 @@ class House:
         if "{upload}" in text:
             uploader = self.people[role] if self.people[role].token and role != "blocked" else self.dora
             text = text.replace("{upload}", await self._uploaded(uploader))
+        if "{coming}" in text:
+            owner = self.people[role] if self.people[role].token and role != "blocked" else self.dora
+            text = text.replace("{coming}", await self._begun(owner))
         if "{file}" in text:
             text = text.replace("{file}", await self._carried()).replace("{name}", "plan.pdf")
         if "{report}" in text:
@@ -137,6 +140,12 @@ class House:
         async with person.http.post(url, data=form, headers=person.headers) as response:
             body = await response.json()
         assert response.status == 201, body
+        return str(body["id"])
+
+    async def _begun(self, person: Person) -> str:
+        """An upload that nothing of has come of yet."""
+        status, body = await person.asks("POST", "resumable-uploads", {"name": "plan.pdf", "size": 6})
+        assert status == 201, body
         return str(body["id"])
 
     async def _carried(self) -> str:

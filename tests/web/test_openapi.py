@@ -18,6 +18,7 @@ from chat.web.api import operation
 from tests.cast import Person
 from tests.place import Place
 from tests.standing import becomes
+from tests.uploading import Piecewise
 
 pytestmark = pytest.mark.any_database
 
@@ -125,6 +126,7 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
     _, bot = await alice.asks("POST", "bots", {"username": f"bot-of-{alice.username}"})
     _, called = await alice.asks("POST", f"bots/{bot['usercode']}/outgoing-webhooks", hook | {"events": ["mentions"]})
     await alice.asks("POST", f"rooms/{crew}/outgoing-webhooks/{outgoing['id']}/test")
+    one = await Piecewise.begins(alice, 3)
     whoever = {"username": f"gone-{alice.username}", "password": "four plain words"}
     _, gone = await alice.asks("POST", "admin/users", whoever)
     await alice.asks("DELETE", f"admin/users/{gone['usercode']}", {})
@@ -136,6 +138,7 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
     below = {
         "/api/v1/rooms/{room}/outgoing-webhooks": {"id": str(outgoing["id"])},
         "/api/v1/admin/users/{usercode}/erasure": {"usercode": gone["usercode"]},
+        "/api/v1/resumable-uploads/": {"id": one.id},
         "/api/v1/bots/": {"usercode": bot["usercode"], "id": str(called["id"])},
     }
 

@@ -15,7 +15,7 @@ from chat.model.ids import is_client_id, parse_number
 from chat.model.incoming import Incoming
 
 OPERATION = "_operation"
-IDEMPOTENCY_KEY = "Idempotency-Key"
+IDEMPOTENCY_KEY, UPLOAD_OFFSET = "Idempotency-Key", "Upload-Offset"
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -41,6 +41,8 @@ class Operation:
     public: bool
     # Whether it takes a file, in the field `file` of a form.
     file: bool
+    # Whether it takes bytes of a file, and in a header where in it they begin.
+    piece: bool
     # Whether it takes its client_id as a header too.
     idempotent: bool
     # What of the answer names something in other paths: the parameter there, and the field of the answer.
@@ -55,6 +57,7 @@ def operation(
     query: Mapping[str, dict[str, Any]] = NOTHING,
     public: bool = False,
     file: bool = False,
+    piece: bool = False,
     idempotent: bool = False,
     names: Mapping[str, str] = NOTHING,
 ) -> Callable[[Handler], Handler]:
@@ -62,7 +65,8 @@ def operation(
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, file, idempotent, names))
+        takes = (file, piece, idempotent)
+        setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, *takes, names))
         return handler
 
     return declare

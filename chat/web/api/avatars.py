@@ -10,7 +10,7 @@ from chat.model.user import User
 from chat.resources import RESOURCES
 from chat.web.api import models, operation, reply
 from chat.web.api.accounts import account
-from chat.web.uploads import CHUNK, read_file
+from chat.web.uploads import body_of, read_file
 
 
 @operation(answer=models.Account, file=True)
@@ -22,7 +22,7 @@ async def change(request: web.Request) -> web.Response:
         return await avatars.change(resources, user, chunks)
 
     if request.content_type.startswith("image/"):
-        changed = await take("", request.content.iter_chunked(CHUNK))
+        changed = await take("", body_of(request))
     else:
         changed = await read_file(request, take)
     return reply(account(changed))

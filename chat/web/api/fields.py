@@ -67,6 +67,8 @@ SlowSeconds = Annotated[int, like(minimum=0, maximum=SLOWEST_S)]
 Said = Annotated[str, like(minLength=1, maxLength=BODY_CHARACTERS, pattern=VISIBLE)]
 MaybeSaid = Annotated[str, like(maxLength=BODY_CHARACTERS)]
 Comment = Annotated[str, like(maxLength=BODY_CHARACTERS // 2)]
+FileName = Annotated[str, text()]
+FileSize = Annotated[int, like(minimum=1, maximum=LARGEST_NUMBER)]
 Files = Annotated[list[str], like(maxItems=file.MOST_FILES)]
 People = Annotated[
     list[str], Field(max_length=100, json_schema_extra={"minItems": 1, "maxItems": PEOPLE_OF_A_DIRECT - 1})

@@ -27,6 +27,7 @@ from chat.web.api import outgoing as outgoing_api
 from chat.web.api import push as push_api
 from chat.web.api import reading as reading_api
 from chat.web.api import reports as report_api
+from chat.web.api import resumable as resumable_api
 from chat.web.api import retention as retention_api
 from chat.web.api import rooms as room_api
 from chat.web.api import scheduled as scheduled_api
@@ -97,6 +98,10 @@ API: list[tuple[str, str, Handler]] = [
     ("POST", "directs", direct_api.begin),
     ("POST", "broadcasts", broadcast_api.post),
     ("POST", "uploads", file_api.upload),
+    ("POST", "resumable-uploads", resumable_api.begin),
+    ("GET", "resumable-uploads/{id}", resumable_api.show),
+    ("PATCH", "resumable-uploads/{id}", resumable_api.append),
+    ("DELETE", "resumable-uploads/{id}", resumable_api.cancel),
     ("GET", "search", search_api.index),
     ("GET", "users", user_api.index),
     ("GET", "users/{usercode}", user_api.show),
