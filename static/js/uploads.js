@@ -15,7 +15,10 @@ export class Uploads extends EventTarget {
   #limit
   #all = []
 
-  /** `send(file, onPart, signal)` resolves with what the server says of the file, and rejects with a sentence in its message. */
+  /**
+   * `send(file, onPart, signal)` resolves with what the server says of the file, and rejects with a sentence in its message;
+   * it tells `onPart` the share that is there, and whether the line is cut and it goes on by itself.
+   */
   constructor({ send, limit = Infinity }) {
     super()
     this.#send = send
@@ -84,7 +87,7 @@ export class Uploads extends EventTarget {
   async #go(upload) {
     const stop = new AbortController()
     this.#change(upload, { state: "going", stop })
-    const onPart = (part) => this.#all.includes(upload) && this.#change(upload, { part })
+    const onPart = (part, isCut = false) => this.#all.includes(upload) && this.#change(upload, { part, isCut })
     try {
       const result = await this.#send(upload.file, onPart, stop.signal)
       this.#settle(upload, { state: "ready", part: 1, result })
@@ -115,9 +118,10 @@ export function sized(bytes) {
 }
 
 /** How a card says how far it is. */
-export function noteOf({ state, part, size, sentence }) {
+export function noteOf({ state, part, size, sentence, isCut }) {
   if (state === "ready") return gettext("Ready · %(size)s", { size: sized(size) })
   if (state === "waiting") return gettext("Waiting · %(size)s", { size: sized(size) })
+  if (state === "going" && isCut) return gettext("%(part)s of %(size)s, goes on when the line is back", { part: `${Math.floor(part * 100)} %`, size: sized(size) })
   if (state === "going") return gettext("%(part)s of %(size)s", { part: `${Math.floor(part * 100)} %`, size: sized(size) })
   return sentence
 }

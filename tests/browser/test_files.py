@@ -5,12 +5,15 @@ import re
 
 from playwright.async_api import Locator, Route, expect
 
-from tests.browser.conftest import Come
-from tests.browser.profile import TOUCH, WAS_REFUSED, Profile, Tab
+from tests.browser.cable import Cable
+from tests.browser.conftest import Come, NewProfile
+from tests.browser.profile import LINE_IS_CUT, TOUCH, WAS_REFUSED, Profile, Tab
+from tests.place import Instance, Place
 from tests.web.test_files import picture
 
 LOG = {"name": "gust-alarm.log", "mimeType": "text/plain", "buffer": b"wind " * 3600}
 PHOTO = {"name": "dusk.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", (640, 400))}
+TALE = bytes(range(250)) * 24_000
 OFFERED = """([type, name, words]) => {
   const data = new DataTransfer()
   data.items.add(new File(["some words"], name, { type: "text/plain" }))
@@ -188,3 +191,30 @@ async def test_files_alone_go_out_from_a_phone_and_go_with_the_message(come: Com
     await expect(tab.messages.locator(".delivery")).to_have_text("Stored")
     await tab.opens(f"/rooms/{room}/files")
     await expect(tab.page.get_by_role("link", name="gust-alarm.log", exact=True)).to_be_visible()
+
+
+async def test_a_large_file_goes_on_after_a_cut(new_profile: NewProfile, place: Place) -> None:
+    large = {"name": "gust.bin", "mimeType": "application/octet-stream", "buffer": TALE}
+    async with Cable.laid(place.one.url) as cable:
+        dora = await new_profile(instance=Instance(place.one.app, cable.url))
+        dora.forgives(LINE_IS_CUT)
+        await dora.registers(f"dora.{cable.url[-5:]}")
+        room = await dora.makes("Far away", "closed")
+        tab = await dora.tab_in(room)
+        await expect(tab.composer).to_be_visible()
+        before = cable.carried
+        cable.breaks_after(len(TALE) * 9 // 10)
+
+        await picks(tab, large)
+        await cable.is_cut.wait()
+        await expect(card(tab, "gust.bin")).to_contain_text("goes on when the line is back")
+        cable.is_mended()
+
+        await expect(card(tab, "gust.bin")).to_contain_text("Ready · 6.0 MB")
+        # Next to nothing went twice.
+        assert cable.carried - before < len(TALE) + 1_000_000
+        await tab.writes("all of it")
+        await tab.sees("all of it")
+        link = tab.page.get_by_role("link", name="Download gust.bin")
+        answer = await dora.context.request.get(str(await link.get_attribute("href")))
+        assert TALE == await answer.body()
