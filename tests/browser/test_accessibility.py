@@ -7,7 +7,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
 from chat.actions import accounts
+from chat.model.passkey import Fresh
 from chat.model.user import Registration
+from chat.store import passkeys
 from tests.browser.conftest import NewProfile
 from tests.browser.profile import DESKTOP, PHONE, Profile, Tab
 from tests.cast import PASSWORD
@@ -100,7 +102,10 @@ async def test_the_rule_of_a_room_and_whom_it_calls_are_in_nobodys_way(alice: Pr
 
 
 async def test_nothing_is_in_the_way_of_administrators(new_profile: NewProfile, place: Place) -> None:
-    await accounts.register(place.resources, Registration.parse("admin", PASSWORD), "127.0.0.1", role="admin")
+    wish = Registration.parse("admin", PASSWORD)
+    user = await accounts.register(place.resources, wish, "127.0.0.1", role="admin")
+    async with place.resources.db.begin() as db:
+        await passkeys.insert_one(db, user, "Phone", Fresh("credential", "key", 0))
     admin = await (await new_profile()).signs_in("admin")
     await admin.says("general", "The dome is up.")
     tab, wrong = await admin.tab("/admin/invites"), {}
@@ -119,6 +124,11 @@ async def test_nothing_is_in_the_way_of_administrators(new_profile: NewProfile, 
     await tab.page.locator("#tokens").get_by_role("button", name="Copy").click()
     await expect(tab.page.locator("#new-token-said")).to_contain_text(re.compile("Copied|Selected"))
     wrong["token"] = await findings(tab)
+    await tab.page.get_by_role("button", name="Set up an authenticator app").click()
+    await expect(tab.page.get_by_role("img", name="QR code for the authenticator app")).to_be_visible()
+    for summary in await tab.page.locator("main summary:visible").all():
+        await summary.click()
+    wrong["ways in"] = await findings(tab)
 
     assert {} == {path: found for path, found in wrong.items() if found}
 
