@@ -23,6 +23,8 @@ async def test_it_has_every_operation_command_and_event(visitor: Visitor, place:
     operations = {one["operationId"] for methods in paths.values() for one in methods.values()}
     assert set() == (operations | COMMANDS.keys() | EVENTS.keys()) - set(ids)
     assert len(ids) == len(set(ids))
+    # What is code stands as code.
+    assert "`" not in page.text
 
 
 async def test_everything_comes_from_this_place(visitor: Visitor) -> None:
