@@ -105,14 +105,45 @@ async def come(new_profile: NewProfile) -> Callable[..., Awaitable[Profile]]:
 Come = Callable[..., Awaitable[Profile]]
 
 
-@pytest.fixture
-async def alice(come: Come) -> Profile:
-    return await come("alice")
+@pytest.fixture(scope="module")
+async def regulars() -> AsyncIterator[dict[str, Profile]]:
+    people: dict[str, Profile] = {}
+    yield people
+    for profile in people.values():
+        await profile.context.close()
 
 
 @pytest.fixture
-async def bob(come: Come) -> Profile:
-    return await come("bob")
+async def regular(browser: Browser, place: Place, regulars: dict[str, Profile]) -> AsyncIterator[Come]:
+    """Somebody who comes to each test of a module, whose browser has our files already: that is half of a page."""
+
+    async def come_again(name: str, **options: Any) -> Profile:
+        if name not in regulars:
+            profile = await Profile.make(browser, place.one, **options)
+            regulars[name] = await profile.registers(f"{name}.{next(_numbers)}", name.title())
+        # The test before may have signed them out.
+        return await regulars[name].signs_in(regulars[name].username)
+
+    yield come_again
+    assert [] == [complaint for profile in regulars.values() for complaint in await profile.rests()]
+
+
+@pytest.fixture
+def arrive(request: pytest.FixtureRequest) -> Come:
+    """As somebody new, or as a regular where the module says that its tests meet in rooms of their own."""
+    name = "regular" if request.node.get_closest_marker("regulars") else "come"
+    arrive: Come = request.getfixturevalue(name)
+    return arrive
+
+
+@pytest.fixture
+async def alice(arrive: Come) -> Profile:
+    return await arrive("alice")
+
+
+@pytest.fixture
+async def bob(arrive: Come) -> Profile:
+    return await arrive("bob")
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, expect
 
+from chat.actions import accounts, messages
+from chat.model.message import Draft
 from tests.cast import PASSWORD
 from tests.place import Instance
 
@@ -119,6 +121,13 @@ class Profile:
         """This test makes the browser say that."""
         self._forgiven += complaints
 
+    async def rests(self) -> list[str]:
+        """Close every page; what nobody has forgiven since the last time."""
+        for page in self.context.pages:
+            await page.close()
+        complaints, self.complaints, self._forgiven = self.unforgiven, [], [HAS_NO_WORKER]
+        return complaints
+
     @property
     def unforgiven(self) -> list[str]:
         return [one for one in self.complaints if not any(re.search(pattern, one) for pattern in self._forgiven)]
@@ -157,6 +166,14 @@ class Profile:
     async def says(self, room: str, *bodies: str) -> None:
         for body in bodies:
             await self._asks(f"rooms/{room}/messages", body=body)
+
+    async def fills(self, room: str, *bodies: str) -> None:
+        """Say many things at once, past the browser and the forms: what a room has to be long for is another matter."""
+        resources = self.instance.resources
+        author = await accounts.find_named(resources, self.username)
+        assert author
+        for body in bodies:
+            await messages.post(resources, author, room, Draft.parse(body))
 
     async def sends(self, room: str, name: str, content: bytes = b"some words", body: str = "") -> None:
         """A message with a file."""

@@ -11,6 +11,8 @@ from tests.browser.profile import LINE_IS_CUT, TOUCH, WAS_REFUSED, Profile, line
 
 SCREENFUL = 40
 
+pytestmark = pytest.mark.regulars
+
 
 @pytest.fixture
 async def den(alice: Profile, bob: Profile) -> str:
@@ -68,7 +70,7 @@ async def test_what_is_said_while_it_comes_is_there_once(moves: Moves, bob: Prof
 
 
 async def test_back_leads_to_the_line_that_was_read(moves: Moves, bob: Profile, crew: str, den: str) -> None:
-    await bob.says(crew, *lines("word", range(SCREENFUL)))
+    await bob.fills(crew, *lines("word", range(SCREENFUL)))
     tab = moves.tab
     await moves.begins(f"/rooms/{crew}?at=end")
     await expect(tab.message(f"word {SCREENFUL - 1}")).to_be_in_viewport()
@@ -236,7 +238,7 @@ async def test_nothing_of_the_rooms_before_is_left(
     moves: Moves, alice: Profile, bob: Profile, crew: str, den: str
 ) -> None:
     for room in (crew, den):
-        await bob.says(room, *lines("word", range(10)))
+        await bob.fills(room, *lines("word", range(10)))
     tab = moves.tab
     await moves.begins(f"/rooms/{crew}")
     session = await alice.context.new_cdp_session(tab.page)

@@ -9,6 +9,8 @@ from tests.browser.conftest import Come
 from tests.browser.gate import Gate
 from tests.browser.profile import Profile, Tab
 
+pytestmark = pytest.mark.regulars
+
 
 @pytest.fixture
 async def hers(alice: Profile, crew: str) -> Tab:

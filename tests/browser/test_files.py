@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import pytest
 from playwright.async_api import Locator, Route, expect
 
 from tests.browser.cable import Cable
@@ -26,6 +27,8 @@ OFFERED = """([type, name, words]) => {
     document.querySelector(".main").dispatchEvent(event)
   }
 }"""
+
+pytestmark = pytest.mark.regulars
 
 
 async def picks(tab: Tab, *files: object) -> None:
@@ -60,7 +63,7 @@ async def test_picked_files_go_out_with_the_words(alice: Profile, bob: Profile, 
 async def test_a_picture_that_comes_moves_nothing(alice: Profile, bob: Profile, crew: str) -> None:
     for one in (alice, bob):
         one.forgives(WAS_REFUSED)
-    await bob.says(crew, *(f"line {number}" for number in range(40)))
+    await bob.fills(crew, *(f"line {number}" for number in range(40)))
     tab = await alice.tab_in(crew)
     waiting, let = asyncio.Event(), asyncio.Event()
 

@@ -1,9 +1,12 @@
 """Everything by keyboard, on a desktop and on a phone with one."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Come
 from tests.browser.profile import PHONE, Profile
+
+pytestmark = pytest.mark.regulars
 
 
 async def test_the_skip_link_leads_to_the_conversation_and_tab_to_the_composer(alice: Profile, crew: str) -> None:

@@ -1,16 +1,13 @@
 """A long conversation stays light, and nothing moves the line being read."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.profile import Profile, Tab, lines
-from tests.cast import Person
 
-SPOKEN = 700
+pytestmark = pytest.mark.regulars
+SPOKEN = 500
 # What the page may carry: 400, and the page of history that came last.
 MOST = 450
 
@@ -42,18 +39,11 @@ READ_ON = """async (list, up) => {
 
 
 @pytest.fixture
-async def talk(alice: Profile, invite: Callable[[str], Awaitable[Person]]) -> str:
-    """A room of alice with 700 messages of somebody else, which she has read."""
+async def talk(alice: Profile, bob: Profile) -> str:
+    """A room of alice with 500 messages of bob, which she has read."""
     room = await alice.makes("Long talk", "open")
-    script = await (await invite("script")).comes()
-    await script.enters(room)
-    for first in range(1, SPOKEN + 1, 100):
-        await asyncio.gather(
-            *(
-                script.here.send("message.post", room=room, body=line)
-                for line in lines("line", range(first, first + 100))
-            )
-        )
+    await bob.joins(room)
+    await bob.fills(room, *lines("line", range(1, SPOKEN + 1)))
     await alice.reads(room)
     return room
 
@@ -69,9 +59,8 @@ async def test_going_all_the_way_back_and_forth_moves_nothing_and_stays_light(
     reader = await come("reader")
     await reader.joins(talk)
     await reader.reads(talk)
-    await bob.joins(talk)
     tab = await reader.tab_in(talk)
-    await expect(tab.message("line 700")).to_be_in_viewport()
+    await expect(tab.message(f"line {SPOKEN}")).to_be_in_viewport()
 
     moved, seen = 0.0, set(await numbers(tab))
     while 1 not in seen:
@@ -106,10 +95,9 @@ async def test_going_all_the_way_back_and_forth_moves_nothing_and_stays_light(
 
 
 async def test_from_far_back_reading_on_or_one_key_leads_to_now(talk: str, alice: Profile, bob: Profile) -> None:
-    await bob.joins(talk)
     tab = await alice.tab_in(talk)
-    await expect(tab.message("line 700")).to_be_in_viewport()
-    while 700 in await numbers(tab):
+    await expect(tab.message(f"line {SPOKEN}")).to_be_in_viewport()
+    while SPOKEN in await numbers(tab):
         await tab.list.evaluate(READ_ON, True)
     await bob.says(talk, "psst")
     await expect(tab.newest).to_have_text("1 new below")
@@ -125,7 +113,7 @@ async def test_from_far_back_reading_on_or_one_key_leads_to_now(talk: str, alice
     await bob.says(talk, "and now")
     await expect(tab.message("and now")).to_be_in_viewport()
 
-    while 700 in await numbers(tab):
+    while SPOKEN in await numbers(tab):
         await tab.list.evaluate(READ_ON, True)
     await bob.says(talk, "once more")
     await tab.page.evaluate("() => { window.stays = true }")
@@ -143,22 +131,13 @@ async def test_from_far_back_reading_on_or_one_key_leads_to_now(talk: str, alice
     await expect(tab.message("I am here")).to_be_in_viewport()
 
 
-async def test_a_tab_that_stays_open_for_long_keeps_the_newest(
-    alice: Profile, invite: Callable[[str], Awaitable[Person]]
-) -> None:
+async def test_a_tab_that_stays_open_for_long_keeps_the_newest(alice: Profile, bob: Profile) -> None:
     room = await alice.makes("Busy", "open")
-    script = await (await invite("script")).comes()
-    await script.enters(room)
+    await bob.joins(room)
     tab = await alice.tab_in(room)
     await expect(tab.composer).to_be_focused()
 
-    for first in range(1, 451, 50):
-        await asyncio.gather(
-            *(
-                script.here.send("message.post", room=room, body=line)
-                for line in lines("line", range(first, first + 50))
-            )
-        )
+    await bob.fills(room, *lines("line", range(1, 451)))
     await expect(tab.message("line 450")).to_be_in_viewport()
 
     here = await numbers(tab)

@@ -8,6 +8,9 @@ from playwright.async_api import Locator, expect
 from tests.browser.conftest import Come, NewProfile
 from tests.browser.gate import Gate
 from tests.browser.profile import PHONE, TOUCH, Profile, Tab
+from tests.conftest import Invite
+
+pytestmark = pytest.mark.regulars
 
 
 def said(tab: Tab, words: str) -> Locator:
@@ -38,12 +41,12 @@ def toast(tab: Tab, words: str) -> Locator:
 
 @pytest.fixture
 async def hers(alice: Profile, crew: str) -> Tab:
+    await alice.says(crew, "The dome is up")
     return await alice.tab_in(crew)
 
 
 @pytest.fixture
 async def his(bob: Profile, crew: str, hers: Tab) -> Tab:
-    await hers.writes("The dome is up")
     tab = await bob.tab_in(crew)
     await tab.sees("The dome is up")
     return tab
@@ -103,7 +106,12 @@ async def test_an_edit_happens_in_place_and_is_seen_by_all(hers: Tab, his: Tab) 
     await his.sees("The dome is down", "What time?")
 
 
-async def test_a_deletion_can_be_undone_and_then_is_done(hers: Tab, his: Tab) -> None:
+async def test_a_deletion_can_be_undone_and_then_is_done(alice: Profile, bob: Profile, crew: str, come: Come) -> None:
+    # Whose clock is stopped comes to no other test.
+    erin = await come("erin")
+    await alice.adds(erin.username, crew)
+    await erin.says(crew, "The dome is up")
+    hers, his = await erin.tab_in(crew), await bob.tab_in(crew)
     await hers.page.clock.install()
     await chooses(hers, "The dome is up", "Delete")
     await expect(hers.message("The dome is up")).to_have_attribute("data-going", "")
@@ -116,8 +124,8 @@ async def test_a_deletion_can_be_undone_and_then_is_done(hers: Tab, his: Tab) ->
     await chooses(hers, "The dome is up", "Delete")
     await hers.page.clock.run_for(10_000)
 
-    await his.sees("Alice deleted this message.", "still here?")
-    await hers.sees("Alice deleted this message.", "still here?")
+    await his.sees("Erin deleted this message.", "still here?")
+    await hers.sees("Erin deleted this message.", "still here?")
     await expect(toast(hers, "Deleted.")).to_have_count(0)
 
 
@@ -153,9 +161,9 @@ async def test_a_reply_carries_what_it_answers_and_follows_it(hers: Tab, his: Ta
     await expect(quote).to_have_text("AliceThe dome is down")
 
 
-async def test_changes_before_the_line_was_there_are_not_missed(hers: Tab, bob: Profile, crew: str) -> None:
-    await hers.writes("one", "two", "three")
-    his = await bob.tab()
+async def test_changes_before_the_line_was_there_are_not_missed(alice: Profile, bob: Profile, crew: str) -> None:
+    await alice.says(crew, "one", "two", "three")
+    hers, his = await alice.tab_in(crew), await bob.tab()
     gate = await Gate().before(his)
     gate.shuts()
     await his.enters(crew)
@@ -192,11 +200,10 @@ async def test_what_is_refused_says_so_and_keeps_the_words(hers: Tab, his: Tab, 
     await expect(toast(his, "This message is gone.")).to_be_visible()
 
 
-async def test_calling_many_is_asked_back(come: Come, alice: Profile, bob: Profile) -> None:
+async def test_calling_many_is_asked_back(invite: Invite, alice: Profile) -> None:
     room = await alice.makes("Everybody", "open")
     for _ in range(20):
-        other = await come("guest")
-        await other.joins(room)
+        await (await invite("guest")).asks("POST", f"rooms/{room}/join")
     tab = await alice.tab_in(room)
 
     await tab.writes("@room supper is ready")
@@ -244,7 +251,7 @@ async def test_code_is_copied_with_one_click(new_profile: NewProfile) -> None:
     assert "make test" == (await tab.page.evaluate("navigator.clipboard.readText()")).strip()
 
 
-async def test_on_a_phone_the_menu_is_a_sheet_and_a_long_press_opens_it(hers: Tab, come: Come, alice: Profile) -> None:
+async def test_on_a_phone_the_menu_is_a_sheet_and_a_long_press_opens_it(come: Come) -> None:
     phone = await come("tom", **TOUCH)
     room = await phone.makes("On the way")
     tab = await phone.tab_in(room)

@@ -7,6 +7,8 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.profile import Profile, Tab
 
+pytestmark = pytest.mark.regulars
+
 
 def current(tab: Tab) -> Locator:
     return tab.page.locator(".message[data-current]")
@@ -174,7 +176,7 @@ async def test_letters_stay_letters_where_one_writes(his: Tab) -> None:
 
 
 async def test_home_leads_to_the_first_unread_and_end_to_the_newest(alice: Profile, bob: Profile, crew: str) -> None:
-    await alice.says(crew, *(f"line {number}" for number in range(1, 41)))
+    await alice.fills(crew, *(f"line {number}" for number in range(1, 41)))
     his = await bob.tab_in(crew)
     await expect(his.page.locator(".unread-line")).to_be_visible()
     await his.list.focus()

@@ -1,28 +1,22 @@
 """Whoever reads further up is not disturbed: nothing moves the line being read."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.profile import TOUCH, Profile, lines
-from tests.cast import Person
 
 LONG = "a line that is long enough to be broken on a phone, and then once more, because people do talk like this. "
 
+pytestmark = pytest.mark.regulars
+
 
 @pytest.fixture
-async def talk(alice: Profile, bob: Profile, invite: Callable[[str], Awaitable[Person]]) -> str:
+async def talk(alice: Profile, bob: Profile) -> str:
     """A room of alice and bob with more than two pages of talk, which she has read."""
     room = await alice.makes("Long talk", "open")
     await bob.joins(room)
-    script = await (await invite("script")).comes()
-    await script.enters(room)
-    await asyncio.gather(
-        *(script.here.send("message.post", room=room, body=line) for line in lines("line", range(1, 121)))
-    )
+    await bob.fills(room, *lines("line", range(1, 121)))
     await alice.reads(room)
     return room
 

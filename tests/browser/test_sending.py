@@ -1,11 +1,14 @@
 """From the key to the disk: each message of mine says how far it has come, and none gets lost or doubled."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.gate import Gate
 from tests.browser.profile import Profile
 
 TOO_LONG = "x" * 8_001
+
+pytestmark = pytest.mark.regulars
 
 
 async def test_a_message_is_on_its_way_then_accepted_then_stored(alice: Profile, crew: str) -> None:

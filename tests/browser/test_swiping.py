@@ -6,6 +6,8 @@ from playwright.async_api import CDPSession, expect
 from tests.browser.conftest import Come
 from tests.browser.profile import TOUCH, Profile, Tab
 
+pytestmark = pytest.mark.regulars
+
 
 class Finger:
     """One finger on the glass of a phone."""
@@ -36,13 +38,13 @@ class Finger:
 
 
 @pytest.fixture
-async def alice(come: Come) -> Profile:
-    return await come("alice", **TOUCH)
+async def alice(arrive: Come) -> Profile:
+    return await arrive("alice", **TOUCH)
 
 
 @pytest.fixture
 async def tab(alice: Profile, bob: Profile, crew: str) -> Tab:
-    await bob.says(crew, *(f"line {number}" for number in range(1, 31)))
+    await bob.fills(crew, *(f"line {number}" for number in range(1, 31)))
     await alice.reads(crew)
     tab = await alice.tab_in(crew)
     await expect(tab.message("line 30")).to_be_in_viewport()

@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.gate import Gate
 from tests.browser.profile import Profile, Tab
 from tests.cast import PASSWORD, Person
+
+pytestmark = pytest.mark.regulars
 
 
 async def _fills_in_the_form(tab: Tab, username: str, name: str) -> None:

@@ -95,7 +95,7 @@ async def test_a_refused_message_comes_back_with_its_reason(new_profile: NewProf
 
 async def test_earlier_pages_are_a_link_away(tab: Tab, alice: Profile) -> None:
     room = await alice.makes("Long talk")
-    await alice.says(room, *[f"line {number}" for number in range(1, 53)])
+    await alice.fills(room, *[f"line {number}" for number in range(1, 53)])
     await tab.enters(room)
     await expect(tab.bodies.first).to_have_text("line 3")
     await expect(tab.bodies.last).to_be_in_viewport()
