@@ -1,12 +1,11 @@
 """Uploading as a script does it."""
 
 import json
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import aiohttp
 
 from tests.cast import Person
-from tests.place import Instance
 
 
 async def upload(person: Person, content: bytes, name: str = "plan.pdf", field: str = "file") -> tuple[int, Any]:
@@ -16,6 +15,13 @@ async def upload(person: Person, content: bytes, name: str = "plan.pdf", field: 
     url = f"{person.instance.url}/api/v1/uploads"
     async with person.http.post(url, data=form, headers=person.headers) as response:
         return response.status, json.loads(await response.text())
+
+
+class Reached(Protocol):
+    """Where an instance is."""
+
+    @property
+    def url(self) -> str: ...
 
 
 class Piecewise:
@@ -35,7 +41,7 @@ class Piecewise:
         return Piecewise(person, self.id)
 
     async def asks(
-        self, method: str, content: Any = None, offset: int | None = None, at: Instance | None = None
+        self, method: str, content: Any = None, offset: int | None = None, at: Reached | None = None
     ) -> tuple[int, Any, Any]:
         """Status, body and headers."""
         url = f"{(at or self.person.instance).url}/api/v1/resumable-uploads/{self.id}"
@@ -43,10 +49,10 @@ class Piecewise:
         async with self.person.http.request(method, url, data=content, headers=headers) as response:
             return response.status, json.loads(await response.text() or "null"), response.headers
 
-    async def brings(self, content: Any, offset: int, at: Instance | None = None) -> tuple[int, Any]:
+    async def brings(self, content: Any, offset: int, at: Reached | None = None) -> tuple[int, Any]:
         return (await self.asks("PATCH", content, offset, at))[:2]
 
-    async def is_at(self, at: Instance | None = None) -> int:
+    async def is_at(self, at: Reached | None = None) -> int:
         status, _, headers = await self.asks("HEAD", at=at)
         assert status == 200
         return int(headers["Upload-Offset"])

@@ -1,5 +1,6 @@
 """Several instances behind the real nginx with the product's own configuration."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.cast import PASSWORD, Person
+from tests.cast import PASSWORD, SECONDS, Person
 from tests.faults.processes import Web
 from tests.servers import MariaDB, Nginx, Redis
+from tests.uploading import Piecewise
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,14 @@ class Entrance:
 
 
 @pytest.fixture(scope="module")
-async def entrance(mariadb: MariaDB) -> AsyncIterator[Entrance]:
+async def entrance(mariadb: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Entrance]:
     """Three instances that migrate and start at once, a worker in one of them, one way in."""
     async with AsyncExitStack() as stack:
         redis = stack.enter_context(Redis(appendfsync="always"))
         settings: dict[str, Any] = {
             "DATABASE_URL": mariadb.create_database("entrance"),
             "REDIS_URL": redis.url,
+            "DATA_DIR": str(tmp_path_factory.mktemp("entrance")),
             "MIGRATE": "1",
             "WORKER": "inside",
             "TRUSTED_PROXIES": "127.0.0.0/8",
@@ -91,4 +94,29 @@ async def test_an_instance_that_dies_is_not_noticed_for_long(entrance: Entrance,
     assert [200] * 6 == statuses
     for person in people:
         await person.here.hears(lambda frame: frame.get("body") == "after")
+    entrance.webs[0].start()
+
+
+async def test_an_upload_outlives_the_instance_that_took_it(entrance: Entrance, people: list[Person]) -> None:
+    """The rest comes by the way that all take, in one piece that is larger than what else may pass there."""
+    beginning, rest = b"before " * 100_000, b"and after" * 4_000_000
+    one = await Piecewise.begins(people[0], len(beginning) + len(rest))
+
+    async def breaking_off() -> AsyncIterator[bytes]:
+        yield beginning
+        async with asyncio.timeout(SECONDS):
+            while True:
+                if await one.is_at(entrance.webs[1]) == len(beginning):
+                    break
+                await asyncio.sleep(0.01)
+        entrance.webs[0].kill()
+        yield b"lost"
+
+    with pytest.raises(aiohttp.ClientError):
+        await one.brings(breaking_off(), 0, entrance.webs[0])
+    status, body = await one.brings(rest, await one.is_at())
+
+    assert (200, one.id) == (status, body["id"])
+    async with people[0].http.get(entrance.url + body["url"], headers=people[0].headers) as response:
+        assert beginning + rest == await response.read()
     entrance.webs[0].start()
