@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any
 
 import aiohttp_jinja2
 from aiohttp import web
@@ -34,8 +36,7 @@ def create_app(settings: Settings) -> web.Application:
     app[ASSETS] = Assets.read()
     app[HUB] = Hub()
     app[METRICS] = Metrics(app[HUB].sizes)
-    app[openapi.DESCRIPTION] = openapi.describe(routes.API, routes.API_PREFIX, settings.site_name)
-    app[openapi.SOCKET_DESCRIPTION] = asyncapi.describe(settings.site_name)
+    app[openapi.DESCRIPTION], app[openapi.SOCKET_DESCRIPTION] = _descriptions()
     app.cleanup_ctx.append(resources_context)
     app.cleanup_ctx.append(gateway_context)
     app.cleanup_ctx.append(worker_context)
@@ -44,6 +45,12 @@ def create_app(settings: Settings) -> web.Application:
     setup_templates(app)
     routes.setup(app, websocket, events, command)
     return app
+
+
+@cache
+def _descriptions() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of the API and of the socket. They follow from the code alone, and take a while."""
+    return openapi.describe(routes.API, routes.API_PREFIX), asyncapi.describe()
 
 
 def setup_templates(app: web.Application) -> None:

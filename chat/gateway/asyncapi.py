@@ -35,8 +35,8 @@ def error_codes() -> dict[str, str]:
     return {one.code: str(one.sentence) for one in kinds}
 
 
-def describe(site_name: str) -> dict[str, Any]:
-    """The whole document, from what is registered."""
+def describe() -> dict[str, Any]:
+    """The whole document, from what is registered; it is called after the place when it is shown."""
     schemas: dict[str, Any] = {}
     messages: dict[str, Any] = {}
     operations: dict[str, Any] = {}
@@ -65,7 +65,7 @@ def describe(site_name: str) -> dict[str, Any]:
     return {
         "asyncapi": "3.0.0",
         "info": {
-            "title": f"{site_name} socket",
+            "title": "Socket",
             "version": __version__,
             "description": "One WebSocket carries all rooms. Text frames, one JSON object each, with a `type`.",
         },

@@ -64,8 +64,8 @@ DESCRIPTION = web.AppKey("openapi", dict)
 SOCKET_DESCRIPTION = web.AppKey("asyncapi", dict)
 
 
-def describe(api: list[tuple[str, str, Any]], prefix: str, site_name: str) -> dict[str, Any]:
-    """The whole document, from the table of routes."""
+def describe(api: list[tuple[str, str, Any]], prefix: str) -> dict[str, Any]:
+    """The whole document, from the table of routes; it is called after the place when it is shown."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     names = _names(api)
@@ -79,7 +79,7 @@ def describe(api: list[tuple[str, str, Any]], prefix: str, site_name: str) -> di
     _add(schemas, Problem)
     return {
         "openapi": "3.1.0",
-        "info": {"title": f"{site_name} API", "version": __version__},
+        "info": {"title": "API", "version": __version__},
         "paths": paths,
         "components": {
             "schemas": schemas,

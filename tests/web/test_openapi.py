@@ -79,7 +79,7 @@ async def test_two_models_cannot_have_one_name(place: Place) -> None:
         return web.Response()
 
     with pytest.raises(ValueError, match="called Problem"):
-        openapi.describe([("GET", "somewhere", show)], "/", "Confab")
+        openapi.describe([("GET", "somewhere", show)], "/")
 
 
 async def test_whole_numbers_may_be_written_with_a_point(alice: Person, crew: str) -> None:
