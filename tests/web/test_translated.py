@@ -5,9 +5,10 @@ that no catalogue was asked for.
 """
 
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -23,10 +24,12 @@ from tests.web.visitor import Page, Visitor
 # What is not said in a language of people: keys, code, and what stands in for a picture.
 UNSPOKEN = {"script", "style", "svg", "kbd", "code", "pre"}
 SPOKEN = {"aria-label", "placeholder", "title", "alt", "data-copied", "data-selected", "data-note"}
-# Units, products, the rooms that are there from the beginning, the people of a short scene, codes and addresses.
+# Units, products, rooms that are there from the beginning, the people of a short scene, codes, hashes, addresses, and
+# the name of this machine.
 SAME_EVERYWHERE = re.compile(
-    r"\b(UTC|kB|MB|Confab|Redis|Python|Nora|Emil|nora|(emil|olga|ivan)-\d+|room-\w{5}|[A-Z0-9]{4}-[A-Z0-9]{4})\b"
-    r"|/rooms/\S+|/poll|:tada:|Everyone|What everybody should hear\.|General|For all of us\."
+    r"\b(UTC|kB|MB|ms|Confab|Redis|Python|Nora|Emil|nora|(emil|olga|ivan)-\d+|robot|room-\w{5}|hook-\w{8}|webhook\.test"
+    rf"|[A-Z0-9]{{4}}-[A-Z0-9]{{4}}|[0-9a-f]{{64}}|{re.escape(socket.gethostname())})\b"
+    r"|/rooms/\S+|https?://\S+|/poll|:tada:|Everyone|What everybody should hear\.|[Gg]eneral|For all of us\."
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Pages of the table that are files.
@@ -76,10 +79,16 @@ class House:
     direct: str = ""
     seq: int = 0
     invite: str = ""
+    bot: str = ""
+    # One of the room and one of the bot, by what begins the addresses of their pages.
+    outgoing: dict[str, str] = field(default_factory=dict)
 
     def whole(self, path: str) -> str:
-        for name in ("room", "direct", "seq", "invite"):
+        for name in ("room", "direct", "seq", "invite", "bot"):
             path = path.replace(f"{{{name}}}", str(getattr(self, name)))
+        for holder, id_ in self.outgoing.items():
+            if path.startswith(f"/{holder}/"):
+                path = path.replace("{outgoing}", id_)
         assert "{" not in path, "This test does not know what to put there."
         return path
 
@@ -144,6 +153,13 @@ async def _furnish(house: House, instance: Instance) -> list[Person]:
     await _done(nora, "POST", f"rooms/{room}/scheduled", {"body": "завтра", "due_at": later})
     await _done(nora, "POST", "me/reminders", {"body": "чай", "due_at": later})
     await _done(nora, "POST", "tokens", {"name": "робот", "scopes": ["read", "write", "admin"]})
+    house.bot = (await _done(nora, "POST", "bots", {"username": "robot", "name": "Робот"}))["usercode"]
+    for holder, kind in ((f"rooms/{room}", "messages"), (f"bots/{house.bot}", "mentions")):
+        # Nobody listens there.
+        told = {"url": "http://127.0.0.1:9/", "events": [kind], "name": "Журнал"}
+        hook = await _done(nora, "POST", f"{holder}/outgoing-webhooks", told)
+        await _done(nora, "POST", f"{holder}/outgoing-webhooks/{hook['id']}/test")
+        house.outgoing[holder] = str(hook["id"])
     await _done(nora, "PUT", f"me/blocks/{ivan.usercode}")
     await _done(nora, "PATCH", f"admin/users/{olga.usercode}", {"role": "guest"})
     await _done(nora, "PUT", f"admin/blocks/{ivan.usercode}", {"reason": "спор"})
