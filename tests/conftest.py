@@ -1,7 +1,8 @@
-"""Private servers, instances, and the cast. Servers live for the session, people for one test."""
+"""Private servers, instances, and the cast: for the session, for some modules, for one test."""
 
 import asyncio
 import itertools
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,6 +17,8 @@ from tests.receiver import Receiver, receiving
 from tests.servers import MariaDB, Redis
 
 _numbers = itertools.count(1)
+# Everybody is in the room of all, and lists grow with every test: for so many modules a place stays as quick as it was.
+MODULES = {"sqlite": 1, "mariadb": 6}
 # As chat.logs does: `rich`, which comes along with a tool of the tests, takes a second for each traceback.
 structlog.configure(
     processors=[
@@ -58,16 +61,24 @@ def redis_server() -> Iterator[Redis]:
 async def places(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Callable[[str], Awaitable[Place]]]:
-    """Each kind of place, made when it is first asked for, and kept: tests ask for them in turn."""
-    made: dict[str, Place] = {}
-    async with AsyncExitStack() as stack:
+    """A place of a kind, for one module of tests after the other until it is made anew."""
+    given: Counter[str] = Counter()
+    made: dict[str, tuple[Place, AsyncExitStack]] = {}
 
-        async def make(kind: str) -> Place:
-            if kind not in made:
-                made[kind] = await _build(request, stack, kind, tmp_path_factory.mktemp("data"))
-            return made[kind]
+    async def give(kind: str) -> Place:
+        if given[kind] % MODULES[kind] == 0:
+            if kind in made:
+                await made.pop(kind)[1].aclose()
+            stack = AsyncExitStack()
+            made[kind] = (await _build(request, stack, kind, tmp_path_factory.mktemp("data")), stack)
+            # The first of all sets a place up; that is none of the tests, in whatever order they come.
+            await (await Person("founder", made[kind][0].one).registers()).is_gone()
+        given[kind] += 1
+        return made[kind][0]
 
-        yield make
+    yield give
+    for _, stack in made.values():
+        await stack.aclose()
 
 
 async def _build(request: pytest.FixtureRequest, stack: AsyncExitStack, kind: str, folder: Path) -> Place:
@@ -75,12 +86,12 @@ async def _build(request: pytest.FixtureRequest, stack: AsyncExitStack, kind: st
         chosen = settings(folder)
         return Place(kind, [await stack.enter_async_context(serving(chosen))], chosen)
     database = request.getfixturevalue("mariadb").create_database(f"place_{next(_numbers)}")
-    redis_url = request.getfixturevalue("redis_server").url
+    redis_url = stack.enter_context(Redis()).url
     chosen = settings(folder, database_url=database, redis_url=redis_url, migrate=True, worker="inside")
     return Place(kind, [await stack.enter_async_context(serving(chosen)) for _ in range(2)], chosen)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "mariadb"])
+@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
 async def place(request: pytest.FixtureRequest, places: Callable[[str], Awaitable[Place]]) -> Place:
     """The product, embedded in one process, and as two instances on MariaDB and Redis."""
     return await places(request.param)

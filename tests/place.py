@@ -1,8 +1,12 @@
 """Where the tests play: instances of the product on real services."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ from aiohttp import web
 from chat.app import create_app
 from chat.resources import RESOURCES, Resources
 from chat.settings import Settings, load
+from chat.store.schema import migrate
 
 SECRET = "a secret for the tests, long enough"
 
@@ -59,9 +64,20 @@ def settings(folder: Path, **values: Any) -> Settings:
     return load(_env_file=None, **{**base, **values})
 
 
+@cache
+def _migrated() -> Path:
+    """An embedded database that nobody has written to yet: bringing one up to the schema takes a while."""
+    folder = Path(tempfile.mkdtemp(prefix="confab-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    migrate("", folder)
+    return folder / "chat.db"
+
+
 @asynccontextmanager
 async def serving(chosen: Settings) -> AsyncIterator[Instance]:
     """Serve for as long as the context lasts."""
+    if chosen.embedded_database and not (begun := chosen.data_dir / "chat.db").exists():
+        shutil.copy(_migrated(), begun)
     runner = web.AppRunner(create_app(chosen), access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:

@@ -12,8 +12,7 @@ from playwright.async_api import Browser, Playwright, async_playwright, expect
 from chat.store import schema
 from tests.browser.house import House
 from tests.browser.profile import Profile
-from tests.cast import Person
-from tests.place import Place, serving, settings
+from tests.place import Place, settings
 from tests.servers import chromium
 
 ARGUMENTS = [
@@ -29,14 +28,10 @@ _numbers = itertools.count(1)
 expect.set_options(timeout=10_000)
 
 
-@pytest.fixture(scope="session")
-async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
+@pytest.fixture(scope="module")
+async def place(places: Callable[[str], Awaitable[Place]]) -> Place:
     """The product as it is tried first: one process, nothing to set up. The browser sees no difference to others."""
-    chosen = settings(tmp_path_factory.mktemp("data"))
-    async with serving(chosen) as instance:
-        # The first of all sets the place up; that is none of the tests, in whatever order they come.
-        await (await Person("founder", instance).registers()).is_gone()
-        yield Place("sqlite", [instance], chosen)
+    return await places("sqlite")
 
 
 @pytest.fixture(scope="session")
