@@ -31,6 +31,7 @@ class House:
     kind: str
     later: str = ""
     bot: str = ""
+    unharmed: Person | None = None
     made: list[Person] = field(default_factory=list)
     tokens: dict[tuple[str, ...], Person] = field(default_factory=dict)
 
@@ -90,7 +91,7 @@ class House:
             person = self.people[role] if role in IN_ROOM else self.dora
             text = text.replace("{mine}", str(await self._says(person)))
         if "{inside}" in text:
-            text = text.replace("{inside}", (await self._newcomer(inside=True)).usercode)
+            text = text.replace("{inside}", (await self._insider()).usercode)
         if "{upload}" in text:
             uploader = self.people[role] if self.people[role].token and role != "blocked" else self.dora
             text = text.replace("{upload}", await self._uploaded(uploader))
@@ -209,6 +210,12 @@ class House:
             await self.people["owner"].brings(person, self.room)
         return person
 
+    async def _insider(self) -> Person:
+        """A member to whom nothing was done yet: one that could not be harmed is there for the next who tries."""
+        if not self.unharmed:
+            self.unharmed = await self._newcomer(inside=True)
+        return self.unharmed
+
     async def token(self, *scopes: str) -> Person:
         """A script with a token of the administrator's."""
         if scopes not in self.tokens:
@@ -223,6 +230,7 @@ class House:
 
     async def restore(self, role: str) -> None:
         """Whoever has left, or was changed, is again what they were."""
+        self.unharmed = None
         if role in ("signed_out", "blocked", "owner"):
             return
         person, owner = self.people[role], self.people["owner"]

@@ -14,6 +14,8 @@ from tests.jobs.test_dead_letters import letter_at, refused, without_the_cause
 from tests.place import Place
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 async def jobs(admin: Person) -> dict[str, Any]:
     status, body = await admin.asks("GET", "admin/jobs")

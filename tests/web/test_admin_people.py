@@ -7,6 +7,8 @@ from tests.place import Place
 from tests.web.conftest import somebody
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 SIGNED_OUT, BLOCKED = 4401, 4403
 PAGES = ("", "/people", "/rooms", "/invites", "/reports", "/audit", "/audit/export", "/site")
 

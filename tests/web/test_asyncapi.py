@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from chat.actions import accounts
 from chat.bus import erasing, retention
 from chat.gateway import asyncapi
@@ -16,6 +18,8 @@ from chat.web import openapi
 from tests.cast import Frame, Line, Person, Refused
 from tests.place import Place
 from tests.schema import faults, leads_somewhere, references
+
+pytestmark = pytest.mark.any_database
 
 PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
 NAME = re.compile(r"`([\w.]+)`")

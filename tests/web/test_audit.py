@@ -4,11 +4,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import chat
 from tests.cast import Frame, Person
 from tests.conftest import Invite
 from tests.place import Place
 from tests.standing import becomes
+
+pytestmark = pytest.mark.any_database
 
 CODE = Path(chat.__file__).parent
 

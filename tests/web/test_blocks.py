@@ -15,6 +15,8 @@ from tests.place import Place
 from tests.standing import becomes, refusal
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 SILENT = "You may read here, but not write."
 
 

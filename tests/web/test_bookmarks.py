@@ -1,7 +1,11 @@
 """Messages kept for later: one's own, of rooms that one is in, as long as they are there."""
 
+import pytest
+
 from tests.cast import Person
 from tests.web.visitor import Visitor
+
+pytestmark = pytest.mark.any_database
 
 
 async def keeps(person: Person, room: str, seq: int) -> int:

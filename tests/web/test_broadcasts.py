@@ -11,6 +11,8 @@ from tests.place import Instance, serving
 from tests.place import settings as made
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 async def strict(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:

@@ -8,6 +8,8 @@ from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 FIXED = "The people of a direct room are fixed."
 
 

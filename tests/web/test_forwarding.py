@@ -10,6 +10,8 @@ from chat.model.user import User
 from tests.cast import Person
 from tests.place import Place
 
+pytestmark = pytest.mark.any_database
+
 LINK = "https://chat.example/rooms/crew?at=2"
 
 

@@ -8,6 +8,8 @@ from tests.place import Place
 from tests.standing import becomes, refusal
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 async def gus(alice: Person, crew: str, invite: Invite, stranger: Person) -> Person:

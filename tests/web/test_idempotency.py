@@ -4,6 +4,8 @@ import pytest
 
 from tests.cast import Person
 
+pytestmark = pytest.mark.any_database
+
 KEY = "Idempotency-Key"
 
 

@@ -14,6 +14,8 @@ from tests.place import Place
 from tests.standing import becomes, refusal
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 OVER = (404, "This invite does not work any more. Ask for a new one.")
 
 

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tests.cast import Person
 from tests.conftest import Invite
+
+pytestmark = pytest.mark.any_database
 
 
 async def roles(person: Person, room: str) -> dict[str, str]:

@@ -7,6 +7,8 @@ from tests.conftest import Invite
 from tests.place import Place
 from tests.standing import becomes, refusal
 
+pytestmark = pytest.mark.any_database
+
 ABOVE = "You cannot do this to somebody above you."
 ONLY = "Only owners and moderators may do this."
 

@@ -12,6 +12,8 @@ from tests.cast import Frame, Person
 from tests.conftest import Invite
 from tests.place import Place
 
+pytestmark = pytest.mark.any_database
+
 PRESENCE = {"state", "since", "status", "dnd"}
 
 

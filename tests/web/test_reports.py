@@ -8,6 +8,8 @@ from tests.conftest import Invite
 from tests.place import Place
 from tests.standing import becomes, refusal
 
+pytestmark = pytest.mark.any_database
+
 
 async def says(person: Person, room: str, body: str = "something mean") -> int:
     return int((await person.says(body, room))["seq"])

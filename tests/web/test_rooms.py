@@ -6,6 +6,8 @@ import pytest
 
 from tests.cast import Person
 
+pytestmark = pytest.mark.any_database
+
 
 async def listed(person: Person, **query: str | int) -> list[str]:
     """Rooms over all pages."""

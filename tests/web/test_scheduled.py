@@ -14,6 +14,8 @@ from tests.cast import PASSWORD, Person
 from tests.place import Place
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 TOMORROW = timedelta(days=1)
 
 

@@ -7,6 +7,8 @@ from tests.finding import indexed
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 async def browser(visitor: Visitor, alice: Person) -> Visitor:

@@ -11,6 +11,8 @@ from tests.jobs.asking import ends, submits
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
+pytestmark = pytest.mark.any_database
+
 FAMILY, FLAG = "👨‍👩‍👧", "🇺🇦"
 
 

@@ -1,9 +1,13 @@
 """Tokens on the settings page, without a script."""
 
+import pytest
+
 from tests.cast import Person
 from tests.place import Place
 from tests.web.test_tokens import holder
 from tests.web.visitor import Page, Visitor
+
+pytestmark = pytest.mark.any_database
 
 
 def shown(page: Page) -> str:
