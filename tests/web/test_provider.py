@@ -164,7 +164,7 @@ async def test_an_account_is_linked_from_the_settings(theatre: Instance, browser
     person, browser = await made(theatre), await browsers()
     await browser.signs_in(person.username)
 
-    started = await browser.fills_in("/settings/identities")
+    started = await browser.fills_in("/settings/identities", password=PASSWORD)
     back = issuer.authorize(next(one for one in links(started) if one.startswith(issuer.url)))
     page = await browser.opens(back)
     alone: Visitor = await browsers()
@@ -180,7 +180,7 @@ async def test_nobody_else_is_linked_by_a_stray_answer(theatre: Instance, browse
     issuer.changes = {"sub": "20", "preferred_username": "other"}
     browser: Visitor = await browsers()
     await browser.signs_in("owner")
-    started = await browser.fills_in("/settings/identities")
+    started = await browser.fills_in("/settings/identities", password=PASSWORD)
     back = issuer.authorize(next(one for one in links(started) if one.startswith(issuer.url)))
     await browser.fills_in("/logout")
 

@@ -122,6 +122,8 @@ async def test_whoever_has_a_password_gives_it(owner: Visitor, nora: Visitor) ->
     assert (422, [NOT_YOURS]) == (page.status, page.problems)
     assert 422 == await owner.asks("PUT", "me/password", {"new": "five quite other plain words"})
     assert 422 == await owner.asks("DELETE", "me", {"mode": "full"})
+    page = await owner.fills_in("/settings/identities", password="wrong")
+    assert (422, [NOT_YOURS]) == (page.status, page.problems)
 
     # A sign-in of a moment ago does not stand for it.
     await nora.fills_in("/settings/password", new=PASSWORD)
@@ -136,11 +138,12 @@ async def test_an_open_browser_is_no_proof_after_ten_minutes(nora: Visitor, issu
     (passkey,) = removals(page)
     assert NOT_FRESH in page.text
 
-    forms = {"/settings/password": {"new": PASSWORD}, passkey: {}, "/settings/erasure": {"mode": "full"}}
+    forms: dict[str, dict[str, str]] = {passkey: {}, "/settings/identities": {}}
+    forms |= {"/settings/password": {"new": PASSWORD}, "/settings/erasure": {"mode": "full"}}
     refused = [await nora.fills_in(path, **form) for path, form in forms.items()]
     said = await adds(nora, Device(nora.instance.url))
 
-    assert [403] * 3 == [page.status for page in refused]
+    assert [403] * 4 == [page.status for page in refused]
     assert all(NOT_FRESH in page.text for page in refused)
     assert (403, "forbidden", f"{NOT_FRESH} Sign in again first.") == said.refusal
     assert [403, 403] == [await nora.asks("PUT", "me/password", {"new": PASSWORD}), await nora.asks("DELETE", "me", {})]

@@ -4,10 +4,10 @@ import re
 
 from aiohttp import web
 
-from chat.actions import identities
+from chat.actions import identities, ways
 from chat.actions.sessions import PROVIDER as BY_PROVIDER
 from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, NotSignedIn, TooFast, Unavailable
-from chat.identity import IDENTITY, address_of, client_address, require_user
+from chat.identity import IDENTITY, address_of, client_address, require_identity, require_user
 from chat.languages import Sentence
 from chat.model.ids import parse_number
 from chat.resources import RESOURCES
@@ -46,14 +46,18 @@ async def come_back(request: web.Request) -> web.Response:
 
 
 async def link(request: web.Request) -> web.Response:
-    """A page with the way to the provider, for whoever is signed in; begun by a form, which no other site can send."""
-    user, provider = require_user(request), _provider(request)
-    secret, journey = await identities.set_out(request.app[RESOURCES], linking=user.usercode)
+    """A page with the way to the provider, for whoever has shown that it is they; begun by a form, which no other site
+    can send.
+    """
+    resources, identity, provider = request.app[RESOURCES], require_identity(request), _provider(request)
+    form = await Form.read(request)
     try:
+        await ways.prove(resources, identity, form.text("password"))
+        secret, journey = await identities.set_out(resources, linking=identity.user.usercode)
         address = await provider.way_in(journey, _return_to(request))
-    except Unavailable as fault:
-        return await refused(request, NAME, Form(), fault)
-    name = request.app[RESOURCES].settings.oidc_name
+    except (BadField, Forbidden, TooFast, Unavailable) as fault:
+        return await refused(request, NAME, form, fault)
+    name = resources.settings.oidc_name
     page = render(request, "accounts/link", {"address": address, "provider": name})
     return meanwhile.keep(request, page, COOKIE, secret)
 
