@@ -42,13 +42,13 @@ function pageOf(link) {
   return { key: link.pathname, kind: "page", name, href: link.href, note: gettext("page"), sign: link.querySelector(":scope > .icon") }
 }
 
-/** What the server knows of rooms; `isWhole`: there are no more than these. */
+/** What the server knows of rooms that have this in their names; `isWhole`: these are all that there are. */
 export async function roomsOf(query) {
   const { items, next } = await api("GET", `/api/v1/rooms?limit=${MOST}&q=${encodeURIComponent(query)}`)
   const places = items.filter(({ kind }) => kind !== "direct").map(({ room, name, kind, members, my }) => ({
     key: room, kind: "room", name, href: `/rooms/${encodeURIComponent(room)}`, note: NOTES[my.role ? "mine" : kind](members),
   }))
-  return { places, isWhole: next === null }
+  return { places, isWhole: isWhole(query, next) }
 }
 
 /** What the server knows of people but for the reader. */
@@ -57,8 +57,11 @@ export async function peopleLike(query) {
   const places = items.filter(({ usercode }) => usercode !== document.body.dataset.user).map(({ usercode, username, name }) => ({
     key: `@${usercode}`, kind: "person", name: name || username, alias: username, usercode, note: `@${username}`,
   }))
-  return { places, isWhole: next === null }
+  return { places, isWhole: isWhole(query, next) }
 }
+
+// Of what was typed these may be all, and for the next letter that says nothing.
+const isWhole = (query, next) => query === "" && next === null
 
 /** The first of each; of somebody to whom one writes already, their room. What the server adds to a room is its number of people. */
 export function together(atTheSide, ...others) {
