@@ -1,15 +1,12 @@
 """One browser for the session, a profile for each person, one embedded instance of the product."""
 
 import itertools
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Playwright, async_playwright, expect
 
-from chat.store import schema
 from tests.browser.house import House
 from tests.browser.profile import Profile
 from tests.place import Place, settings
@@ -34,20 +31,10 @@ async def place(places: Callable[[str], Awaitable[Place]]) -> Place:
     return await places("sqlite")
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An embedded database that nobody has used: half a second of migrations, spared each house."""
-    folder = tmp_path_factory.mktemp("migrated")
-    schema.migrate("", folder)
-    return folder / "chat.db"
-
-
 @pytest.fixture
-async def house(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> AsyncIterator[House]:
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """An instance of its own for a test that stops it."""
-    folder = tmp_path_factory.mktemp("house")
-    shutil.copy(migrated, folder)
-    house = House(settings(folder))
+    house = House(settings(tmp_path_factory.mktemp("house")))
     await house.starts()
     yield house
     await house.stops()
