@@ -83,15 +83,17 @@ async function show(name, load) {
   if (!document.querySelector(name)) document.body.append(document.importNode(pieces.querySelector(name), true))
   const dialog = document.querySelector(name)
   spell(dialog)
-  dialog.open(typed.text)
+  dialog.open(typed.text, typed.isSent)
 }
 
 /** Whoever types on at once means the field that is about to open. */
 function listen() {
-  const typed = { text: "", stop: () => document.removeEventListener("keydown", hear, true) }
+  const typed = { text: "", isSent: false, stop: () => document.removeEventListener("keydown", hear, true) }
   const hear = (event) => {
-    if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return
-    typed.text += event.key
+    const isEnter = event.key === "Enter"
+    if (event.key.length > 1 && !isEnter || event.ctrlKey || event.metaKey || event.altKey) return
+    if (isEnter) typed.isSent = true
+    else if (!typed.isSent) typed.text += event.key
     event.preventDefault()
     event.stopPropagation()
   }

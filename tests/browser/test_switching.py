@@ -219,3 +219,23 @@ async def test_it_is_not_loaded_before_it_is_wanted_and_no_letter_is_lost(alice:
     await expect(tab.composer).to_have_value("")
     await expect(chosen(tab)).to_contain_text("Kept")
     assert any("quick-switcher" in url for url in asked)
+
+
+async def test_enter_before_it_has_come_leads_there_and_sends_nothing(alice: Profile, crew: str, dome: str) -> None:
+    tab = await alice.tab_in(crew)
+    await tab.composer.fill("half a word")
+
+    # All in one turn: nothing can have been fetched before the last of them.
+    await tab.composer.evaluate(
+        """field => {
+          for (const key of ["k", "d", "i", "t", "n", "Enter"]) {
+            const options = { key, ctrlKey: key === "k", bubbles: true, cancelable: true }
+            field.dispatchEvent(new KeyboardEvent("keydown", options))
+          }
+        }"""
+    )
+
+    await tab.is_led_to(f"/rooms/{dome}")
+    await tab.enters(crew)
+    await expect(tab.composer).to_have_value("half a word")
+    await expect(tab.bodies).to_have_count(0)

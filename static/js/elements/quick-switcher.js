@@ -47,14 +47,15 @@ class QuickSwitcher extends HTMLElement {
     this.#leaving.abort()
   }
 
-  /** `text`: what was typed while it was on its way. */
-  open(text) {
+  /** `text`: what was typed while it was on its way; `isSent`: and Enter behind it. */
+  open(text, isSent) {
     this.#field.value = text
     this.#side = placesAtTheSide()
     this.#say("")
     this.#dialog.showModal()
     this.#show()
-    this.#ask(this.#words)
+    if (isSent) this.#go(this.#chosen)
+    else this.#ask(this.#words)
   }
 
   close() {
