@@ -93,9 +93,10 @@ function put(page) {
   // Of a page that was no room, and of what was said once.
   document.querySelector("link[data-part=pages]")?.remove()
   document.querySelector("body > p.toast")?.remove()
+  // First what stands beside it: while it is away main is wider, and the first look at the list would be laid out for that.
   document.querySelector(".aside")?.remove()
-  main.replaceChildren(...page.querySelector("main").childNodes)
   main.after(...page.querySelectorAll(".aside"))
+  main.replaceChildren(...page.querySelector("main").childNodes)
 }
 
 /** For whoever hears the page, as a browser says it of a page that was loaded. */
