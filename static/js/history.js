@@ -28,9 +28,21 @@ export class History {
     const page = `message-list[data-room="${CSS.escape(element.dataset.room)}"]`
     this.#selector = `${page} [data-part=list]`
     this.#onward = `${page} [data-part=onward]`
-    this.#ends = new IntersectionObserver((seen) => this.#approached(seen), { root: element, rootMargin: LOAD_BEFORE_END })
     this.#signal = signal
     signal.addEventListener("abort", () => this.#ends.disconnect())
+    // Whoever only looks in needs no more than fills the screen, and is told so behind the scrolling to where the page begins.
+    this.#watchWithin(element, "0px", () => {
+      element.addEventListener("scroll", () => this.#watchWithin(element, LOAD_BEFORE_END), { signal, passive: true, once: true })
+    })
+  }
+
+  #watchWithin(element, rootMargin, onFirst) {
+    this.#ends?.disconnect()
+    this.#ends = new IntersectionObserver((seen) => {
+      onFirst?.()
+      onFirst = null
+      this.#approached(seen)
+    }, { root: element, rootMargin })
     this.#watch()
   }
 
