@@ -75,7 +75,7 @@ MAY_IMPORT = {
         "jobs",
         "__version__",
     },
-    "doctor": {"errors", "store", "bus", "embedded", "resources", "settings"},
+    "doctor": {"errors", "store", "bus", "embedded", "resources", "settings", "__version__"},
     "app": {"settings", "resources", "rendering", "identity", "web", "gateway", "jobs"},
     "cli": {
         "app",

@@ -6,12 +6,14 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from chat.bus import keys
 from chat.bus.queue import CONNECT_SECONDS
 from chat.errors import Unavailable
+from chat.model.process import Process
 
 _SETTINGS = ("appendonly", "appendfsync", "maxmemory-policy", "maxmemory")
 T = TypeVar("T")
@@ -30,6 +32,7 @@ class Facts:
     oldest_s: float
     dead: int
     instances: int
+    processes: list[Process]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ async def _facts(redis: "Redis") -> Facts:
     entries = await redis.xrange(keys.OUTBOX, count=1)
     accepted_ms = int(entries[0][0].split(b"-")[0]) if entries else 0
     theirs = seconds + micros / 1e6
+    names = await redis.zrangebyscore(keys.PROCESSES, int(theirs * 1000), "+inf")
+    told = await redis.mget([keys.process(name.decode()) for name in names]) if names else []
     return Facts(
         info=await redis.info(),
         settings=await _settings(redis),
@@ -81,6 +86,7 @@ async def _facts(redis: "Redis") -> Facts:
         oldest_s=max(0.0, theirs - accepted_ms / 1000) if entries else 0.0,
         dead=await redis.xlen(keys.DEAD),
         instances=await redis.zcount(keys.INSTANCES, int(theirs * 1000), "+inf"),
+        processes=[Process.from_wire(orjson.loads(one)) for one in told if one],
     )
 
 

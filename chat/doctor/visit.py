@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from chat import __version__
 from chat.bus import examining as bus
 from chat.doctor import database, machine, redis, settings, work
 from chat.doctor.finding import Finding, fault, ok, warning
@@ -61,7 +62,7 @@ async def _visit_redis(chosen: Settings, *, served: bool) -> list[Finding]:
     found = [*redis.judge(facts, local=local), *work.judge_outbox(facts), *work.judge_dead(facts)]
     if not chosen.embedded_redis:
         found += machine.judge_clock("Redis", facts.ahead_s)
-    return found + work.judge_instances(facts)
+    return [*found, *work.judge_instances(facts), *work.judge_versions(facts, __version__)]
 
 
 def _is_here(url: str) -> bool:

@@ -55,6 +55,18 @@ def judge_instances(facts: Facts) -> list[Finding]:
     return [ok("instances", f"{_counted(facts.instances, 'web process', 'web processes')} here at the moment.")]
 
 
+def judge_versions(facts: Facts, installed: str) -> list[Finding]:
+    """Whether all processes run what is `installed` where the doctor is."""
+    others = [one for one in facts.processes if one.version != installed]
+    if not others:
+        return [ok("versions", f"All that runs is version {installed}.")] if facts.processes else []
+    told = ", ".join(sorted(f"{one.kind} {one.id} on {one.host} runs {one.version}" for one in others))
+    todo = (
+        "Different versions are for the minutes of an upgrade: install one everywhere, and restart what runs others."
+    )
+    return [warning("versions", f"Version {installed} is installed here, and {told}. {todo}")]
+
+
 def _counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 

@@ -10,6 +10,8 @@ from chat.bus import examining as bus
 from chat.doctor import database, machine, redis, work
 from chat.doctor import settings as judging
 from chat.doctor.finding import Level
+from chat.model.process import WEB, Process
+from chat.model.times import now
 from chat.store import examining as store
 from tests.place import settings
 
@@ -20,7 +22,7 @@ INFO: dict[str, Any] = {
     "maxmemory": 0,
     "role": "master",
 }
-REDIS = bus.Facts(INFO, {"appendfsync": "always"}, 0.0, True, outbox=0, oldest_s=0.0, dead=0, instances=1)
+REDIS = bus.Facts(INFO, {"appendfsync": "always"}, 0.0, True, outbox=0, oldest_s=0.0, dead=0, instances=1, processes=[])
 DURABLE = {
     "innodb_flush_log_at_trx_commit": "1",
     "log_bin": "0",
@@ -105,6 +107,17 @@ def test_the_outbox(waiting: int, oldest_s: float, level: Level) -> None:
 def test_what_the_database_refused() -> None:
     assert [Level.OK] == [one.level for one in work.judge_dead(REDIS)]
     assert [Level.WARNING] == [one.level for one in work.judge_dead(replace(REDIS, dead=1))]
+
+
+def test_processes_of_different_versions_are_named() -> None:
+    new, old = (Process(f"a{one}", WEB, f"host-{one}", 1, f"1.{one}.0", now(), now()) for one in (2, 1))
+
+    assert [] == work.judge_versions(REDIS, "1.2.0")
+    assert [Level.OK] == [one.level for one in work.judge_versions(replace(REDIS, processes=[new]), "1.2.0")]
+    for together in ([new, old], [old]):
+        [finding] = work.judge_versions(replace(REDIS, processes=together), "1.2.0")
+        assert (Level.WARNING, True) == (finding.level, "web a1 on host-1 runs 1.1.0" in finding.sentence)
+        assert "a2" not in finding.sentence and "restart what runs others" in finding.sentence
 
 
 @pytest.mark.parametrize(("ahead_s", "level"), [(0.4, Level.OK), (-5.0, Level.WARNING), (5.0, Level.WARNING)])

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from chat.bus import examining
+from chat.bus import examining, processes
 from chat.doctor.finding import Finding, Level
 from chat.doctor.visit import visit
+from chat.model.process import WEB
 from chat.settings import Settings
 from chat.store import schema
 from tests.place import Place, settings
@@ -47,6 +49,18 @@ async def test_a_place_that_serves_is_well(place: Place) -> None:
     assert [one for one in found if one.about in ("redis", "database") and one.level != Level.OK] == (
         [] if place.kind == "sqlite" else weak(found)
     )
+
+
+async def test_an_instance_that_was_not_restarted_is_named(place: Place) -> None:
+    left_behind = replace(processes.this(WEB, "a-left-behind", "0.0.1"), host="elsewhere")
+    await processes.beat(place.resources.redis, left_behind, {})
+    try:
+        [(level, sentence)] = about(await visit(place.settings), "versions")
+    finally:
+        await processes.leave(place.resources.redis, left_behind)
+
+    assert (Level.WARNING, True) == (level, "web a-left-behind on elsewhere runs 0.0.1" in sentence)
+    assert "restart" not in " ".join(sentence for _, sentence in about(await visit(place.settings), "versions"))
 
 
 async def has_a_worker(place: Place) -> None:
