@@ -101,6 +101,10 @@ async def bury(redis: Pipe, entries: list[tuple[str, str]]) -> None:
     await asyncio.gather(*(redis.call("XADD", keys.DEAD, "*", "e", event, "reason", why) for event, why in entries))
 
 
+async def forget_dead(redis: Pipe) -> None:
+    await redis.call("DEL", keys.DEAD)
+
+
 async def is_unused(redis: Pipe) -> bool:
     """Whether nobody has been here: nothing was said, nobody is signed in."""
     if await redis.call("EXISTS", keys.OUTBOX, keys.USERS):

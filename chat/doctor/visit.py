@@ -87,6 +87,8 @@ async def _visit_database(chosen: Settings) -> list[Finding]:
         return [ok("database", f"There is no database in DATA_DIR {chosen.data_dir} yet: the first start makes it.")]
     try:
         there = await asyncio.to_thread(schema.current, chosen.database_url, chosen.data_dir)
+        if await asyncio.to_thread(schema.is_half_restored, chosen.database_url, chosen.data_dir):
+            return [fault("database", schema.HALF_RESTORED)]
     except Unavailable as error:
         return [
             fault(

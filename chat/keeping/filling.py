@@ -51,11 +51,11 @@ async def fill(source: Source, target: Target, progress: Progress) -> tuple[dict
     """
     database = Database(address(target.url, target.folder))
     try:
-        schema.migrate(target.url, target.folder, source.contents.revision)
+        schema.migrate(target.url, target.folder, source.contents.revision, restoring=True)
         await _fill_tables(source, database, progress)
         await _compare(source, database)
         # Ours reads and writes what is newest; the rows were those of the version that made the backup.
-        schema.migrate(target.url, target.folder)
+        schema.migrate(target.url, target.folder, restoring=True)
         return await _store_the_rest(source, database, progress)
     except (Unavailable, DBAPIError) as error:
         raise BadBackup(f"The database could not be filled: {_reason(error)}.") from error

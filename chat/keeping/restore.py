@@ -2,8 +2,8 @@
 
 The whole file is looked through first. Then everything is made beside where it belongs: an embedded database and the
 files in a folder of their own, which are given their names when all is done; a real database is emptied again when
-something fails. The restored place has an epoch that none of its clients has seen, so they read everything anew instead
-of mixing it with what they saw after the backup.
+something fails, and by the next restore when this one is killed. The restored place has an epoch that none of its
+clients has seen, so they read everything anew instead of mixing it with what they saw after the backup.
 """
 
 import os
@@ -84,7 +84,9 @@ async def _refuse_used(settings: Settings, redis: Pipe) -> None:
         raise CannotStart(
             "A server is running on this Redis. Stop all servers and workers, wait a minute, then restore."
         )
-    if folder := files.are_there(settings.data_dir):
+    folder = files.are_there(settings.data_dir)
+    # Beside a stage, they are what a restore that was killed has moved: it began without any.
+    if folder and not (settings.data_dir / STAGE).exists():
         raise CannotStart(f"There are files in {folder} already. Restore into an empty DATA_DIR.")
 
 
@@ -96,8 +98,11 @@ def _is_missing(settings: Settings) -> bool:
 def _stage(data_dir: Path) -> Iterator[Path]:
     """A folder beside the places where things go, so that they can be moved in one step."""
     stage = data_dir / STAGE
-    # What a restore that was killed has left: nobody needs it.
-    shutil.rmtree(stage, ignore_errors=True)
+    if stage.exists():
+        # What a restore that was killed has left: nobody needs it. The stage last, since it is what says so.
+        for name in files.FOLDERS:
+            shutil.rmtree(data_dir / name, ignore_errors=True)
+        shutil.rmtree(stage)
     stage.mkdir(mode=0o700)
     try:
         yield stage
@@ -111,14 +116,16 @@ async def _emptied(target: Target, *, keep: bool) -> AsyncIterator[Target]:
     if target.url:
         if not schema.is_unused(target.url, target.folder):
             raise CannotStart("The scratch database is not empty. Name an empty one.")
-        schema.drop(target.url, target.folder)
+        schema.begin_restoring(target.url, target.folder)
     done = False
     try:
         yield target
         done = keep
     finally:
-        if target.url and not done:
-            schema.drop(target.url, target.folder)
+        if target.url:
+            if not done:
+                schema.drop(target.url, target.folder)
+            schema.end_restoring(target.url, target.folder)
 
 
 def _take_files(source: Source, stage: Path, progress: Progress) -> str | None:
@@ -154,6 +161,8 @@ def _move(settings: Settings, stage: Path, secret: str | None) -> None:
 
 
 async def _remember(source: Source, redis: Pipe, stored: dict[str, int], refused: Refused) -> None:
+    # Where a restore was killed, they are there already.
+    await memory.forget_dead(redis)
     with opened(source.path, source.passphrase) as reader:
         for record in reader:
             if record["is"] == "memory":

@@ -21,18 +21,23 @@ from chat.store.tables import users
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # Alembic's own table.
 _VERSIONS = "alembic_version"
+# A table that is there for as long as a restore makes all others: where that was killed, nobody takes them for a place.
+_RESTORING = "confab_restoring"
+HALF_RESTORED = "The database has half a place: a restore into it is running, or was killed. Run `chat restore` again."
 # The migrations make the house, and looking around on the command line makes the operator.
 _ANYBODY = select(exists().where(users.c.role != SYSTEM))
 LOCK_NAME, LOCK_SECONDS = "chat-migrate", 120
 _DRIVERS = {"sqlite+aiosqlite": "sqlite", "mysql+aiomysql": "mysql+pymysql"}
 
 
-def migrate(database_url: str, data_dir: Path, target: str = "head") -> str:
+def migrate(database_url: str, data_dir: Path, target: str = "head", *, restoring: bool = False) -> str:
     """Apply what is missing up to a revision, under a lock; returns the one that the database is at.
 
-    Raises Unavailable.
+    Raises Unavailable, and CannotStart for half a place, which is for whoever is `restoring` it alone.
     """
     with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
+        if not restoring:
+            _refuse_half(connection)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, target)
@@ -40,8 +45,10 @@ def migrate(database_url: str, data_dir: Path, target: str = "head") -> str:
 
 
 def is_current(database_url: str, data_dir: Path) -> bool:
-    """Whether nothing is missing. Raises Unavailable."""
-    return current(database_url, data_dir) == newest()
+    """Whether nothing is missing. Raises Unavailable, and CannotStart for half a place."""
+    with _connection(database_url, data_dir) as connection:
+        _refuse_half(connection)
+        return revision(connection) == newest()
 
 
 def current(database_url: str, data_dir: Path) -> str:
@@ -81,13 +88,15 @@ def knows(revision: str) -> bool:
 
 
 def is_unused(database_url: str, data_dir: Path) -> bool:
-    """Whether no table of ours is there, or all are as migrations leave them: nobody has an account.
+    """Whether no table of ours is there, or all are as migrations leave them: nobody has an account. Or they are what
+    a restore that was killed has left.
 
     Raises Unavailable.
     """
     ours = {_VERSIONS, *(table.name for table in metadata.sorted_tables)}
     with _connection(database_url, data_dir) as connection:
-        if not ours & set(inspect(connection).get_table_names()):
+        there = set(inspect(connection).get_table_names())
+        if _RESTORING in there or not ours & there:
             return True
         return knows(revision(connection) or "") and not connection.execute(_ANYBODY).scalar()
 
@@ -97,6 +106,36 @@ def drop(database_url: str, data_dir: Path) -> None:
     with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
         metadata.drop_all(connection)
         connection.execute(text(f"DROP TABLE IF EXISTS {_VERSIONS}"))
+        connection.commit()
+
+
+def is_half_restored(database_url: str, data_dir: Path) -> bool:
+    """Whether a restore is filling it, or was killed while it did. Raises Unavailable."""
+    with _connection(database_url, data_dir) as connection:
+        return _is_half(connection)
+
+
+def _is_half(connection: Connection) -> bool:
+    return inspect(connection).has_table(_RESTORING)
+
+
+def _refuse_half(connection: Connection) -> None:
+    if _is_half(connection):
+        raise CannotStart(HALF_RESTORED)
+
+
+def begin_restoring(database_url: str, data_dir: Path) -> None:
+    """Empty a database that nobody uses of our tables; from now on, what is in it is no place. Raises Unavailable."""
+    with _connection(database_url, data_dir) as connection:
+        connection.execute(text(f"CREATE TABLE IF NOT EXISTS {_RESTORING} (nothing INTEGER)"))
+        connection.commit()
+    drop(database_url, data_dir)
+
+
+def end_restoring(database_url: str, data_dir: Path) -> None:
+    """It is a place, or empty. Raises Unavailable."""
+    with _connection(database_url, data_dir) as connection:
+        connection.execute(text(f"DROP TABLE IF EXISTS {_RESTORING}"))
         connection.commit()
 
 
