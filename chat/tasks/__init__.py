@@ -9,15 +9,17 @@ from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
-from chat.actions import files
 from chat.model.task import KEPT, LARGEST, Arguments, Result, TaskFailed, task
 from chat.model.times import now
 from chat.model.user import User
-from chat.resources import Resources
+
+# What computes does so in a process of its own, which starts for it and holds its memory: without the house.
+if TYPE_CHECKING:
+    from chat.resources import Resources
 
 __all__ = ["LARGEST", "Arguments", "Bar", "KeptFile", "Progress", "Result", "TaskFailed", "Work", "load", "task"]
 
@@ -33,7 +35,7 @@ class Progress(Protocol):
 class Work:
     """What a function that waits (`async def`) is handed: for whom it works, and with what."""
 
-    resources: Resources
+    resources: "Resources"
     user: User
     share: float = 0.0
 
@@ -43,6 +45,8 @@ class Work:
 
     async def keep(self, name: str, chunks: AsyncIterable[bytes], until: timedelta = KEPT) -> "KeptFile":
         """A file that only they can fetch, for as long as the task can be looked at."""
+        from chat.actions import files
+
         made = await files.keep(self.resources, self.user, name, chunks, now() + until)
         return KeptFile(name=made.name, size=made.size, url=made.url)
 

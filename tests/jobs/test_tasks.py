@@ -1,6 +1,8 @@
 """Tasks are done once, whatever they do to their worker, and nothing beside them waits."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -228,3 +230,13 @@ async def test_what_is_over_is_forgotten_after_a_week(alice: Person, place: Plac
     async with place.resources.db.begin() as db:
         await tasks.clear(db, now() + timedelta(seconds=1), 1000)
     assert 404 == (await alice.asks("GET", f"tasks/{id_}"))[0]
+
+
+def test_a_process_that_computes_loads_nothing_but_its_function() -> None:
+    """One is started for a task and kept for a minute: the whole house is two seconds, and seventy megabytes."""
+    told = "import sys, chat.tasks.child, chat.tasks.random_number; print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+
+    assert "chat.tasks.random_number" in loaded
+    assert set() == {"aiohttp", "alembic", "arq", "chat.resources", "redis", "sqlalchemy"} & set(loaded)
