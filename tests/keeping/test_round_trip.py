@@ -61,7 +61,7 @@ async def all_messages(person: Person, room: str) -> list[Frame]:
 
 
 async def test_what_waits_for_the_database_is_kept(
-    alice: Person, crew: str, place: Place, tmp_path: Path, elsewhere: Settings, bring: Bring
+    alice: Person, crew: str, place: Place, tmp_path: Path, empty_sqlite: Settings, bring: Bring
 ) -> None:
     """The worker is away for a while: the words are in Redis alone."""
     await alice.says("stored or not", crew)
@@ -72,7 +72,7 @@ async def test_what_waits_for_the_database_is_kept(
         said = [await alice.says(f"waiting {number}", crew, client_id=f"w{number}") for number in range(3)]
         await backup(place.settings, tmp_path / "backup", None, silent)
 
-    await follows(alice, await bring(tmp_path / "backup", elsewhere))
+    await follows(alice, await bring(tmp_path / "backup", empty_sqlite))
 
     again = await alice.says("waiting 1", crew, client_id="w1")
     bodies = [message["body"] for message in await alice.reads(crew)]
@@ -82,7 +82,7 @@ async def test_what_waits_for_the_database_is_kept(
 
 @pytest.mark.any_database
 async def test_files_drafts_and_tokens_come_too_and_who_is_signed_in_does_not(
-    alice: Person, crew: str, place: Place, keep: Keep, elsewhere: Settings, bring: Bring
+    alice: Person, crew: str, place: Place, keep: Keep, empty_sqlite: Settings, bring: Bring
 ) -> None:
     file = await uploaded(alice)
     await alice.says("the plan", crew, files=[file["id"]])
@@ -90,7 +90,7 @@ async def test_files_drafts_and_tokens_come_too_and_who_is_signed_in_does_not(
     _, token = await alice.asks("POST", "tokens", {"name": "bot", "scopes": ["read"]})
     old = alice.headers
 
-    await follows(alice, await bring(await keep(place), elsewhere))
+    await follows(alice, await bring(await keep(place), empty_sqlite))
 
     [message] = await alice.reads(crew)
     assert PDF == (await fetch(alice, message["files"][0]["url"]))[1]
