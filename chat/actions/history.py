@@ -39,7 +39,8 @@ class Page:
 async def before(resources: Resources, room: OpenRoom, seq: int, limit: int) -> Page:
     """The `limit` messages before a seq (one past the top for the newest)."""
     recent, first = await _log_before(resources, room, seq, limit + 1)
-    found, others = _sorted_out(recent)
+    posted, others = _sorted_out(recent)
+    found = [Message.from_event(event) for event in posted[-limit - 1 :]]
     if len(found) <= limit and first > 1:
         try:
             stored, older = await _stored_before(resources, room, first, limit + 1 - len(found))
@@ -61,12 +62,14 @@ async def after(resources: Resources, room: OpenRoom, seq: int, limit: int) -> P
     """The `limit` messages after a seq."""
     payloads = await log.events_between(resources.redis, room.key, seq + 1)
     recent = [orjson.loads(payload) for payload in payloads]
-    found, others = _sorted_out(recent)
+    posted, others = _sorted_out(recent)
+    found: list[Message] = []
     if not recent or recent[0]["seq"] > seq + 1:
-        stored, older, reached = await _stored_after(resources, room, seq, limit + 1)
         # A full page of the database ends before the log begins, or overlaps it: what follows comes with the next page.
-        found = stored if len(stored) > limit else stored + [one for one in found if one.seq > reached]
+        found, older, reached = await _stored_after(resources, room, seq, limit + 1)
+        posted = [event for event in posted if event["seq"] > reached]
         others = older + [event for event in others if event["seq"] > reached]
+    found += [Message.from_event(event) for event in posted[: limit + 1 - len(found)]]
     later = len(found) > limit
     found = found[:limit]
     if later:
@@ -96,7 +99,8 @@ async def find(resources: Resources, room: OpenRoom, seq: int) -> Message:
     """The message at a place, deleted or not. Raises NotFound."""
     payloads = await log.events_between(resources.redis, room.key, seq, seq)
     recent = [orjson.loads(payload) for payload in payloads]
-    found, _ = _sorted_out(recent)
+    posted, _ = _sorted_out(recent)
+    found = [Message.from_event(event) for event in posted]
     if not recent:
         async with resources.db.read() as db:
             stored_room = await rooms.find(db, room.key)
@@ -113,7 +117,8 @@ async def find_many(resources: Resources, room: OpenRoom, seqs: Collection[int])
     """
     calls = [log.events_between(resources.redis, room.key, seq, seq) for seq in seqs]
     recent = [orjson.loads(payload) for payloads in await asyncio.gather(*calls) for payload in payloads]
-    found, _ = _sorted_out(recent)
+    posted, _ = _sorted_out(recent)
+    found = [Message.from_event(event) for event in posted]
     first = min((event["seq"] for event in recent), default=room.stored) + 1
     if missing := set(seqs) - {event["seq"] for event in recent}:
         first = min(first, room.stored + 1)
@@ -149,10 +154,10 @@ async def folded(resources: Resources, found: list[Message], events: list[Event]
     return [replace(one, author=present.get(one.author.usercode, one.author)) for one in by_seq.values()]
 
 
-def _sorted_out(recent: list[Event]) -> tuple[list[Message], list[Event]]:
-    """Messages, and the other events that people see."""
-    found = [Message.from_event(event) for event in recent if event["type"] == POSTED]
-    return found, [event for event in recent if event["type"] not in CHANGES and event["type"] != POSTED]
+def _sorted_out(recent: list[Event]) -> tuple[list[Event], list[Event]]:
+    """What was posted, not yet as messages: a page needs few of them. And the other events that people see."""
+    posted = [event for event in recent if event["type"] == POSTED]
+    return posted, [event for event in recent if event["type"] not in CHANGES and event["type"] != POSTED]
 
 
 async def _log_before(resources: Resources, room: OpenRoom, seq: int, limit: int) -> tuple[list[Event], int]:
