@@ -1,7 +1,8 @@
 // How a long list stays light: from a size on, the end that is further from what is being read goes, and can be fetched again.
 
-const MOST = 400
-const KEPT = 300
+// A message that is laid out takes a browser about 150 KB.
+const MOST = 200
+const KEPT = 150
 // Nobody may scroll into the hole at once.
 const SPARE = 100
 
