@@ -1,7 +1,7 @@
 """The index of search: brought up to what is stored, and made anew. jobs/indexing.py follows by the clock."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from chat.model import words
 from chat.model.audit import INDEX_MADE_ANEW
@@ -33,7 +33,7 @@ async def index_some(resources: Resources) -> bool:
 async def index_anew(resources: Resources, by: User, tell: Callable[[float], None]) -> int:
     """Write all that is in the index anew, out of the messages, and take out what belongs to none; how many are in it.
 
-    A stretch at a time, each in a transaction of its own: whoever searches meanwhile finds what was there or what is
+    Some stretches at a time, in a transaction of their own: whoever searches meanwhile finds what was there or what is
     there now, never less. What is stored meanwhile is indexed as always. Doing it twice, or half, does no harm.
     """
     async with resources.db.begin() as db:
@@ -42,23 +42,39 @@ async def index_anew(resources: Resources, by: User, tell: Callable[[float], Non
         indexed = await indexing.indexed(db)
     everything = sum(through for _, through in indexed)
     written = done = 0
-    for room_id, through in indexed:
-        for after in range(0, through, SEQS):
-            stretch = Stretch(room_id, after, min(through, after + SEQS))
-            written += await _write_anew(resources, stretch)
-            done += stretch.through - stretch.after
-            tell(done / everything)
+    for batch in _batches(indexed):
+        written += await _write_anew(resources, batch)
+        done += sum(stretch.through - stretch.after for stretch in batch)
+        tell(done / everything)
     async with resources.db.begin() as db:
         await turns.take(db, turns.INDEXING)
         await indexing.forget_strays(db)
     return written
 
 
-async def _write_anew(resources: Resources, stretch: Stretch) -> int:
+def _batches(indexed: Iterable[tuple[int, int]]) -> Iterator[list[Stretch]]:
+    """All that is in the index of these rooms, some stretches at a time: parts of a large room, or many small ones."""
+    batch: list[Stretch] = []
+    left = SEQS
+    for room_id, through in indexed:
+        after = 0
+        while after < through:
+            stretch = Stretch(room_id, after, min(through, after + left))
+            batch.append(stretch)
+            left -= stretch.through - after
+            after = stretch.through
+            if not left or len(batch) == indexing.ROOMS_AT_ONCE:
+                yield batch
+                batch, left = [], SEQS
+    if batch:
+        yield batch
+
+
+async def _write_anew(resources: Resources, batch: list[Stretch]) -> int:
     async with resources.db.begin() as db:
         await turns.take(db, turns.INDEXING)
-        sources = await indexing.read_stretch(db, stretch)
-        return await indexing.write_anew(db, stretch, await _documents(sources))
+        sources = await indexing.read_posted(db, batch)
+        return await indexing.write_anew(db, batch, await _documents(sources))
 
 
 async def _documents(sources: list[Source]) -> list[tuple[Source, str | None]]:

@@ -92,15 +92,15 @@ async def indexed(db: AsyncConnection) -> list[tuple[int, int]]:
     return [(row.id, row.indexed_seq) for row in await db.execute(query)]
 
 
-async def read_stretch(db: AsyncConnection, stretch: Stretch) -> list[Source]:
-    """The messages that were posted in it, as they are now."""
-    rows = await db.execute(select(*_FACTS).where(_within(messages, [stretch])))
+async def read_posted(db: AsyncConnection, stretches: list[Stretch]) -> list[Source]:
+    """The messages that were posted in these stretches, as they are now."""
+    rows = await db.execute(select(*_FACTS).where(_within(messages, stretches)))
     return [Source(Place(row.room_id, row.seq), *row[2:]) for row in rows]
 
 
-async def write_anew(db: AsyncConnection, stretch: Stretch, documents: list[tuple[Source, str | None]]) -> int:
-    """Let these words stand for a stretch that is in the index, and nothing else; how many documents that makes."""
-    await db.execute(delete(search).where(_within(search, [stretch])))
+async def write_anew(db: AsyncConnection, stretches: list[Stretch], documents: list[tuple[Source, str | None]]) -> int:
+    """Let these words stand for stretches that are in the index, and nothing else; how many documents that makes."""
+    await db.execute(delete(search).where(_within(search, stretches)))
     return await _insert(db, [_new(source, words) for source, words in documents if words is not None])
 
 
