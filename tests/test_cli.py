@@ -17,6 +17,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError
 
 from tests.cast import PASSWORD
+from tests.cli.terminal import here
 from tests.faults.processes import Web
 
 STOP_SECONDS = 10
@@ -42,6 +43,13 @@ def server() -> Iterator[Web]:
     web = Web(SECRET_KEY="")
     yield web
     web.close()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Web]:
+    """One that runs already, for what happens beside it."""
+    with Web(SECRET_KEY="") as web:
+        yield web
 
 
 def redis_socket(server: Web) -> Path:
@@ -127,24 +135,20 @@ async def test_what_was_accepted_is_there_after_a_restart(server: Web) -> None:
     assert "Traceback" not in server.log()
 
 
-async def test_a_second_server_on_the_same_data_says_so(server: Web) -> None:
-    server.start()
-
-    second = run(server, PORT="0")
+async def test_a_second_server_on_the_same_data_says_so(running: Web) -> None:
+    second = run(running, PORT="0")
 
     assert (1, 1) == (second.returncode, len(second.stderr.splitlines()))
     assert second.stderr.startswith("Another server is running on ")
-    assert server.answers()
+    assert running.answers()
 
 
-async def test_a_superuser_is_made_beside_a_running_server(server: Web) -> None:
-    server.start()
-
-    made = run(server, "createsuperuser", "--username", "root", "--password", PASSWORD)
+async def test_a_superuser_is_made_beside_a_running_server(running: Web) -> None:
+    made = run(running, "createsuperuser", "--username", "root", "--password", PASSWORD)
 
     assert (0, "") == (made.returncode, made.stderr)
-    assert "owner" == (await sign_in(server, "root"))["user"]["role"]
-    assert 0 == ends(server, signal.SIGTERM)
+    assert "owner" == (await sign_in(running, "root"))["user"]["role"]
+    assert running.answers()
 
 
 def test_a_taken_port_is_one_sentence_and_leaves_nothing_running(server: Web) -> None:
@@ -170,11 +174,12 @@ async def test_a_superuser_made_on_the_command_line_owns_the_place(server: Web) 
 
 
 def test_a_superuser_who_cannot_be_is_one_sentence(server: Web) -> None:
-    assert 0 == run(server, "createsuperuser", "--username", "root", "--password", PASSWORD).returncode
+    first, taken, weak = (
+        here(server.folder, "createsuperuser", "--username", name, "--password", password, **server.environment())
+        for name, password in (("root", PASSWORD), ("ROOT", PASSWORD), ("other", "short"))
+    )
 
-    taken = run(server, "createsuperuser", "--username", "ROOT", "--password", PASSWORD)
-    weak = run(server, "createsuperuser", "--username", "other", "--password", "short")
-
+    assert 0 == first.returncode
     assert [(1, "The name root is taken. Choose another one.\n"), (1, 1)] == [
         (taken.returncode, taken.stderr),
         (weak.returncode, len(weak.stderr.splitlines())),
@@ -211,11 +216,8 @@ def test_the_program_tells_what_it_can_do(server: Web) -> None:
     assert not (server.folder / "data").exists()
 
 
-def test_the_folder_of_the_data_is_ours_alone(server: Web) -> None:
-    server.start()
-
-    data = server.folder / "data"
+def test_the_folder_of_the_data_is_ours_alone(running: Web) -> None:
+    data = running.folder / "data"
 
     assert 0o600 == (data / "secret_key").stat().st_mode & 0o777
     assert 0o700 == (data / "redis").stat().st_mode & 0o777
-    assert 0 == ends(server, signal.SIGTERM)
