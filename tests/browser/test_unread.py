@@ -134,6 +134,21 @@ async def test_a_room_opens_where_the_new_begins(alice: Profile, bob: Profile, c
     await expect(line).to_have_count(0)
 
 
+async def test_what_one_sees_of_many_is_not_counted_below(alice: Profile, bob: Profile, crew: str) -> None:
+    await alice.reads(crew)
+    await bob.fills(crew, *lines("new", range(1, 81)))
+
+    tab = await alice.tab_in(crew)
+    await expect(tab.message("new 1")).to_be_in_viewport()
+    seen = await tab.list.evaluate(
+        """list => [...list.querySelectorAll(".unread-line ~ .message")]
+          .filter(one => one.getBoundingClientRect().top < list.getBoundingClientRect().bottom).length"""
+    )
+
+    assert seen > 5
+    await expect(tab.newest).to_have_text(f"{80 - seen} new below")
+
+
 async def test_more_than_a_page_is_read_from_its_beginning_to_its_end(alice: Profile, bob: Profile, crew: str) -> None:
     await bob.fills(crew, *lines("new", range(1, 91)))
     tab = await alice.tab_in(crew)

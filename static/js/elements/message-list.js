@@ -288,7 +288,8 @@ class MessageList extends HTMLElement {
   /** Of what is not on the page yet, the count tells. */
   get #newBelow() {
     if (!this.#reader || !this.#talk) return 0
-    return this.#isOld ? counts.of(this.dataset.room).unread : this.#talk.countBelow(this.#reader.read)
+    const elsewhere = this.#isOld ? counts.of(this.dataset.room).unread - this.#talk.line.unread(this.#reader.read).length : 0
+    return elsewhere + this.#talk.countBelow(this.#reader.read)
   }
 
   #tell(type, detail) {
