@@ -110,9 +110,9 @@ async def test_a_deleted_message_is_not_counted_any_more(
 
 
 async def test_a_room_opens_where_the_new_begins(alice: Profile, bob: Profile, crew: str) -> None:
-    await bob.fills(crew, *lines("old", range(1, 21)))
+    await bob.says(crew, *lines("old", range(1, 21)))
     await alice.reads(crew)
-    await bob.fills(crew, *lines("new", range(1, 31)))
+    await bob.says(crew, *lines("new", range(1, 31)))
 
     tab = await alice.tab_in(crew)
     line = tab.page.locator(".unread-line")
@@ -150,7 +150,7 @@ async def test_what_one_sees_of_many_is_not_counted_below(alice: Profile, bob: P
 
 
 async def test_more_than_a_page_is_read_from_its_beginning_to_its_end(alice: Profile, bob: Profile, crew: str) -> None:
-    await bob.fills(crew, *lines("new", range(1, 91)))
+    await bob.says(crew, *lines("new", range(1, 91)))
     tab = await alice.tab_in(crew)
     await expect(tab.page.locator(".unread-line + .message")).to_contain_text("new 1")
     await expect(tab.message("new 1")).to_be_in_viewport()
