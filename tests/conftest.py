@@ -18,7 +18,7 @@ from tests.servers import MariaDB, Redis
 
 _numbers = itertools.count(1)
 # Everybody is in the room of all, and lists grow with every test: for so many modules a place stays as quick as it was.
-MODULES = {"sqlite": 1, "mariadb": 6}
+MODULES = 5
 # As chat.logs does: `rich`, which comes along with a tool of the tests, takes a second for each traceback.
 structlog.configure(
     processors=[
@@ -66,7 +66,7 @@ async def places(
     made: dict[str, tuple[Place, AsyncExitStack]] = {}
 
     async def give(kind: str) -> Place:
-        if given[kind] % MODULES[kind] == 0:
+        if given[kind] % MODULES == 0:
             if kind in made:
                 await made.pop(kind)[1].aclose()
             stack = AsyncExitStack()
@@ -88,7 +88,8 @@ async def _build(request: pytest.FixtureRequest, stack: AsyncExitStack, kind: st
     database = request.getfixturevalue("mariadb").create_database(f"place_{next(_numbers)}")
     redis_url = stack.enter_context(Redis()).url
     chosen = settings(folder, database_url=database, redis_url=redis_url, migrate=True, worker="inside")
-    return Place(kind, [await stack.enter_async_context(serving(chosen)) for _ in range(2)], chosen)
+    other = chosen.model_copy(update={"worker": "external"})
+    return Place(kind, [await stack.enter_async_context(serving(one)) for one in (chosen, other)], chosen)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "mariadb"])

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from chat.app import create_app
-from chat.resources import RESOURCES, Resources
+from chat.resources import RESOURCES, Resources, make_data_dir
 from chat.settings import Settings, load
 from chat.store.schema import migrate
 
@@ -76,7 +76,7 @@ def _migrated() -> Path:
 @asynccontextmanager
 async def serving(chosen: Settings) -> AsyncIterator[Instance]:
     """Serve for as long as the context lasts."""
-    if chosen.embedded_database and not (begun := chosen.data_dir / "chat.db").exists():
+    if chosen.embedded_database and not (begun := make_data_dir(chosen) / "chat.db").exists():
         shutil.copy(_migrated(), begun)
     runner = web.AppRunner(create_app(chosen), access_log=None, shutdown_timeout=2)
     await runner.setup()

@@ -8,6 +8,7 @@ from chat.store import members, rooms, users
 from chat.store.tables import users as accounts
 from tests.cast import Person
 from tests.conftest import Invite
+from tests.gateway.watching import sees
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
 
@@ -74,6 +75,7 @@ async def test_who_is_here_is_seen_by_those_who_share_a_room(
     for person in (bob, carol):
         await person.asks("PATCH", "me", {"status": f"Tea with {person.username}"})
     await carol.here.ask("room.leave", room="general")
+    await sees(alice, bob, "online")
 
     shared = await browser.opens("/people", params={"q": bob.username})
     not_shared = await browser.opens("/people", params={"q": carol.username})
