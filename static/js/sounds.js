@@ -13,8 +13,8 @@ const turn = new Turn(navigator.locks, document)
 const failed = new Set()
 let context = null
 let quiet = { at: -Infinity, is: true }
-// What comes again after a cut has been said before.
-let isLive = false
+// What comes again after a cut has been said before. The line may have been there before this script.
+let isLive = connection.state === "ready"
 
 // Browsers let a page sound only after somebody has done something on it; only such a one asks to be the one that does.
 for (const sign of SIGNS) addEventListener(sign, begin, { capture: true, once: true })
