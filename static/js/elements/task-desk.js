@@ -13,6 +13,7 @@ const ENDS = {
 class TaskDesk extends HTMLElement {
   #leaving
   #timer
+  #asked = 0
 
   connectedCallback() {
     this.#leaving = new AbortController()
@@ -52,14 +53,16 @@ class TaskDesk extends HTMLElement {
   }
 
   async #refresh() {
+    // What is told while this is on its way may not be in it, and asks again; the newest answer is the one that counts.
+    this.#timer = undefined
+    const asked = ++this.#asked
     // A form that was refused is not at the address of this page.
     const address = new URL(this.#part("kind").form.action)
     address.search = location.search
     const answer = await fetch(address, { signal: this.#leaving.signal }).catch(() => null)
-    this.#timer = undefined
     if (!answer?.ok) return
     const fetched = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("task-desk [data-part=lists]")
-    if (!fetched) return
+    if (!fetched || asked !== this.#asked) return
     const focused = document.activeElement?.id
     this.#part("lists").replaceChildren(...document.adoptNode(fetched).childNodes)
     // What had the focus is still there, or its place is; nobody is thrown to the top of the page.
