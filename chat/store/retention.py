@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     ColumnElement,
     Dialect,
     Executable,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
     or_,
     select,
     text,
@@ -159,9 +157,10 @@ async def files_of(db: AsyncConnection, beginnings: Sequence[Beginning]) -> dict
 
 async def take_away(db: AsyncConnection, one: Beginning) -> None:
     """Delete what is there, but for files: they are over from now on, and go with their bytes."""
+    room, after, through, _ = one
     for table in _TABLES.values():
-        await db.execute(delete(table).where(_of(table, [one])))
-    await db.execute(update(files).where(_of(files, [one])).values(expires_at=now()))
+        await db.execute(delete(table).where(*_between(table, room, after, through)))
+    await db.execute(update(files).where(*_between(files, room, after, through)).values(expires_at=now()))
     await db.execute(delete(scheduled).where(_left([one])))
 
 
@@ -193,22 +192,15 @@ def _of_each(
     query: Select[Any], table: AnyTable, beginnings: Sequence[Beginning], dialect: Dialect, by: str = "room_id"
 ) -> Executable:
     """The same question to each of these at once. Not by one OR: for that SQLite compares every row with all rooms."""
+    # As text, of numbers alone: expressions of some hundred rooms take longer to put together than all else here.
     head = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    parts = (f"{head} WHERE {_of(table, [one])} GROUP BY {by}" for one in beginnings)
+    room, seq = f"{table.name}.room_id", f"{table.name}.seq"
+    parts = (
+        f"{head} WHERE {room} = {one.room.id:d} AND {seq} > {one.after:d} AND {seq} <= {one.through:d} GROUP BY {by}"
+        for one in beginnings
+    )
     columns = (column(one.name, one.type) for one in query.selected_columns)
     return text(" UNION ALL ".join(parts)).columns(*columns)
-
-
-def _of(table: AnyTable, beginnings: Iterable[Beginning]) -> ColumnElement[bool]:
-    """A row of one of these."""
-    # As text, of numbers alone: expressions of some hundred rooms take longer to put together than all else here.
-    here, seq = f"{table.name}.room_id", f"{table.name}.seq"
-    some = (
-        f"({here} = {one.room.id:d} AND {seq} > {one.after:d} AND {seq} <= {one.through:d})"
-        for one in beginnings
-        if one.after < one.through
-    )
-    return literal_column(f"({' OR '.join(some) or '1 = 0'})", Boolean)
 
 
 def _left(beginnings: Iterable[Beginning]) -> ColumnElement[bool]:
