@@ -2,32 +2,30 @@
 there. Ending sessions has a file of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from aiohttp import web
 
 from chat.actions import accounts, blocks, identities, passkeys, push, rooms, second_factor, tokens, ways
 from chat.actions import sessions as signing_in
-from chat.actions.second_factor import Offer, State
-from chat.actions.sessions import Identity
-from chat.actions.ways import Mine
+from chat.actions.second_factor import Offer
 from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, NotSignedIn, TooFast, Unavailable
 from chat.identity import require_identity, require_user
 from chat.languages import Sentence, languages, translate
 from chat.model.erasure import WORDS
-from chat.model.passkey import Passkey
 from chat.model.quiet import Quiet
 from chat.model.times import now
 from chat.model.token import Token
 from chat.model.user import AccountChange, User
 from chat.resources import RESOURCES, Resources
-from chat.store.identities import Linked
 from chat.web import qr, session
 from chat.web.forms import Form, options
 from chat.web.pages import render, see_other
 from chat.web.pages.sidebar import sidebar
+
+Found = TypeVar("Found")
 
 # What a form says when it is back, by the section that it stands in.
 SAID = {
@@ -129,7 +127,7 @@ async def settings_page(
     resources, identity = request.app[RESOURCES], require_identity(request)
     user = identity.user
     said = request.query.get("said", "")
-    quiet = await _quiet(resources, user)
+    quiet = await _unless_away(push.quiet_of(resources, user))
     mine = await signing_in.list_mine(resources, identity)
     pushed_to = await _pushed_to(resources, user)
     context: dict[str, Any] = {
@@ -144,10 +142,10 @@ async def settings_page(
         "paused": quiet.paused_until if quiet and quiet.is_paused(now()) else None,
         "tokens": await _tokens(resources, user),
         "shown": shown,
-        "factor": await _factor(resources, user),
-        "passkeys": await _passkeys(resources, user),
-        "mine": await _ways(resources, identity),
-        "identities": await _identities(resources, user),
+        "factor": await _unless_away(second_factor.state(resources, user)),
+        "passkeys": await _unless_away(passkeys.list_mine(resources, user)),
+        "mine": await _unless_away(ways.mine(resources, identity)),
+        "identities": await _unless_away(identities.list_mine(resources, user)),
         "issuer": resources.settings.oidc_issuer,
         "provider": resources.settings.oidc_name if resources.settings.oidc_issuer else "",
         "offer": offer,
@@ -213,38 +211,10 @@ def _hours(user: User, quiet: Quiet) -> Form:
     return Form(values | dict.fromkeys(ticked, "1"))
 
 
-async def _quiet(resources: Resources, user: User) -> Quiet | None:
+async def _unless_away(found: Awaitable[Found]) -> Found | None:
     """None while the database is away."""
     with suppress(Unavailable):
-        return await push.quiet_of(resources, user)
-    return None
-
-
-async def _factor(resources: Resources, user: User) -> State | None:
-    """None while the database is away."""
-    with suppress(Unavailable):
-        return await second_factor.state(resources, user)
-    return None
-
-
-async def _passkeys(resources: Resources, user: User) -> list[Passkey] | None:
-    """None while the database is away."""
-    with suppress(Unavailable):
-        return await passkeys.list_mine(resources, user)
-    return None
-
-
-async def _ways(resources: Resources, identity: Identity) -> Mine | None:
-    """None while the database is away."""
-    with suppress(Unavailable):
-        return await ways.mine(resources, identity)
-    return None
-
-
-async def _identities(resources: Resources, user: User) -> list[Linked] | None:
-    """None while the database is away."""
-    with suppress(Unavailable):
-        return await identities.list_mine(resources, user)
+        return await found
     return None
 
 
