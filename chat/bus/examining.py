@@ -6,11 +6,10 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from chat.bus import keys
+from chat.bus import keys, processes
 from chat.bus.queue import CONNECT_SECONDS
 from chat.errors import Unavailable
 from chat.model.process import Process
@@ -86,7 +85,7 @@ async def _facts(redis: "Redis") -> Facts:
         oldest_s=max(0.0, theirs - accepted_ms / 1000) if entries else 0.0,
         dead=await redis.xlen(keys.DEAD),
         instances=await redis.zcount(keys.INSTANCES, int(theirs * 1000), "+inf"),
-        processes=[Process.from_wire(orjson.loads(one)) for one in told if one],
+        processes=processes.parsed(told),
     )
 
 

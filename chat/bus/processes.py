@@ -4,7 +4,7 @@ forgotten."""
 import os
 import socket
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,8 +51,12 @@ async def leave(redis: Pipe, process: Process) -> None:
 async def alive(redis: Pipe) -> list[Process]:
     """All of them; web processes first, then by host and the time they began."""
     names = await redis.call("ZRANGEBYSCORE", keys.PROCESSES, now_ms(), "+inf")
-    found = await redis.call("MGET", *(keys.process(name.decode()) for name in names)) if names else []
-    processes = [Process.from_wire(orjson.loads(one)) for one in found if one]
+    return parsed(await redis.call("MGET", *(keys.process(name.decode()) for name in names)) if names else [])
+
+
+def parsed(told: Iterable[bytes | None]) -> list[Process]:
+    """What processes told of themselves; of those that are forgotten meanwhile there is None."""
+    processes = [Process.from_wire(orjson.loads(one)) for one in told if one]
     return sorted(processes, key=lambda one: (one.kind, one.host, one.started_at))
 
 

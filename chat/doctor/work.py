@@ -60,7 +60,7 @@ def judge_versions(facts: Facts, installed: str) -> list[Finding]:
     others = [one for one in facts.processes if one.version != installed]
     if not others:
         return [ok("versions", f"All that runs is version {installed}.")] if facts.processes else []
-    told = ", ".join(sorted(f"{one.kind} {one.id} on {one.host} runs {one.version}" for one in others))
+    told = ", ".join(f"{one.kind} {one.id} on {one.host} runs {one.version}" for one in others)
     todo = "Different versions are for the minutes of an upgrade: install one everywhere, and restart what runs others."
     return [warning("versions", f"Version {installed} is installed here, and {told}. {todo}")]
 
