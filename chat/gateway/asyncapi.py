@@ -1,6 +1,5 @@
 """The description of the socket, AsyncAPI 3.0, made from the commands and the models of what they bring about."""
 
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -41,8 +40,7 @@ def describe() -> dict[str, Any]:
     messages: dict[str, Any] = {}
     operations: dict[str, Any] = {}
     messages["error"] = _message("error", Error, schemas, id_=True)
-    code = {"type": "string", "enum": sorted(error_codes())}
-    schemas["Error"] = {**schemas["Error"], "properties": {**schemas["Error"]["properties"], "code": code}}
+    schemas["Error"]["properties"]["code"] = {"type": "string", "enum": sorted(error_codes())}
     for name, (fields, handler) in COMMANDS.items():
         messages[name] = _message(name, fields, schemas, id_=True, summary=_summary(handler))
         messages[f"{name}.ack"] = _message("ack", ACKS[name], schemas, id_=True)
@@ -125,14 +123,9 @@ def _summary(declared: Any) -> str:
 
 
 def _add(schemas: dict[str, Any], model: type[BaseModel]) -> dict[str, str]:
-    schema = dict(_schema(model))
+    schema = model.model_json_schema(ref_template=_REFERENCE)
     schemas.update(schema.pop("$defs", {}))
     # What a frame is stands at its message.
     schema.pop("description", None)
     schemas[model.__name__] = schema
     return {"$ref": _REFERENCE.format(model=model.__name__)}
-
-
-@cache
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    return model.model_json_schema(ref_template=_REFERENCE)
