@@ -1,6 +1,7 @@
 """People at the HTTP door: with a browser, without an account, or with the whole product to themselves."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from chat.actions import accounts
 from chat.model.user import Registration
 from tests.aging import ages
 from tests.cast import PASSWORD, Person
-from tests.place import Place
+from tests.place import Instance, Place
 from tests.uploading import upload
+from tests.web.oidc import Issuer, issuing, knowing
 from tests.web.slack_export import Acme
 from tests.web.visitor import Visitor
 
@@ -57,6 +59,31 @@ async def office(visitor: Visitor, admin: Person) -> Visitor:
 async def boss(admin: Person) -> Person:
     """The administrator, at their desk."""
     return await admin.comes()
+
+
+@pytest.fixture(scope="module")
+async def issuer() -> AsyncIterator[Issuer]:
+    """A provider of identities."""
+    async with issuing() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="module")
+async def theatre(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
+    """A place whose people the provider knows, set up by its owner."""
+    async with knowing(issuer, tmp_path_factory.mktemp("oidc")) as instance:
+        yield instance
+
+
+@pytest.fixture
+async def browsers(theatre: Instance) -> AsyncIterator[Any]:
+    """Any number of them at the theatre: `await browsers()`."""
+    async with AsyncExitStack() as stack:
+
+        async def open_() -> Visitor:
+            return await stack.enter_async_context(Visitor(theatre))
+
+        yield open_
 
 
 @pytest.fixture

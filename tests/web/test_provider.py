@@ -1,8 +1,6 @@
 """Signing in by a provider of identities (OpenID Connect): who comes in, and what is not believed."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -11,36 +9,13 @@ from chat.actions import accounts
 from chat.model.user import Registration
 from tests.cast import PASSWORD, Person
 from tests.place import Instance, serving, settings
-from tests.web.oidc import CLIENT, CLIENT_SECRET, Issuer, chosen, goes_in, issuing, knowing, leaves, links
+from tests.web.oidc import CLIENT, CLIENT_SECRET, Issuer, chosen, goes_in, leaves, links
 from tests.web.visitor import Visitor
-
-
-@pytest.fixture(scope="module")
-async def issuer() -> AsyncIterator[Issuer]:
-    async with issuing() as provider:
-        yield provider
 
 
 @pytest.fixture(autouse=True)
 def _honest(issuer: Issuer) -> None:
     issuer.changes, issuer.algorithm = {}, "RS256"
-
-
-@pytest.fixture(scope="module")
-async def theatre(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
-    """A place whose people the provider knows, set up by its owner."""
-    async with knowing(issuer, tmp_path_factory.mktemp("oidc")) as instance:
-        yield instance
-
-
-@pytest.fixture
-async def browsers(theatre: Instance) -> AsyncIterator[Any]:
-    async with AsyncExitStack() as stack:
-
-        async def open_() -> Visitor:
-            return await stack.enter_async_context(Visitor(theatre))
-
-        yield open_
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -21,7 +19,7 @@ from chat.store.tables import identities
 from tests.cast import PASSWORD
 from tests.place import Instance
 from tests.web.authenticator import Device
-from tests.web.oidc import Issuer, goes_in, issuing, knowing
+from tests.web.oidc import Issuer, goes_in
 from tests.web.passkey_acts import adds, enters, removals
 from tests.web.test_second_factor import code
 from tests.web.visitor import Page, Visitor
@@ -30,28 +28,6 @@ NOT_YOURS = "That is not your password."
 NOT_FRESH = "You have no password, so this takes a sign-in of the last ten minutes."
 ONLY_WAY = "This is your only way in. Set a password first."
 _numbers = itertools.count(100)
-
-
-@pytest.fixture(scope="module")
-async def issuer() -> AsyncIterator[Issuer]:
-    async with issuing() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-async def theatre(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instance]:
-    async with knowing(issuer, tmp_path_factory.mktemp("ways")) as instance:
-        yield instance
-
-
-@pytest.fixture
-async def browsers(theatre: Instance) -> AsyncIterator[Any]:
-    async with AsyncExitStack() as stack:
-
-        async def open_() -> Visitor:
-            return await stack.enter_async_context(Visitor(theatre))
-
-        yield open_
 
 
 @pytest.fixture
