@@ -27,9 +27,10 @@ export class Progress {
     this.#timer = null
   }
 
-  /** The place was moved by somebody else, perhaps back. */
+  /** The place was moved by somebody else, perhaps back: what they have told is not told again, for they may take it back. */
   moved(room, seq) {
     this.#told.set(room, seq)
+    if (this.#wanted.get(room) <= seq) this.drop(room)
   }
 
   /** Tell what waits, now. */

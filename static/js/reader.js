@@ -16,8 +16,11 @@ export class Reader {
   #atEnd = false
   #isPutOff = false
 
-  /** `newest()` is the seq of the newest message of others on the page; `onPutOff(seq)`: all behind it is unread again. */
-  constructor({ room, read, newest, onPutOff, signal }) {
+  /**
+   * The page was drawn when the room was read up to `read`, at this version of the cursor. `newest()` is the seq of the newest
+   * message of others on the page; `onPutOff(seq)`: all behind it is unread again.
+   */
+  constructor({ room, read, cursor, newest, onPutOff, signal }) {
     this.#room = room
     this.#read = read
     this.#newest = newest
@@ -27,6 +30,8 @@ export class Reader {
     document.addEventListener("visibilitychange", () => this.look(), { signal })
     connection.addEventListener("ready", () => this.look(), { signal })
     counts.addEventListener("changed", ({ detail }) => detail === room && this.#counted(onPutOff), { signal })
+    // While the page was drawn, another device may have moved on, or back.
+    if (counts.placeOf(room)?.cursor > cursor) this.#counted(onPutOff)
     signal.addEventListener("abort", () => {
       this.#progress.drop(room)
       counts.reads(null)

@@ -91,10 +91,10 @@ export class Unread extends EventTarget {
     return { unread, mentions, calls: muted ? 0 : known.kind === DIRECT ? unread : mentions, muted }
   }
 
-  /** Where a room stands: how far it is read, how far it came to this user, its newest message; undefined when not mine. */
+  /** How far a room is read, at which version of the cursor; how far it came to this user; its newest message. Undefined when not mine. */
   placeOf(room) {
     const known = this.#rooms.get(room)
-    return known && { read: known.read, delivered: known.delivered, top: known.top, involvement: known.involvement }
+    return known && { read: known.read, cursor: known.cursor, delivered: known.delivered, top: known.top, involvement: known.involvement }
   }
 
   isDirect(room) {

@@ -22,7 +22,7 @@ ARGUMENTS = [
 ]
 _numbers = itertools.count(1)
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")

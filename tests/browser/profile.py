@@ -16,6 +16,7 @@ PHONE = {"width": 390, "height": 844}
 TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 
 # What a browser says by itself, whatever the page does, when a server is away or refuses.
+LOOKS_AWAY = "document.hasFocus = () => false; dispatchEvent(new Event('blur'))"
 LINE_IS_CUT = r"WebSocket connection to|net::ERR_"
 WAS_REFUSED = r"Failed to load resource: the server responded with a status of 4\d\d"
 # What Playwright lets a page say where it may have no service worker.
@@ -57,6 +58,13 @@ class Tab:
     async def sees(self, *words: str) -> None:
         """Exactly these messages, in this order."""
         await expect(self.bodies).to_have_text([re.compile(f"^{re.escape(line)}$") for line in words])
+
+    async def marks_unread(self, words: str) -> None:
+        """What the menu of a message says to the list."""
+        await self.message(words).evaluate(
+            """message => message.dispatchEvent(
+              new CustomEvent("mark-unread", { bubbles: true, detail: { seq: Number(message.dataset.seq) } }))"""
+        )
 
     async def is_led_to(self, path: str) -> None:
         await expect(self.page).to_have_url(re.compile(f"{re.escape(path)}$"))

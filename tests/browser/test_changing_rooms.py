@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.moves import Moves
-from tests.browser.profile import LINE_IS_CUT, TOUCH, WAS_REFUSED, Profile, lines
+from tests.browser.profile import LINE_IS_CUT, LOOKS_AWAY, TOUCH, WAS_REFUSED, Profile, lines
 
 SCREENFUL = 40
 
@@ -67,6 +67,25 @@ async def test_what_is_said_while_it_comes_is_there_once(moves: Moves, bob: Prof
     await expect(moves.tab.message("before").locator(".reaction[data-emoji]")).to_have_count(1)
     await bob.says(den, "after")
     await moves.tab.sees("before", "hello with a mistake", "meanwhile", "after")
+
+
+async def test_what_was_read_elsewhere_while_it_comes_can_be_put_off_again(
+    moves: Moves, alice: Profile, bob: Profile, den: str
+) -> None:
+    await bob.says(den, "one", "two")
+    await moves.begins("/rooms/general")
+    await moves.tab.page.evaluate(LOOKS_AWAY)
+    lets = await moves.holds(den)
+    desk = await alice.tab_in(den)
+    await expect(moves.tab.room_link(den)).not_to_have_attribute("data-unread", "")
+    await lets()
+    line = moves.tab.page.locator(".unread-line + .message")
+    await expect(line).to_contain_text("one")
+
+    await desk.marks_unread("two")
+
+    await expect(line).to_contain_text("two")
+    await expect(moves.tab.room_link(den)).to_have_attribute("data-unread", "")
 
 
 async def test_back_leads_to_the_line_that_was_read(moves: Moves, bob: Profile, crew: str, den: str) -> None:

@@ -87,10 +87,10 @@ async def test_a_new_picture_is_on_every_page_at_once(alice: Profile, bob: Profi
 
     await expect(tab.page.get_by_text("Done. Everybody sees it.")).to_be_visible()
     for where in (face, beside):
-        await expect(where.locator("img")).to_have_js_property("naturalWidth", 256, timeout=2_000)
+        await expect(where.locator("img")).to_have_js_property("naturalWidth", 256)
         await expect(where).to_have_text("")
     await expect(beside.locator("presence-dot")).to_be_visible()
 
     await tab.page.get_by_role("button", name="Take it away").click()
-    await expect(face.locator("img")).to_have_count(0, timeout=3_000)
+    await expect(face.locator("img")).to_have_count(0)
     await expect(face).to_have_text(re.compile("A"))

@@ -49,6 +49,15 @@ test("what was only passed by is not told", () => {
   assert.deepEqual(told, [])
 })
 
+test("what another device has told is not told again, for that device may take it back", () => {
+  progress.reach("crew", 5)
+  progress.moved("crew", 5)
+
+  mock.timers.tick(1000)
+
+  assert.deepEqual(told, [])
+})
+
 test("after the place was moved back it can be reached again", () => {
   progress.reach("crew", 5)
   mock.timers.tick(1000)

@@ -1,12 +1,13 @@
 """Importing what was said elsewhere: looked at first, then once, with its people and times; by administrators alone."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from chat.actions import moving
-from chat.bus import keys
+from chat.bus import push
 from chat.store.tables import events, messages, rooms
 from tests.cast import PASSWORD, Person
 from tests.finding import finds, indexed
@@ -52,7 +53,6 @@ async def test_what_was_said_comes_with_its_people_times_and_order(
 
 async def test_nothing_of_it_waits_for_anybody(boss: Person, alice: Person, acme: Acme, place: Place) -> None:
     await alice.comes()
-    due = await place.resources.redis.call("ZCARD", keys.PUSH_DUE)
 
     await brought(boss, acme.parts)
 
@@ -61,7 +61,7 @@ async def test_nothing_of_it_waits_for_anybody(boss: Person, alice: Person, acme
     assert 0 == added.get("unread", 0)
     mine = {one["room"]: one for one in (await alice.asks("GET", "rooms", params={"mine": "true"}))[1]["items"]}
     assert (0, 0, 3) == tuple(mine[key][name] for name in ("unread", "mentions", "members"))
-    assert due == await place.resources.redis.call("ZCARD", keys.PUSH_DUE)
+    assert key not in await push.due(place.resources.redis, datetime.max.replace(tzinfo=UTC), limit=10_000)
     assert not [one for one in alice.here.frames if one["type"] == "member.joined" and one["room"] == key]
     assert {"message": "hello again", "unread": 0} == {"message": (await posts(alice, key)), "unread": 0}
 

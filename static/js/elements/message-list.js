@@ -68,11 +68,11 @@ class MessageList extends HTMLElement {
 
   /** Only members read; whoever looks in through an open door leaves no trace. */
   #readerOf(signal) {
-    const { room, readSeq: read } = this.dataset
+    const { room, readSeq: read, cursor } = this.dataset
     if (read === undefined) return null
     const newest = () => this.#talk.newestOfOthers
     const onPutOff = (seq) => this.#talk.beginAfter(seq)
-    return new Reader({ room, read: Number(read), newest, onPutOff, signal })
+    return new Reader({ room, read: Number(read), cursor: Number(cursor), newest, onPutOff, signal })
   }
 
   #goToStart() {
