@@ -11,7 +11,7 @@ import aiohttp
 from tests.place import Instance
 
 PASSWORD = "four plain words here"
-SECONDS = 10
+SECONDS = 20
 _numbers = itertools.count(1)
 
 Frame = dict[str, Any]

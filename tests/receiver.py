@@ -18,7 +18,7 @@ from chat.model.times import now
 from tests.cast import Person
 from tests.place import Place
 
-SECONDS = 10
+SECONDS = 20
 
 
 @dataclass
