@@ -1,15 +1,11 @@
-"""`python -m bench.browser`: how long it takes to change rooms, and what a tab weighs after an hour of a busy one.
-
-A real Chromium on the embedded default. The hour is a message each second, sent as fast as the page shows them.
-"""
+"""`python -m bench.browser`: how long it takes to open a room, and to change rooms, in a real Chromium."""
 
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 
 import aiohttp
 from playwright.async_api import Browser, Page, async_playwright
@@ -20,10 +16,9 @@ from bench.place import ROOT, SECRET, Process
 from bench.results import Result
 from tests.servers import chromium
 
-ROOMS, MESSAGES, CHANGES, AN_HOUR, AT_ONCE = 5, 120, 100, 3_600, 50
+ROOMS, MESSAGES, CHANGES = 5, 120, 100
 # Nobody clicks again before they have seen where they are; what is read ahead comes meanwhile.
 A_LOOK = 0.3
-MEGABYTE = 1_000_000
 # From the request: until the first words stand there, and until its scripts have run.
 _PAINTED = """() => performance.getEntriesByName("first-contentful-paint").length > 0"""
 _LOADED = """() => [
@@ -70,7 +65,7 @@ async def _signed_in(browser: Browser, url: str, member: Member) -> AsyncIterato
     await context.close()
 
 
-async def _say(url: str, member: Member, room: str, first: int, number: int) -> None:
+async def say(url: str, member: Member, room: str, first: int, number: int) -> None:
     """So many messages, answered one after the other."""
     headers = {"Authorization": f"Bearer {member.token}"}
     async with aiohttp.ClientSession(headers=headers) as http:
@@ -118,69 +113,30 @@ def _quantiles(what: str, delays: Iterable[float]) -> dict[str, float]:
     }
 
 
-async def weigh(page: Page, url: str, writer: Member, browser: Browser) -> Result:
-    """What the page keeps, and what its whole process has beyond that of an empty page, after rubbish is collected."""
-    session = await page.context.new_cdp_session(page)
-    await page.goto(f"{url}/rooms/room-0")
-    await page.focus("message-list")
-    await page.keyboard.press("End")
-    begun = await _heap(session)
-    for first in range(MESSAGES, MESSAGES + AN_HOUR, AT_ONCE):
-        await _say(url, writer, "room-0", first, AT_ONCE)
-        await page.wait_for_selector(f"text=Message {first + AT_ONCE - 1}:")
-    heap = await _heap(session)
-    empty = await browser.new_page()
-    proportional, private = await _beyond_an_empty_page(browser)
-    await empty.close()
-    figures = {
-        "messages": AN_HOUR,
-        "heap MB at first": begun,
-        "heap MB after": heap,
-        "process MB after, proportional": proportional,
-        "process MB after, private": private,
-        "elements after": await page.evaluate("() => document.querySelectorAll('*').length"),
-        "messages in the list after": await page.evaluate("() => document.querySelectorAll('.message').length"),
-    }
-    return Result("browser", "an hour of a busy room", figures)
-
-
-async def _heap(session: Any) -> float:
-    await session.send("HeapProfiler.collectGarbage")
-    return round((await session.send("Runtime.getHeapUsage"))["usedSize"] / MEGABYTE, 1)
-
-
-async def _beyond_an_empty_page(browser: Browser) -> tuple[float, float]:
-    """MB of the heaviest renderer less those of the lightest: by its share of what is shared, and its alone."""
-    session = await browser.new_browser_cdp_session()
-    processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
-    weights = sorted(_weight(one["id"]) for one in processes if one["type"] == "renderer")
-    lightest, heaviest = weights[0], weights[-1]
-    return round(heaviest[0] - lightest[0], 1), round(heaviest[1] - lightest[1], 1)
-
-
-def _weight(pid: int) -> tuple[float, float]:
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
-    own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
-    return kilobytes["Pss"] * 1024 / MEGABYTE, own * 1024 / MEGABYTE
-
-
-async def measure() -> list[Result]:
+@contextmanager
+def embedded(rooms: int) -> Iterator[tuple[str, Member, Member]]:
+    """The embedded default, and where it is; two people, and so many rooms of theirs."""
     with tempfile.TemporaryDirectory(prefix="confab-bench-") as folder:
         fixed = {"SECRET_KEY": SECRET, "RATE_LIMITS": "off", "BCRYPT_ROUNDS": "4", "LOG_LEVEL": "warning"}
         empty = {"DATABASE_URL": "", "REDIS_URL": "", "QUEUE_REDIS_URL": "", "BASE_URL": ""}
         with Process({**fixed, **empty, "DATA_DIR": folder}, str(ROOT / "run.py")) as web:
             url = f"http://127.0.0.1:{web.port}"
             # Both make a loop of their own.
-            reader, writer = await asyncio.to_thread(people.sign_up, url, 2)
-            for number in range(ROOMS):
-                await asyncio.to_thread(people.make_room, url, f"room-{number}", [writer, reader])
-                await _say(url, writer, f"room-{number}", 0, MESSAGES)
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-                async with _signed_in(browser, url, reader) as page:
-                    loaded = await load_pages(page, url)
-                    return [loaded, await change_rooms(page), await weigh(page, url, writer, browser)]
+            with ThreadPoolExecutor(1) as thread:
+                reader, writer = thread.submit(people.sign_up, url, 2).result()
+                for number in range(rooms):
+                    thread.submit(people.make_room, url, f"room-{number}", [writer, reader]).result()
+            yield url, reader, writer
+
+
+async def measure() -> list[Result]:
+    with embedded(ROOMS) as (url, reader, writer):
+        for number in range(ROOMS):
+            await say(url, writer, f"room-{number}", 0, MESSAGES)
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+            async with _signed_in(browser, url, reader) as page:
+                return [await load_pages(page, url), await change_rooms(page)]
 
 
 if __name__ == "__main__":
