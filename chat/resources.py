@@ -34,6 +34,7 @@ class Site:
     """What this process knows of the place as a whole; actions/site.py keeps it."""
 
     chosen_name: str = ""
+    chosen_registration: str = ""
     set_up: bool = False
     read_at: float = float("-inf")
 
@@ -84,6 +85,12 @@ class Resources:
         """What the place is called: as the operator says, else as whoever set it up has chosen."""
         chosen = "" if self.settings.names_the_site else self.site.chosen_name
         return chosen or self.settings.site_name
+
+    @property
+    def registration(self) -> str:
+        """Who makes an account alone (model/site.py): as the operator says, else as administrators have chosen."""
+        chosen = "" if self.settings.says_who_registers else self.site.chosen_registration
+        return chosen or self.settings.registration
 
 
 RESOURCES = web.AppKey("resources", Resources)

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     site_name: str = Field("Confab", min_length=1, max_length=60, description="The name that people see.")
     broadcast_role: Literal["member", "admin"] = Field("member", description="Who may post to everyone.")
     registration: Literal["open", "invited"] = Field(
-        "open", description="Who may make an account: anybody, or whoever has an invite."
+        "open", description="Who may make an account: anybody, or whoever has an invite. Set, it wins over /admin/site."
     )
     oidc_issuer: str = Field("", description="A provider of identities (OpenID Connect) to sign in by; empty: none.")
     oidc_client_id: str = Field("", description="What the provider calls this place.")
@@ -134,6 +134,11 @@ class Settings(BaseSettings):
     def names_the_site(self) -> bool:
         """Whether the operator has given the place a name: it wins over the one that was chosen at the first run."""
         return bool(self.site_name != type(self).model_fields["site_name"].default)
+
+    @property
+    def says_who_registers(self) -> bool:
+        """Whether the operator has said it, `open` too: then administrators do not."""
+        return "registration" in self.model_fields_set
 
     @property
     def upload_limit(self) -> int:

@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.actions import admission, passwords
+from chat.actions import admission, passwords, site
 from chat.bus import limits, presence
 from chat.bus import users as copies
 from chat.bus.rooms import count_newcomer
@@ -14,6 +14,7 @@ from chat.languages import Sentence
 from chat.model.audit import ACCOUNT_MADE
 from chat.model.ids import new_usercode, parse_usercode
 from chat.model.room import BUILT_IN, EVERYONE, GENERAL, Role
+from chat.model.site import INVITED
 from chat.model.user import MEMBER, AccountChange, Registration, User
 from chat.resources import Resources
 from chat.store import audit, cursors, members, rooms, users
@@ -23,15 +24,15 @@ INVITED_ONLY = Sentence("Only people with an invite come in here. Ask somebody w
 USERCODE_TRIES = 5
 
 
-def may_come_alone(resources: Resources) -> None:
+async def may_come_alone(resources: Resources) -> None:
     """Raise Forbidden where nobody makes an account without an invite."""
-    if resources.settings.registration == "invited":
+    if await site.registration(resources) == INVITED:
         raise Forbidden(INVITED_ONLY)
 
 
 async def register_alone(resources: Resources, wish: Registration, address: str) -> User:
     """Make an account for whoever comes without an invite. Raises Forbidden where nobody may."""
-    may_come_alone(resources)
+    await may_come_alone(resources)
     return await register(resources, wish, address)
 
 

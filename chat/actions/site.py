@@ -1,4 +1,4 @@
-"""The place as a whole: what it is called, and whether anybody has set it up.
+"""The place as a whole: what it is called, who may come alone, and whether anybody has set it up.
 
 Each process keeps a copy (`resources.site`), so that no page asks for it. The listener of a web process reads it at the
 start, whenever it is told that it changed, and every now and then; a worker, which hears nothing, when it needs it.
@@ -11,13 +11,14 @@ from chat.bus import site as channel
 from chat.errors import Conflict, Unavailable
 from chat.languages import Sentence
 from chat.model import administering
-from chat.model.audit import SITE_NAMED
-from chat.model.first_run import parse_name
+from chat.model.audit import REGISTRATION_SET, SITE_NAMED
+from chat.model.site import SiteChange
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import audit, site, turns, users
 
 FRESH_SECONDS = 60
+ACTS = {site.NAME: SITE_NAMED, site.REGISTRATION: REGISTRATION_SET}
 
 
 async def refresh(resources: Resources) -> None:
@@ -40,20 +41,33 @@ async def is_set_up(resources: Resources) -> bool:
     return resources.site.set_up
 
 
-async def rename(resources: Resources, actor: User, name: str) -> None:
-    """Call the place something else, on all pages of all processes; for administrators. Raises Conflict where the
-    operator has named it.
+async def registration(resources: Resources) -> str:
+    """Who makes an account alone, as it stands in the database: a door that was closed is closed on all instances
+    with that, whether or not they have heard of it. While the database is away, as it was known.
+    """
+    if not resources.settings.says_who_registers:
+        await refresh(resources)
+    return resources.registration
+
+
+async def change(resources: Resources, actor: User, wish: SiteChange) -> None:
+    """Say something else of it, for all pages of all processes; for administrators. Raises Conflict where the operator
+    has said it.
     """
     administering.may_administer(actor)
-    if resources.settings.names_the_site:
+    settings = resources.settings
+    if wish.name is not None and settings.names_the_site:
         raise Conflict(Sentence("The setting SITE_NAME says what this place is called."))
-    called = parse_name(name)
+    if wish.registration is not None and settings.says_who_registers:
+        raise Conflict(Sentence("The setting REGISTRATION says who may make an account."))
+    wanted = {site.NAME: wish.name, site.REGISTRATION: wish.registration}
     async with resources.db.begin() as db:
         await turns.take(db, turns.WELCOME)
-        before = (await site.read(db)).get(site.NAME)
-        if called != before:
-            await site.put(db, site.NAME, called)
-            await audit.add(db, actor.id, SITE_NAMED, "", {"before": before, "name": called})
+        before = {site.NAME: settings.site_name, site.REGISTRATION: settings.registration} | await site.read(db)
+        for key, value in wanted.items():
+            if value is not None and value != before[key]:
+                await site.put(db, key, value)
+                await audit.add(db, actor.id, ACTS[key], "", {"before": before[key], key: value})
     await changed(resources)
 
 
@@ -68,4 +82,5 @@ async def _read(resources: Resources) -> None:
     async with resources.db.read() as db:
         said = await site.read(db)
         known.set_up = known.set_up or await users.exist(db)
-    known.chosen_name, known.read_at = said.get(site.NAME, ""), monotonic()
+    known.chosen_name, known.chosen_registration = said.get(site.NAME, ""), said.get(site.REGISTRATION, "")
+    known.read_at = monotonic()

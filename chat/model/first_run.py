@@ -39,14 +39,6 @@ class FirstRun:
         return cls(called, owner, draft)
 
 
-def parse_name(text: str) -> str:
-    """What a place may be called. Raises BadField."""
-    called = clean_line(text)
-    if not 1 <= len(called) <= NAME_CHARACTERS:
-        raise BadField({"name": Sentence("Use 1 to %(most)s characters.", most=NAME_CHARACTERS)})
-    return called
-
-
 class SetUp(NamedTuple):
     """What a first run has made: the owner, the key of the first room, and the code of the invite into it."""
 

@@ -15,6 +15,7 @@ epochs = Table(
 # A row for each thing that one worker alone may do at a time, who holds it locked meanwhile.
 turns = Table("turns", Column("name", String(32), primary_key=True))
 
-# What is said of the place as a whole: its `name`, the code of the `invite` that the first run made, and for how many
-# days rooms keep what is said (`retention`) where they say nothing themselves.
+# What is said of the place as a whole: its `name`, who makes an account alone (`registration`), the code of the
+# `invite` that the first run made, and for how many days rooms keep what is said (`retention`) where they say nothing
+# themselves.
 site = Table("site", Column("key", String(32), primary_key=True), Column("value", String(250), nullable=False))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.model.retention import FOREVER
 from chat.store.tables import site
 
-NAME, INVITE, RETENTION = "name", "invite", "retention"
+NAME, REGISTRATION, INVITE, RETENTION = "name", "registration", "invite", "retention"
 
 
 async def read(db: AsyncConnection) -> dict[str, str]:

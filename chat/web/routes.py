@@ -195,7 +195,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("GET", "admin_storage", "/admin/storage", admin_storage.show),
     ("POST", "admin_storage", "/admin/storage", admin_storage.set_default),
     ("GET", "admin_site", "/admin/site", admin_site.show),
-    ("POST", "admin_site", "/admin/site", admin_site.rename),
+    ("POST", "admin_site", "/admin/site", admin_site.change),
     ("GET", "search", "/search", search.index),
     ("POST", "directs", "/directs", directs.begin),
     ("GET", "scheduled", "/scheduled", scheduled.index),

@@ -174,6 +174,7 @@ API = [
     Row("GET admin/dead-letters/999999", None, "ssfff|fffn"),
     Row("POST admin/dead-letters/999999/retry", None, "ssfff|fffn"),
     Row("DELETE admin/dead-letters/999999", None, "ssfff|fffn"),
+    Row("GET admin/site", None, ADMINISTRATORS),
     Row("PATCH admin/site", {"name": "House {number}"}, ADMINISTRATORS),
     Row("DELETE admin/users/{outside}", {"mode": "full"}, ADMINISTRATORS),
     Row("GET admin/users/{outside}/erasure", None, "ssfff|fffn"),

@@ -81,7 +81,9 @@ async def test_the_place_gets_another_name_everywhere(
             assert "Northlight <b> API" == (await response.json())["info"]["title"]
     entry = (await admin.asks("GET", "admin/audit?action=site.named&limit=1"))[1]["items"][0]
     assert "Northlight <b>" == entry["data"]["name"]
-    assert (200, {"name": "Confab"}) == await admin.asks("PATCH", "admin/site", {"name": " Confab "})
+    assert (200, {"name": "Confab", "registration": "open"}) == await admin.asks(
+        "PATCH", "admin/site", {"name": " Confab "}
+    )
 
 
 async def test_a_place_is_not_called_nothing(office: Visitor, admin: Person, alice: Person) -> None:

@@ -7,12 +7,14 @@ from chat import __version__
 from chat.actions import administration, site
 from chat.actions import statistics as counting
 from chat.identity import require_user
+from chat.model import administering
 from chat.model.administering import KINDS
 from chat.model.room import Room
+from chat.model.site import REGISTRATIONS, SiteChange
 from chat.model.statistics import PERIODS
 from chat.model.times import timestamp
 from chat.model.user import Registration, User
-from chat.resources import RESOURCES
+from chat.resources import RESOURCES, Resources
 from chat.web.api import Body, fields, limit, models, operation, page, read, reply
 from chat.web.api.fields import LIMIT, TEXT, choice
 
@@ -58,8 +60,18 @@ class AdministeredRooms(BaseModel):
     next: str | None
 
 
-class Naming(Body):
-    name: fields.Name
+class SiteChanging(Body):
+    """What is not given stays."""
+
+    name: fields.Name | None = None
+    registration: fields.Registration | None = Field(
+        None, description="Who may make an account: anybody, or whoever has an invite."
+    )
+
+
+class SiteObject(BaseModel):
+    name: str
+    registration: str = Field(examples=list(REGISTRATIONS))
 
 
 class SeriesObject(BaseModel):
@@ -141,12 +153,23 @@ async def rooms(request: web.Request) -> web.Response:
     return page([_room(*one) for one in found[:size]], following)
 
 
-@operation(body=Naming, answer=Naming)
-async def rename(request: web.Request) -> web.Response:
-    """Call the place something else."""
-    user, body = require_user(request), await read(request, Naming)
-    await site.rename(request.app[RESOURCES], user, body.name)
-    return reply({"name": request.app[RESOURCES].site_name})
+@operation(answer=SiteObject)
+async def show_site(request: web.Request) -> web.Response:
+    """What the place is called, and who may make an account."""
+    administering.may_administer(require_user(request))
+    return reply(_site(request.app[RESOURCES]))
+
+
+@operation(body=SiteChanging, answer=SiteObject)
+async def change_site(request: web.Request) -> web.Response:
+    """Call the place something else, or let others make an account."""
+    resources, user, body = request.app[RESOURCES], require_user(request), await read(request, SiteChanging)
+    await site.change(resources, user, SiteChange.parse(body.name, body.registration))
+    return reply(_site(resources))
+
+
+def _site(resources: Resources) -> dict[str, str]:
+    return {"name": resources.site_name, "registration": resources.registration}
 
 
 @operation(body=Blocking, answer=AccountObject)

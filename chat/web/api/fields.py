@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chat.languages import languages
-from chat.model import administering, file, invite, outgoing, quiet, report, restriction, token, user
+from chat.model import administering, file, invite, outgoing, quiet, report, restriction, site, token, user
 from chat.model.room import MEMBERS, MODERATORS, PEOPLE_OF_A_DIRECT, SLOWEST_S, Kind, Role
 from chat.model.searching import QUERY_CHARACTERS
 from chat.model.text import BODY_CHARACTERS, NAME_CHARACTERS, TOPIC_CHARACTERS
@@ -62,6 +62,7 @@ RoomKind = Annotated[str, one_of([Kind.OPEN, Kind.CLOSED])]
 Topic = Annotated[str, text(maxLength=TOPIC_CHARACTERS)]
 RoomRole = Annotated[str, one_of([Role.OWNER, Role.MODERATOR, Role.MEMBER])]
 InviteRole = Annotated[str, one_of([Role.MODERATOR, Role.MEMBER])]
+Registration = Annotated[str, one_of(site.REGISTRATIONS)]
 PostingRole = Annotated[str, one_of([MEMBERS, MODERATORS])]
 SlowSeconds = Annotated[int, like(minimum=0, maximum=SLOWEST_S)]
 Said = Annotated[str, like(minLength=1, maxLength=BODY_CHARACTERS, pattern=VISIBLE)]

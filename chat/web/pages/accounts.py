@@ -7,6 +7,7 @@ from chat.actions.sessions import PASSWORD
 from chat.errors import BadField, Conflict, Forbidden, NotSignedIn, TooFast
 from chat.identity import IDENTITY, client_address, is_secure, require_identity
 from chat.model.room import GENERAL
+from chat.model.site import OPEN
 from chat.model.user import Registration
 from chat.resources import RESOURCES
 from chat.web import session
@@ -36,7 +37,7 @@ async def show_register(request: web.Request) -> web.Response:
     if IDENTITY in request:
         return see_other(request, "home")
     try:
-        accounts.may_come_alone(request.app[RESOURCES])
+        await accounts.may_come_alone(request.app[RESOURCES])
     except Forbidden as fault:
         return _closed_page(request, fault)
     return render(request, "accounts/register", {"form": Form()})
@@ -71,11 +72,12 @@ def _closed_page(request: web.Request, fault: Forbidden) -> web.Response:
 
 
 def login_page(request: web.Request, form: Form, status: int = 200, *, is_empty: bool = False) -> web.Response:
-    settings = request.app[RESOURCES].settings
+    resources = request.app[RESOURCES]
+    settings = resources.settings
     context = {
         "form": form,
         "is_empty": is_empty,
-        "is_open": settings.registration == "open",
+        "is_open": resources.registration == OPEN,
         "provider": settings.oidc_name if settings.oidc_issuer else "",
     }
     return render(request, "accounts/login", context, status)

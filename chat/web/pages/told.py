@@ -10,6 +10,7 @@ from chat.languages import Sentence, listed, translate
 from chat.model import audit
 from chat.model.audit import Entry
 from chat.model.ids import show_usercode
+from chat.model.site import INVITED
 from chat.rendering import ROLE_NOTES
 from chat.resources import Resources
 
@@ -43,6 +44,7 @@ ACTIONS = {
     audit.EVENT_DISCARDED: Sentence("event: discarded"),
     audit.RETENTION_SET: Sentence("retention: set"),
     audit.RETENTION_APPLIED: Sentence("retention: applied"),
+    audit.REGISTRATION_SET: Sentence("registration: set"),
     audit.BOT_MADE: Sentence("bot: made"),
     audit.BOT_CHANGED: Sentence("bot: changed"),
     audit.BOT_REMOVED: Sentence("bot: removed"),
@@ -131,6 +133,10 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return Sentence("%(by)s reset the second factor of %(name)s.", by=by, name=who)
         case audit.SITE_NAMED:
             return Sentence("%(by)s called this place %(name)s.", by=by, name=escape(data["name"]))
+        case audit.REGISTRATION_SET if data["registration"] == INVITED:
+            return Sentence("%(by)s lets only people with an invite make an account.", by=by)
+        case audit.REGISTRATION_SET:
+            return Sentence("%(by)s lets anybody make an account.", by=by)
         case audit.INDEX_MADE_ANEW:
             return Sentence("%(by)s had the index of search made anew.", by=by)
         case audit.IMPORTED:

@@ -29,7 +29,7 @@ SAID = {
     "stored": Sentence("Stored, in its place."),
     "discarded": Sentence("Discarded. Its place in the room stays empty."),
     "deleted": Sentence("Deleted. What was said in it leaves within minutes."),
-    "named": Sentence("Saved. Every page says so within a few seconds."),
+    "site": Sentence("Saved. It holds everywhere within a few seconds."),
 }
 
 

@@ -1,9 +1,10 @@
-"""What the place is called."""
+"""The place as a whole: what it is called, and who may make an account."""
 
 from aiohttp import web
 
 from chat.actions import site
 from chat.errors import BadField, ChatError, Conflict
+from chat.model.site import SiteChange
 from chat.resources import RESOURCES
 from chat.web.forms import Form
 from chat.web.pages.admin import admin_page, back, require_administrator
@@ -13,19 +14,22 @@ async def show(request: web.Request) -> web.Response:
     return await _page(request)
 
 
-async def rename(request: web.Request) -> web.Response:
+async def change(request: web.Request) -> web.Response:
     actor, form = require_administrator(request), await Form.read(request)
     try:
-        await site.rename(request.app[RESOURCES], actor, form.text("name"))
+        # Each form sends its own field; the other one stays.
+        wish = SiteChange.parse(form.values.get("name"), form.values.get("registration"))
+        await site.change(request.app[RESOURCES], actor, wish)
     except (BadField, Conflict) as fault:
-        return await _page(request, form.refused(fault, "name"), fault)
-    return back(request, "site", "named")
+        return await _page(request, form.refused(fault), fault)
+    return back(request, "site", "site")
 
 
 async def _page(request: web.Request, form: Form | None = None, fault: ChatError | None = None) -> web.Response:
     resources = request.app[RESOURCES]
     context = {
-        "form": form or Form({"name": resources.site_name}),
-        "is_fixed": resources.settings.names_the_site,
+        "form": form or Form(),
+        "registration": resources.registration,
+        "fixed": {"name": resources.settings.names_the_site, "registration": resources.settings.says_who_registers},
     }
     return await admin_page(request, "site", context, fault.status if fault else 200)
