@@ -19,6 +19,7 @@ from redis.exceptions import ConnectionError
 from tests.cast import PASSWORD
 from tests.cli.terminal import here
 from tests.faults.processes import Web
+from tests.servers import forked
 
 STOP_SECONDS = 10
 RESTART = 1012
@@ -45,6 +46,15 @@ def server() -> Iterator[Web]:
     web.close()
 
 
+@pytest.fixture
+def started() -> Iterator[Web]:
+    """The same, as operators start it: nothing of it is loaded before."""
+    web = Web(SECRET_KEY="")
+    web.forked = False
+    yield web
+    web.close()
+
+
 @pytest.fixture(scope="module")
 def running() -> Iterator[Web]:
     """One that runs already, for what happens beside it."""
@@ -67,8 +77,7 @@ def redis_of(server: Web) -> Iterator[Alive]:
 def run(server: Web, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Another process with the same settings, to its end."""
     environment = {**server.environment(), **environment}
-    command = [*server.command(), *arguments]
-    return subprocess.run(command, cwd=server.folder, env=environment, capture_output=True, text=True, timeout=60)
+    return forked.run([*server.command(), *arguments], cwd=server.folder, env=environment, timeout=60)
 
 
 def ends(server: Web, how: signal.Signals) -> int:
@@ -92,8 +101,8 @@ async def sign_in(server: Web, username: str, path: str = "token") -> Any:
     return await ask(server, "POST", f"auth/{path}", {"username": username, "password": PASSWORD})
 
 
-async def test_stopping_says_goodbye_and_leaves_nothing_running(server: Web) -> None:
-    server.start()
+async def test_stopping_says_goodbye_and_leaves_nothing_running(started: Web) -> None:
+    server = started.start()
     token = (await sign_in(server, "alice", "register"))["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     with redis_of(server) as redis:

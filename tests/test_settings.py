@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from chat.errors import BadSettings
 from chat.settings import Settings, load
+from tests.servers import forked
 
 PROGRAM = Path(__file__).parents[1] / "run.py"
 DATABASE, REDIS = "mysql://confab:hidden@db:3306/chat", "redis://redis:6379/0"
@@ -51,14 +52,8 @@ def faults(**values: Any) -> list[str]:
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, str(PROGRAM), *arguments],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(folder), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    told = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), **environment}
+    return forked.run([sys.executable, str(PROGRAM), *arguments], cwd=folder, env=told, timeout=60)
 
 
 def test_without_settings_everything_is_embedded() -> None:

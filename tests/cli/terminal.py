@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from chat.cli import main
 from chat.settings import Settings
 from tests.faults.processes import ROOT
+from tests.servers import forked
 
 SECONDS = 30
 Answer = subprocess.CompletedProcess[str]
@@ -35,15 +36,12 @@ PROGRAM = "import sys; sys.argv[0] = 'chat'; from chat.cli import main; main()"
 
 def chat(folder: Path, *words: str, typed: str = "", **values: str) -> Answer:
     """Run a command to its end; `typed` is its standard input."""
-    command = [sys.executable, "-c", PROGRAM, *words]
-    values = {"HOME": str(folder), **values}
-    return subprocess.run(
-        command, cwd=folder, env=environment(**values), input=typed, capture_output=True, text=True, timeout=SECONDS
-    )
+    told = environment(**{"HOME": str(folder), **values})
+    return forked.run([sys.executable, "-c", PROGRAM, *words], cwd=folder, env=told, typed=typed, timeout=SECONDS)
 
 
 def here(folder: Path, *words: str, typed: str = "", **values: str) -> Answer:
-    """The same within this process, for what needs the whole house: a process of its own loads it for seconds."""
+    """The same within this process."""
     nothing = dict.fromkeys((name.upper() for name in Settings.model_fields), "")
     told = {**nothing, "HOME": str(folder), **values}
     before = structlog.get_config()
@@ -66,17 +64,15 @@ class Watching:
     """A command that goes on and on; what it says can be waited for."""
 
     def __init__(self, folder: Path, *words: str, **values: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, *words],
-            cwd=folder,
-            env=environment(HOME=str(folder), **values),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        pipes = [os.pipe() for _ in ("stdout", "stderr")]
+        told = environment(HOME=str(folder), **values)
+        command = [sys.executable, "-c", PROGRAM, *words]
+        self._process = forked.start(command, cwd=folder, env=told, stdout=pipes[0][1], stderr=pipes[1][1])
+        for _, end in pipes:
+            os.close(end)
         self._lines: queue.Queue[str] = queue.Queue()
         self._said: queue.Queue[str] = queue.Queue()
-        pairs = ((self._process.stdout, self._lines), (self._process.stderr, self._said))
+        pairs = zip((os.fdopen(end) for end, _ in pipes), (self._lines, self._said), strict=True)
         self._readers = [threading.Thread(target=_read, args=pair, daemon=True) for pair in pairs]
         for reader in self._readers:
             reader.start()
@@ -112,5 +108,6 @@ class Watching:
 
 
 def _read(stream: IO[str], lines: "queue.Queue[str]") -> None:
-    for line in stream:
-        lines.put(line.rstrip("\n"))
+    with stream:
+        for line in stream:
+            lines.put(line.rstrip("\n"))

@@ -14,6 +14,8 @@ from tests.servers import Redis
 class CommandWorker(Worker):
     """Started by `chat worker`; it is there when it says so in Redis, a database of which it has for itself."""
 
+    forked = False
+
     def command(self) -> list[str]:
         return [sys.executable, str(ROOT / "run.py"), "worker"]
 

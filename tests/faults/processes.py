@@ -1,19 +1,23 @@
-"""The product as processes of their own, which can be killed."""
+"""The product as processes of their own, which can be killed; most are forked, some are started as operators do it."""
 
 import os
+import subprocess
 import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 from tests.place import SECRET
-from tests.servers import Server
+from tests.servers import Server, forked
 
 ROOT = Path(__file__).parents[2]
 
 
 class Web(Server):
     """One web process; the worker is elsewhere."""
+
+    forked = True
 
     def __init__(self, **settings: str) -> None:
         super().__init__()
@@ -34,6 +38,13 @@ class Web(Server):
             **self.settings,
         }
 
+    def process_of(self, log: IO[bytes]) -> "subprocess.Popen[bytes] | forked.Forked":
+        if not self.forked:
+            return super().process_of(log)
+        return forked.start(
+            self.command(), cwd=self.folder, env=self.environment(), stdout=log, stderr=log, start_new_session=True
+        )
+
     def answers(self) -> bool:
         try:
             return bool(urllib.request.urlopen(f"{self.url}/readyz", timeout=5).status == 200)
@@ -45,7 +56,7 @@ class Worker(Web):
     """A worker as operators run it."""
 
     def command(self) -> list[str]:
-        return [str(Path(sys.executable).parent / "arq"), "worker.WorkerSettings"]
+        return [sys.executable, str(Path(sys.executable).parent / "arq"), "worker.WorkerSettings"]
 
     def environment(self) -> dict[str, str]:
         return {**super().environment(), "PYTHONPATH": str(ROOT)}

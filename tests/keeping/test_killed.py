@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from chat.settings import Settings
 from tests.cast import Person
 from tests.keeping.conftest import Bring, Keep, follows
 from tests.place import SECRET, Place
+from tests.servers import forked
 from tests.uploading import upload
 
 # It restores, and dies as soon as it comes to a function.
@@ -36,7 +36,7 @@ def dies(path: Path, chosen: Settings, at: str) -> None:
     where = {"DATABASE_URL": chosen.database_url, "REDIS_URL": chosen.redis_url, "DATA_DIR": str(chosen.data_dir)}
     environment = {"PATH": os.environ["PATH"], "SECRET_KEY": SECRET, **where}
     command = [sys.executable, "-c", DIES, str(path), at]
-    died = subprocess.run(command, env=environment, capture_output=True, text=True)
+    died = forked.run(command, cwd=path.parent, env=environment, timeout=60)
     assert -signal.SIGKILL == died.returncode, died.stderr
 
 

@@ -1,27 +1,25 @@
 """What the private servers have in common: one process group, one folder, one port."""
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
+from .forked import Forked
+from .parting import dies_with_its_parent
 from .programs import free_port
 
 # Asking more often takes from the one that starts.
 POLL_SECONDS = 0.02
 START_SECONDS = 30
 STOP_SECONDS = 15
-PR_SET_PDEATHSIG = 1
 
 
 class Server:
@@ -30,7 +28,7 @@ class Server:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=f"confab-{type(self).__name__.lower()}-"))
         self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     def command(self) -> list[str]:
         raise NotImplementedError
@@ -42,16 +40,7 @@ class Server:
     def start(self) -> Self:
         """Start, and return when it answers."""
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command(),
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C is for the test run, which then ends its servers in its own order
-                preexec_fn=_dies_with_us(self.parting_signal) if sys.platform == "linux" else None,
-            )
+            self.process = self.process_of(log)
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -59,6 +48,19 @@ class Server:
                 raise RuntimeError(f"{type(self).__name__} did not start:\n{self.log()[-2000:]}")
             time.sleep(POLL_SECONDS)
         return self
+
+    def process_of(self, log: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
+        parent = os.getpid()
+        return subprocess.Popen(
+            self.command(),
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for the test run, which then ends its servers in its own order
+            preexec_fn=lambda: dies_with_its_parent(self.parting_signal, parent),
+        )
 
     def answers(self) -> bool:
         try:
@@ -118,15 +120,3 @@ class Server:
         if self.process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-
-
-def _dies_with_us(parting_signal: int) -> Callable[[], None]:
-    prctl = ctypes.CDLL(None).prctl  # found before the fork: nothing may be loaded after it
-    parent = os.getpid()
-
-    def prepare() -> None:
-        prctl(PR_SET_PDEATHSIG, parting_signal)
-        if os.getppid() != parent:  # it died just before we asked
-            os._exit(1)
-
-    return prepare
