@@ -23,7 +23,7 @@ from chat.store import second_factors
 
 # Counted whether it fits or not: who tries many at once must not slip through between looking and counting.
 CODE_BY_ACCOUNT = Limit("second-factor", 30, 5)
-HALF_WAY = "half-way"
+HALF_WAY, SETTING_UP = "half-way", "second-factor"
 WRONG = Sentence("This code does not fit, or was used before. Wait for the next one, or use a recovery code.")
 WANTED = Sentence("This account has a second factor. Give the code of the authenticator app, or a recovery code.")
 WRONG_AT_FIRST = Sentence(
@@ -32,11 +32,21 @@ WRONG_AT_FIRST = Sentence(
 OVER = Sentence("That took too long. Sign in again.")
 
 
+NOTHING_BEGUN = Sentence("There is nothing to confirm. Begin again.")
+
+
 class Offer(NamedTuple):
     """A secret for an app: as text, and as what its QR code says."""
 
     secret: str
     address: str
+
+
+class Begun(NamedTuple):
+    """An offer, and what the browser keeps that has proven for whom it is."""
+
+    offer: Offer
+    proof: str
 
 
 class State(NamedTuple):
@@ -52,45 +62,58 @@ async def state(resources: Resources, user: User) -> State:
         return State(bool(known and known.confirmed), await second_factors.count_recovery(db, user))
 
 
-async def offer(resources: Resources, user: User) -> Offer:
-    """A new secret, which counts when its first code has come. Raises Conflict where one does."""
+async def offer(resources: Resources, identity: Identity, password: str) -> Begun:
+    """A new secret, which counts when its first code has come from the same browser, in time. Raises what `ways.prove`
+    does, or Conflict where one counts.
+    """
+    user = identity.user
+    await ways.prove(resources, identity, password)
     secret = totp.new_secret()
     try:
         async with resources.db.begin() as db:
             await second_factors.offer(db, user, _box(resources).encrypt(secret.encode()).decode())
     except IntegrityError as error:
         raise Conflict(Sentence("You have a second factor already. Switch it off first.")) from error
-    return _offer(resources, user, secret)
+    facts = {"usercode": user.usercode, "auth_version": user.auth_version}
+    return Begun(_offer(resources, user, secret), await ceremonies.begin(resources.redis, SETTING_UP, facts))
 
 
-async def offered(resources: Resources, user: User) -> Offer:
-    """The secret that waits for its first code. Raises Conflict when none does."""
+async def offered(resources: Resources, user: User, proof: str) -> Offer:
+    """The secret that waits for its first code, for the browser that has asked for it. Raises Conflict when none does:
+    nobody who finds a browser open goes on with what its owner once began.
+    """
+    facts = await ceremonies.look(resources.redis, SETTING_UP, proof)
+    if not facts or (facts["usercode"], facts["auth_version"]) != (user.usercode, user.auth_version):
+        raise Conflict(NOTHING_BEGUN)
     async with resources.db.read() as db:
         known = await second_factors.find(db, user)
     secret = known and not known.confirmed and _opened(resources, known.secret)
     if not secret:
-        raise Conflict(Sentence("There is nothing to confirm. Begin again."))
+        raise Conflict(NOTHING_BEGUN)
     return _offer(resources, user, secret)
 
 
-async def confirm(resources: Resources, identity: Identity, code: str) -> list[str]:
+async def confirm(resources: Resources, identity: Identity, proof: str, code: str) -> list[str]:
     """Let it count from now on, and end all other sessions; the recovery codes, which nobody can show again."""
     user = identity.user
+    waiting = await offered(resources, user, proof)
     await _count(resources, user)
-    waiting = await offered(resources, user)
     step = totp.matching_step(waiting.secret, code, now())
     codes = totp.new_recovery_codes()
     async with resources.db.begin() as db:
         if step is None or not await second_factors.use_step(db, user, step):
             raise BadField({"code": WRONG_AT_FIRST})
         await second_factors.set_recovery(db, user, [totp.recovery_digest(one) for one in codes])
+    await ceremonies.take(resources.redis, SETTING_UP, proof)
     await sessions.end_others(resources, identity)
     return codes
 
 
-async def renew(resources: Resources, user: User, code: str) -> list[str]:
-    """Ten new recovery codes in the place of what is left of the old ones."""
+async def renew(resources: Resources, identity: Identity, password: str, code: str) -> list[str]:
+    """Ten new recovery codes in the place of what is left of the old ones, by what `ways.prove` asks for and a code."""
+    user = identity.user
     await _count(resources, user)
+    await ways.prove(resources, identity, password)
     codes = totp.new_recovery_codes()
     async with resources.db.begin() as db:
         if not await _fits(resources, db, user, code):

@@ -124,7 +124,9 @@ async def test_nothing_is_in_the_way_of_administrators(new_profile: NewProfile, 
     await tab.page.locator("#tokens").get_by_role("button", name="Copy").click()
     await expect(tab.page.locator("#new-token-said")).to_contain_text(re.compile("Copied|Selected"))
     wrong["token"] = await findings(tab)
-    await tab.page.get_by_role("button", name="Set up an authenticator app").click()
+    await tab.page.get_by_text("Set up an authenticator app").click()
+    await tab.page.locator("#factor-offer-password").fill(PASSWORD)
+    await tab.page.locator("#factor").get_by_role("button", name="Go on").click()
     await expect(tab.page.get_by_role("img", name="QR code for the authenticator app")).to_be_visible()
     for summary in await tab.page.locator("main summary:visible").all():
         await summary.click()

@@ -111,10 +111,6 @@ class House:
             text = text.replace("{outgoing}", id_).replace("{delivery}", delivery)
         if "{invite}" in text:
             text = text.replace("{invite}", await self._invited())
-        if "{awaited}" in text:
-            # A code is asked for once somebody has begun.
-            await self.page(role, "POST", "/settings/factor", {})
-            text = text.replace("{awaited}", "0")
         if "{outside}" in text:
             text = text.replace("{outside}", (await self._newcomer(inside=False)).usercode)
         return text.replace("{number}", str(next(_numbers)))

@@ -100,9 +100,9 @@ PAGES = [
     Row("POST /settings/notifications/test", {}, "ddnnn|nnnn"),
     Row("POST /settings/password", {"old": "wrong", "new": "four plain words"}, "ddbbb|bbbb"),
     Row("POST /settings/erasure", {"password": "wrong", "mode": "full"}, "ddbbb|bbbb"),
-    Row("POST /settings/factor", {}, PAGE_ANYBODY),
-    Row("POST /settings/factor/confirmation", {"code": "{awaited}"}, "ddbbb|bbbb"),
-    Row("POST /settings/factor/recovery", {"code": "0"}, "ddbbb|bbbb"),
+    Row("POST /settings/factor", {"password": "wrong"}, "ddbbb|bbbb"),
+    Row("POST /settings/factor/confirmation", {"code": "0"}, "ddccc|cccc"),
+    Row("POST /settings/factor/recovery", {"password": "wrong", "code": "0"}, "ddbbb|bbbb"),
     Row("POST /settings/factor/end", {"password": "wrong", "code": "0"}, "ddbbb|bbbb"),
     # JSON, by a script of the page.
     Row("POST /settings/passkeys/challenge", '{"name": "phone", "password": "wrong"}', "ddbbb|bbbb"),

@@ -67,7 +67,7 @@ async def test_pages_answer_as_the_table_says(house: House, row: Row) -> None:
         if found[role] == "ok" and changes(row):
             await house.restore(role)
 
-    wanted = {"d": "sign in" if method == "GET" else "401", "n": "404", "f": "403", "b": "422", ".": "ok"}
+    wanted = {"d": "sign in" if method == "GET" else "401", "n": "404", "f": "403", "c": "409", "b": "422", ".": "ok"}
     assert dict(zip(ROLES, (wanted[letter] for letter in letters.replace("|", "")), strict=True)) == found
 
 

@@ -30,7 +30,7 @@ class Careful:
     async def sets_up(self) -> Page:
         """The first code of the app is that of now; the next is still good."""
         await self.browser.signs_in(self.person.username)
-        offered = await self.browser.fills_in("/settings/factor")
+        offered = await self.browser.fills_in("/settings/factor", password=PASSWORD)
         self.secret = re.search(r"<code>([A-Z2-7]{32})</code>", offered.markup)[1]  # type: ignore[index]
         page = await self.browser.fills_in("/settings/factor/confirmation", code=code(self.secret))
         self.recovery = re.findall(r"<code>([a-z2-7-]{19})</code>", page.markup)
@@ -66,13 +66,37 @@ def test_codes_are_those_of_the_standard() -> None:
 async def test_it_counts_only_when_its_first_code_has_come(alice: Person, visitor: Visitor) -> None:
     somebody = Careful(alice, visitor)
     await visitor.signs_in(alice.username)
-    offered = await visitor.fills_in("/settings/factor")
+    offered = await visitor.fills_in("/settings/factor", password=PASSWORD)
     wrong = await visitor.fills_in("/settings/factor/confirmation", code="000 000")
 
     assert 'class="qr"' in offered.markup
     assert 422 == wrong.status
     assert wrong.problems
     assert 'class="qr"' in wrong.markup
+    assert 200 == (await somebody.asks_for_a_token())[0]
+
+
+async def test_an_open_browser_sets_up_none(alice: Person, visitor: Visitor) -> None:
+    await visitor.signs_in(alice.username)
+
+    pages = [await visitor.fills_in("/settings/factor", password=password) for password in ("", "wrong")]
+
+    assert [(422, ["That is not your password."])] * 2 == [(page.status, page.problems) for page in pages]
+    assert not any('class="qr"' in page.markup for page in pages)
+
+
+async def test_nobody_goes_on_in_another_browser(alice: Person, visitor: Visitor, elsewhere: Visitor) -> None:
+    """Not even with the right code: a secret that waits is shown to no one who has not asked for it."""
+    somebody = Careful(alice, visitor)
+    await visitor.signs_in(alice.username)
+    offered = await visitor.fills_in("/settings/factor", password=PASSWORD)
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", offered.markup)[1]  # type: ignore[index]
+    await elsewhere.signs_in(alice.username)
+
+    tries = [await elsewhere.fills_in("/settings/factor/confirmation", code=one) for one in ("0", code(secret))]
+
+    assert [409, 409] == [page.status for page in tries]
+    assert not any(secret in page.markup for page in tries)
     assert 200 == (await somebody.asks_for_a_token())[0]
 
 
@@ -147,11 +171,20 @@ async def test_setting_it_up_ends_the_other_sessions(alice: Person, visitor: Vis
 
 
 async def test_new_recovery_codes_replace_the_old_ones(careful: Careful) -> None:
-    page = await careful.browser.fills_in("/settings/factor/recovery", code=careful.recovery[0])
+    page = await careful.browser.fills_in("/settings/factor/recovery", password=PASSWORD, code=careful.recovery[0])
     new = re.findall(r"<code>([a-z2-7-]{19})</code>", page.markup)
 
     assert 10 == len(new)
     assert [422, 200] == [(await careful.asks_for_a_token(code=one))[0] for one in (careful.recovery[1], new[0])]
+
+
+async def test_a_code_alone_makes_no_new_recovery_codes(careful: Careful) -> None:
+    tries = [("", careful.recovery[0]), ("wrong", careful.recovery[0]), (PASSWORD, "000000x")]
+
+    pages = [await careful.browser.fills_in("/settings/factor/recovery", password=p, code=c) for p, c in tries]
+
+    assert [422, 422, 422] == [page.status for page in pages]
+    assert 200 == (await careful.asks_for_a_token(code=careful.recovery[0]))[0]
 
 
 async def test_it_goes_by_password_and_code_together(careful: Careful) -> None:
@@ -165,7 +198,7 @@ async def test_it_goes_by_password_and_code_together(careful: Careful) -> None:
 
 
 async def test_one_is_not_put_in_the_place_of_another(careful: Careful) -> None:
-    assert 409 == (await careful.browser.fills_in("/settings/factor")).status
+    assert 409 == (await careful.browser.fills_in("/settings/factor", password=PASSWORD)).status
 
 
 async def test_administrators_see_it_and_reset_it(careful: Careful, admin: Person) -> None:

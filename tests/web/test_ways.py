@@ -115,11 +115,11 @@ async def test_an_open_browser_is_no_proof_after_ten_minutes(nora: Visitor, issu
     assert NOT_FRESH in page.text
 
     forms: dict[str, dict[str, str]] = {passkey: {}, "/settings/identities": {}}
-    forms |= {"/settings/password": {"new": PASSWORD}, "/settings/erasure": {"mode": "full"}}
+    forms |= {"/settings/password": {"new": PASSWORD}, "/settings/erasure": {"mode": "full"}, "/settings/factor": {}}
     refused = [await nora.fills_in(path, **form) for path, form in forms.items()]
     said = await adds(nora, Device(nora.instance.url))
 
-    assert [403] * 4 == [page.status for page in refused]
+    assert [403] * 5 == [page.status for page in refused]
     assert all(NOT_FRESH in page.text for page in refused)
     assert (403, "forbidden", f"{NOT_FRESH} Sign in again first.") == said.refusal
     assert [403, 403] == [await nora.asks("PUT", "me/password", {"new": PASSWORD}), await nora.asks("DELETE", "me", {})]

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from chat.actions import second_factor
+from chat.actions.sessions import Identity
 from chat.errors import BadField, Conflict, Forbidden, NotSignedIn, TooFast
-from chat.identity import IDENTITY, require_identity, require_user
+from chat.identity import IDENTITY, require_identity
 from chat.model.user import User
 from chat.resources import RESOURCES
 from chat.web import session
@@ -15,7 +16,7 @@ from chat.web.pages import meanwhile, render, see_other
 from chat.web.pages.settings import back, refused, settings_page
 
 NAME = "factor"
-HALF_WAY = "chat_half_way"
+HALF_WAY, SETTING_UP = "chat_half_way", "chat_second_factor"
 
 
 async def enter(request: web.Request, user: User, way: str, next_: str) -> web.Response:
@@ -50,50 +51,57 @@ async def send_code(request: web.Request) -> web.Response:
 
 async def offer(request: web.Request) -> web.Response:
     """The page that answers shows the secret, as a QR code and as text."""
-    try:
-        made = await second_factor.offer(request.app[RESOURCES], require_user(request))
-    except Conflict as fault:
-        return await refused(request, NAME, Form(), fault)
-    return await settings_page(request, offer=made)
+
+    async def act(identity: Identity, form: Form) -> web.Response:
+        begun = await second_factor.offer(request.app[RESOURCES], identity, form.text("password"))
+        page = await settings_page(request, offer=begun.offer)
+        return meanwhile.keep(request, page, SETTING_UP, begun.proof)
+
+    return await _try(request, "offer", act)
 
 
 async def confirm(request: web.Request) -> web.Response:
     """The first code; the page that answers is the only one that shows the recovery codes."""
     resources, identity, form = request.app[RESOURCES], require_identity(request), await Form.read(request)
+    proof = meanwhile.secret_of(request, SETTING_UP)
     try:
-        codes = await second_factor.confirm(resources, identity, form.text("code"))
+        codes = await second_factor.confirm(resources, identity, proof, form.text("code"))
     except (BadField, TooFast) as fault:
-        made = await second_factor.offered(resources, identity.user)
+        made = await second_factor.offered(resources, identity.user, proof)
         return await settings_page(request, NAME, form.refused(fault, "code"), fault.status, offer=made)
     except Conflict as fault:
         return await refused(request, NAME, form, fault)
-    return await settings_page(request, codes=codes)
+    return meanwhile.forget(request, await settings_page(request, codes=codes), SETTING_UP)
 
 
 async def renew(request: web.Request) -> web.Response:
-    async def act(form: Form) -> web.Response:
-        codes = await second_factor.renew(request.app[RESOURCES], require_user(request), form.text("code"))
-        return await settings_page(request, codes=codes)
+    async def act(identity: Identity, form: Form) -> web.Response:
+        facts = (form.text("password"), form.text("code"))
+        return await settings_page(request, codes=await second_factor.renew(request.app[RESOURCES], identity, *facts))
 
-    return await _try(request, act)
+    return await _try(request, "renew", act)
 
 
 async def switch_off(request: web.Request) -> web.Response:
-    async def act(form: Form) -> web.Response:
+    async def act(identity: Identity, form: Form) -> web.Response:
         facts = (form.text("password"), form.text("code"))
-        await second_factor.switch_off(request.app[RESOURCES], require_identity(request), *facts)
+        await second_factor.switch_off(request.app[RESOURCES], identity, *facts)
         return back(request, NAME)
 
-    return await _try(request, act)
+    return await _try(request, "end", act)
 
 
-async def _try(request: web.Request, act: Callable[[Form], Awaitable[web.Response]]) -> web.Response:
-    require_user(request)
-    form = await Form.read(request)
+async def _try(
+    request: web.Request, which: str, act: Callable[[Identity, Form], Awaitable[web.Response]]
+) -> web.Response:
+    """What is wrong stands at the form that was sent (`which`): several of them are on the page."""
+    identity, form = require_identity(request), await Form.read(request)
     try:
-        return await act(form)
+        return await act(identity, form)
+    except Conflict as fault:
+        return await refused(request, NAME, Form(), fault)
     except (BadField, Forbidden, TooFast) as fault:
-        return await refused(request, NAME, form, fault, "code")
+        return await refused(request, NAME, Form({"which": which}), fault, "password")
 
 
 async def _let_in(request: web.Request, user: User, way: str, next_: str) -> web.Response:
