@@ -39,6 +39,7 @@ class Report:
     messages: int
     repeated: int
     reactions: int
+    pins: int
     notes: list[str]
 
 
@@ -99,7 +100,10 @@ class Import:
                 await talk.bring(chunk, applies=self._applies)
             self._read += size
             self._tell(self._read / self._whole)
+        pins = await talk.missing_pins()
+        await self._meet([pin.by for pin in pins if pin.by])
         if room and self._applies:
+            await talk.pin(pins, self._by)
             await let_in(self._resources, self._by, room, self._members(place), start)
 
     async def _meet(self, sources: Iterable[str]) -> None:
@@ -164,6 +168,7 @@ class Import:
             sum(one.messages for one in moved),
             sum(one.repeated for one in moved),
             sum(one.reactions for one in moved),
+            sum(one.pins for one in moved),
             list(self._notes()),
         )
 
@@ -179,6 +184,8 @@ class Import:
             yield Sentence("Left out, entries without a time or an author: %(number)s.", number=number)
         if number := sum(one.files for one in left):
             yield Sentence("Files that stay where they are, since exports only name them: %(number)s.", number=number)
+        if number := sum(one.pins for one in left):
+            yield Sentence("Left out, pins of messages that did not come along: %(number)s.", number=number)
         if emoji:
             yield Sentence("Left out, reactions with emoji of that place alone: %(names)s.", names=_some(emoji))
         if self.alone:

@@ -9,11 +9,12 @@ from chat.actions import rooms as opening
 from chat.actions.arrivals import Arrivals
 from chat.bus import messages as changing
 from chat.bus import rooms as log
-from chat.bus.messages import MARK, Change, Deleted, MessageUnloaded, reaction_mark
+from chat.bus.messages import MARK, PINNED, Change, Deleted, MessageUnloaded, reaction_mark
 from chat.bus.rooms import RoomClosed
 from chat.errors import Busy
 from chat.model import event, permission
-from chat.model.importing import Left, Place, Said
+from chat.model.event import NewEvent
+from chat.model.importing import Left, Pin, Place, Said
 from chat.model.message import Message
 from chat.model.room import OpenRoom, Room
 from chat.model.user import User
@@ -24,7 +25,7 @@ from chat.store.messages import client_key
 # So many may wait for the database, so that others who write are stored soon.
 AHEAD = 1_000
 PAUSE_SECONDS = 0.05
-REACTING = permission.READ + permission.POST
+MARKING = permission.READ + permission.POST
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Moved:
     messages: int = 0
     repeated: int = 0
     reactions: int = 0
+    pins: int = 0
     left: Left = field(default_factory=Left)
 
 
@@ -62,11 +64,16 @@ class Talk:
         self._moved = moved
         # Where messages are, by source: for those that reply to them.
         self._seqs: dict[str, int] = {}
+        # Those among the pinned ones that have come by, also where nothing is made.
+        self._met: set[str] = set()
+        self._pinned = {pin.source for pin in moved.place.pins}
 
     async def bring(self, said: Sequence[Said], *, applies: bool) -> None:
         """Some more of them, in their order; those that are here already are only looked at."""
         pieces = [piece for one in said for piece in one.pieces()]
         found = await self._find(pieces)
+        here = {one.source for one in pieces if one.source not in found or one.source in self._seqs}
+        self._met |= self._pinned & here
         made: dict[str, Message] = {}
         for one in pieces:
             message = await self._post(one) if applies and one.source not in found else None
@@ -79,6 +86,36 @@ class Talk:
         await self._react([one for one in pieces if one.reactions], made, applies=applies)
         if applies:
             await self._wait()
+
+    async def missing_pins(self) -> list[Pin]:
+        """Those that are not here yet, when all messages have come by; one that was taken off here since stays off.
+        Pins of messages that have not come are counted as left out.
+        """
+        met = [pin for pin in self._moved.place.pins if pin.source in self._met]
+        self._moved.left.pins = len(self._moved.place.pins) - len(met)
+        known = await self._known([self._seqs[pin.source] for pin in met if pin.source in self._seqs])
+        missing = []
+        for pin in met:
+            message = known.get(self._seqs.get(pin.source, 0))
+            if message is None or not (message.pinned_seq or message.deleted):
+                missing.append(pin)
+        self._moved.pins = len(missing)
+        return missing
+
+    async def pin(self, pins: Sequence[Pin], otherwise: User) -> None:
+        """Set these; `otherwise` is who pins where nobody is told."""
+        known = await self._known([self._seqs[pin.source] for pin in pins])
+        for pin in pins:
+            if message := known.get(self._seqs[pin.source]):
+                by = self._people[pin.by] if pin.by else otherwise
+                new = event.pin_imported(message, by, pin.at or message.at)
+                await self._order(message, new, by, Change(MARK, message.seq, PINNED))
+
+    async def _known(self, seqs: list[int]) -> dict[int, Message]:
+        """Messages of the room as they are by now."""
+        if not (seqs and self._room):
+            return {}
+        return await history.find_many(self._resources, await opened(self._resources, self._room), seqs)
 
     async def _find(self, pieces: Sequence[Said]) -> set[str]:
         """Which are here already."""
@@ -117,10 +154,7 @@ class Talk:
     async def _react(self, reacted: Sequence[Said], made: dict[str, Message], *, applies: bool) -> None:
         """Reactions that are not there yet; one that was taken back here since stays so."""
         older = {one.source: self._seqs[one.source] for one in reacted if one.source not in made and self._has(one)}
-        known: dict[int, Message] = {}
-        if older and self._room:
-            room = await opened(self._resources, self._room)
-            known = await history.find_many(self._resources, room, list(older.values()))
+        known = await self._known(list(older.values()))
         for one in reacted:
             message = made.get(one.source) or known.get(older.get(one.source, 0))
             marks = {(mark.emoji, mark.usercode) for mark in message.marks} if message else set()
@@ -135,11 +169,14 @@ class Talk:
         return said.source in self._seqs
 
     async def _mark(self, message: Message, emoji: str, by: User) -> None:
-        new = event.reaction_imported(message, emoji, by)
         change = Change(MARK, message.seq, reaction_mark(emoji, by.usercode))
+        await self._order(message, event.reaction_imported(message, emoji, by), by, change)
+
+    async def _order(self, message: Message, new: NewEvent, by: User, change: Change) -> None:
+        """Unless the message was deleted since."""
         while True:
             try:
-                await changing.change(self._resources.redis, new, by.usercode, change, implied=REACTING)
+                await changing.change(self._resources.redis, new, by.usercode, change, implied=MARKING)
             except RoomClosed:
                 await opening.open_room(self._resources, self._moved.key)
             except MessageUnloaded:

@@ -6,6 +6,7 @@ object in the room's log, on the channel, and in the frames of scripts.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -106,6 +107,12 @@ def reaction_imported(message: Message, emoji: str, by: User) -> NewEvent:
 
 def pin_changed(message: Message, by: User, *, pinned: bool) -> NewEvent:
     return _change(PINNED if pinned else UNPINNED, message.room, message.seq, by)
+
+
+def pin_imported(message: Message, by: User, at: datetime) -> NewEvent:
+    """With the time at which it was pinned elsewhere."""
+    pin = pin_changed(message, by, pinned=True)
+    return replace(pin, fields=pin.fields | {"at": timestamp(at)})
 
 
 def without_text(message: Message) -> bytes:

@@ -32,6 +32,7 @@ class Left:
     empty: int = 0
     broken: int = 0
     files: int = 0
+    pins: int = 0
     unknown_emoji: set[str] = field(default_factory=set)
 
 
@@ -61,6 +62,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """A pin on the message that is called so there; who set it, and when, where that is told."""
+
+    source: str
+    by: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A room there; `creator` and `members` are sources of people."""
 
@@ -70,6 +80,7 @@ class Place:
     topic: str
     members: tuple[str, ...]
     creator: str | None = None
+    pins: tuple[Pin, ...] = ()
 
     @property
     def shown(self) -> str:

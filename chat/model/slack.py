@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from chat.errors import BadField
-from chat.model.importing import Left, Person, Place, Said
+from chat.model.importing import Left, Person, Pin, Place, Said
 from chat.model.reaction import parse_emoji
 from chat.model.room import PEOPLE_OF_A_DIRECT, Kind
 from chat.model.text import clean_body
@@ -19,6 +19,8 @@ _NOTES = re.compile(
     r"(?:channel|group)_(?:join|leave|topic|purpose|name|archive|unarchive|posting_permissions|convert_to_private)"
     r"|(?:bot_(?:add|remove|enable|disable)|pinned_item|unpinned_item|tombstone|reminder_add|huddle_thread)"
 )
+# Of ten digits, as their stamps are.
+LATEST_SECONDS = 10**10
 _STAMP = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _TOKEN = re.compile(r"<([^<>\n]{1,4000})>")
@@ -66,8 +68,19 @@ def place(fields: Mapping[str, Any], kind: Kind) -> tuple[Place, str] | None:
         kind = Kind.CLOSED
     about = _value(fields, "topic") or _value(fields, "purpose")
     creator = _text(fields, "creator")
-    made = Place(source_of(id_), name, kind, _plain(about), members, source_of(creator) if creator else None)
+    pins = tuple({one.source: one for one in (_pin(one, id_) for one in _objects(fields, "pins"))}.values())
+    made = Place(source_of(id_), name, kind, _plain(about), members, source_of(creator) if creator else None, pins)
     return made, name if kind is not Kind.DIRECT or _text(fields, "name") else id_
+
+
+def _pin(fields: Mapping[str, Any], channel: str) -> Pin:
+    """One that names no message is on one that nobody finds."""
+    by, at = _text(fields, "user"), fields.get("created")
+    return Pin(
+        source_of_message(channel, _text(fields, "id")),
+        source_of(by) if by else None,
+        datetime.fromtimestamp(at, UTC) if type(at) is int and 0 <= at < LATEST_SECONDS else None,
+    )
 
 
 def said(

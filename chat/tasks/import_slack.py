@@ -30,6 +30,7 @@ class Imported(Result):
     messages: int = Field(title=Sentence("New messages"))
     repeated: int = Field(title=Sentence("Messages that are here already"))
     reactions: int = Field(title=Sentence("New reactions"))
+    pins: int = Field(title=Sentence("New pins"))
     notes: list[str] = Field(title=Sentence("What is not brought along"))
 
 
@@ -52,6 +53,7 @@ async def import_slack(args: Archive, work: Work) -> Imported:
         messages=told.messages,
         repeated=told.repeated,
         reactions=told.reactions,
+        pins=told.pins,
         notes=told.notes,
     )
 
