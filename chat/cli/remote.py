@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -92,11 +92,13 @@ class Server:
         self.login = login
         self._http = http
 
-    async def ask(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+    async def ask(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> Any:
         """What the API answers. Raises Refused."""
-        url = f"{self.login.url}{API}{path}"
+        url, headers = f"{self.login.url}{API}{path}", self._headers | dict(headers or {})
         with self._said_well():
-            async with self._http.request(method, url, json=body, headers=self._headers, **options) as response:
+            async with self._http.request(method, url, json=body, headers=headers, **options) as response:
                 text = await response.text()
                 if response.status >= 400:
                     raise Refused(_reason(text, response.status, self.login.url), response.status)

@@ -1,23 +1,17 @@
 """`chat send`: one message, once."""
 
 import asyncio
-import os
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import aiohttp
 import click
 
 from chat.cli.completion import complete_room
-from chat.cli.output import json_option, progress, show_json
-from chat.cli.remote import Login, Server, talking_to
-
-PART = 64 * 1024
-# However large: a file takes as long as it takes.
-UPLOADING = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=60)
+from chat.cli.output import json_option, show_json
+from chat.cli.remote import Login, talking_to
+from chat.cli.uploading import upload
 
 
 @click.command()
@@ -85,20 +79,5 @@ async def _send(
     async with talking_to(login) as server:
         if to:
             room = (await server.insist("POST", "directs", {"to": list(to)}))["room"]
-        ids = [await _upload(server, path) for path in files]
+        ids = [await upload(server, path) for path in files]
         return await server.insist("POST", f"rooms/{room}/messages", draft | {"files": ids})
-
-
-async def _upload(server: Server, path: Path) -> str:
-    """The id that a message carries. Once is enough: what is not posted is gone after a day."""
-    with path.open("rb") as file, progress((), path.name, os.fstat(file.fileno()).st_size) as bar:
-
-        async def parts() -> AsyncIterator[bytes]:
-            while part := await asyncio.to_thread(file.read, PART):
-                yield part
-                bar.update(len(part))
-
-        form = aiohttp.FormData()
-        form.add_field("file", parts(), filename=path.name)
-        made = await server.ask("POST", "uploads", data=form, timeout=UPLOADING)
-    return str(made["id"])
