@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,21 @@ from chat.model.user import Registration
 from tests.cast import PASSWORD, Person
 from tests.matrix.house import ROLES, House
 from tests.place import Place
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One house after the other: pytest goes by the rows, and would build a house for every few of them."""
+    ours = [index for index, item in enumerate(items) if item.path.parent == HERE]
+    for index, item in zip(ours, sorted((items[index] for index in ours), key=_house), strict=True):
+        items[index] = item
+
+
+def _house(item: pytest.Item) -> tuple[str, str]:
+    callspec = getattr(item, "callspec", None)
+    return (callspec.params["place"], callspec.params["house"]) if callspec and "house" in callspec.params else ("", "")
 
 
 async def administrator(place: Place) -> Person:
