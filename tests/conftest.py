@@ -1,6 +1,7 @@
 """Private servers, instances, and the cast: for the session, for some modules, for one test."""
 
 import asyncio
+import gc
 import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -45,6 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     twice = [item for item in items if item.get_closest_marker("any_database") and _needs_mariadb(item)]
     items[:] = [item for item in items if item not in set(twice)]
     config.hook.pytest_deselected(items=twice)
+
+
+def pytest_collection_finish() -> None:
+    """As chat.cli.serving does: thousands of tests and all modules are never garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _needs_mariadb(item: pytest.Item) -> bool:
