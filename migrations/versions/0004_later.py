@@ -1,6 +1,7 @@
 """Later: what scheduled messages reply to, their retries, and the account of the house."""
 
 from datetime import UTC, datetime
+from itertools import chain, count
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,4 +47,5 @@ def upgrade() -> None:
 def _free_name(users: sa.TableClause) -> str:
     """`house`, or the first name like it that nobody has taken before there was one."""
     taken = set(op.get_bind().execute(sa.select(users.c.username).where(users.c.username.like("house%"))).scalars())
-    return next(name for name in ("house", *(f"house-{number}" for number in range(2, 10**6))) if name not in taken)
+    names = chain(["house"], (f"house-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
