@@ -11,6 +11,7 @@ from tests.formatting.page import page_of, shown
 # Many languages have several names.
 ONE_NAME_EACH = sorted({get_lexer_by_name(name).name: name for name in sorted(highlighting.LANGUAGES)}.values())
 NOISE = ["a.b", "<<a ", "'''", "/*", "${", "`%", "\t", "\n", '=\n"', "&", "<a ", "//", "{", "\\u", "é "]
+SECONDS = 0.05
 
 
 def test_code_is_set_by_its_language() -> None:
@@ -57,13 +58,16 @@ def test_noise_costs_little_in_every_language(language: str) -> None:
 
     spent = {noise: _seconds(one, language) for noise, one in zip(NOISE, code, strict=True)}
 
-    assert {} == {noise: seconds for noise, seconds in spent.items() if seconds > 0.05}
+    assert {} == {noise: seconds for noise, seconds in spent.items() if seconds > SECONDS}
 
 
 def _seconds(code: str, language: str) -> float:
-    """Of the processor, the better of two tries."""
-    marks = [time.thread_time()]
-    for _ in range(2):
-        highlighting.Pen().highlight(code, language)
-        marks.append(time.thread_time())
-    return min(marks[1] - marks[0], marks[2] - marks[1])
+    """Of the processor; of two tries the better, where the first was too slow."""
+    first = _once(code, language)
+    return first if first <= SECONDS else min(first, _once(code, language))
+
+
+def _once(code: str, language: str) -> float:
+    before = time.thread_time()
+    highlighting.Pen().highlight(code, language)
+    return time.thread_time() - before
