@@ -18,7 +18,9 @@ DOCUMENT = (ROOT / "docs" / "tasks.md").read_text()
 
 
 class Followed(Web):
-    """The product with what the document says to write."""
+    """The product with what the document says to write: another one than the tests have loaded."""
+
+    forked = False
 
     def command(self) -> list[str]:
         tree = self.folder / "tree"
