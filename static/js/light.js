@@ -1,10 +1,10 @@
 // How a long list stays light: from a size on, the end that is further from what is being read goes, and can be fetched again.
 
 // A message that is laid out takes a browser about 150 KB.
-const MOST = 200
-const KEPT = 150
+const MOST = 150
+const KEPT = 110
 // Nobody may scroll into the hole at once.
-const SPARE = 100
+const SPARE = 80
 
 /** How many of `count` entries go {above, below}; `at` is the place of the one being read, the count itself at the end. */
 export function cut(count, at) {

@@ -8,8 +8,8 @@ from tests.browser.profile import Profile, Tab, lines
 
 pytestmark = pytest.mark.regulars
 SPOKEN = 500
-# What the page may carry: 200, and the page of history that came last.
-MOST = 250
+# What the page may carry: 150, and the page of history that came last.
+MOST = 200
 
 SPOKEN_LINES = """list => [...list.querySelectorAll(".message [data-part=body]")]
   .map(body => Number(body.textContent.trim().match(/^line (\\d+)$/)?.[1])).filter(Boolean)"""
@@ -142,6 +142,6 @@ async def test_a_tab_that_stays_open_for_long_keeps_the_newest(alice: Profile, b
 
     here = await numbers(tab)
     assert list(range(here[0], 451)) == here
-    assert len(here) <= 200
+    assert len(here) <= 150
     await tab.list.evaluate(READ_ON, True)
     assert (await numbers(tab))[0] < here[0]
