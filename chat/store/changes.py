@@ -16,11 +16,12 @@ from chat.store.tables import mentions, messages, versions
 
 
 class Version(NamedTuple):
-    """What a message said, and from when on."""
+    """What a message said, from when on, and the usercode of who made it say that, where that is known."""
 
     version: int
     body: str
     at: datetime
+    by: str | None = None
 
 
 async def apply(db: AsyncConnection, room: Room, event: Event) -> None:

@@ -61,6 +61,8 @@ export class Connection extends EventTarget {
     this.#openOtherWay = openOtherWay
     this.#positions = new Positions(positions)
     globalThis.addEventListener?.("online", () => this.#hurry())
+    // The line itself would say nothing of it for half a minute; and a network that went may have been another one.
+    globalThis.addEventListener?.("offline", () => this.state === "ready" && this.#expectSilenceFor(0))
     globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#hurry())
     this.#connect()
   }

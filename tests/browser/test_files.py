@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Route, expect
 
 from tests.browser.cable import Cable
 from tests.browser.conftest import Come, NewProfile
-from tests.browser.profile import LINE_IS_CUT, TOUCH, WAS_REFUSED, Profile, Tab
+from tests.browser.profile import LINE_IS_CUT, TOUCH, Profile, Tab
 from tests.place import Instance, Place
 from tests.web.test_files import picture
 
@@ -41,9 +41,6 @@ def card(tab: Tab, name: str) -> Locator:
 
 
 async def test_picked_files_go_out_with_the_words(alice: Profile, bob: Profile, crew: str) -> None:
-    for one in (alice, bob):
-        # A picture may be asked for before it is ready.
-        one.forgives(WAS_REFUSED)
     tab, his = await alice.tab_in(crew), await bob.tab_in(crew)
     await picks(tab, PHOTO, LOG)
     await expect(card(tab, "gust-alarm.log")).to_contain_text("Ready · 18 kB")
@@ -61,8 +58,6 @@ async def test_picked_files_go_out_with_the_words(alice: Profile, bob: Profile, 
 
 
 async def test_a_picture_that_comes_moves_nothing(alice: Profile, bob: Profile, crew: str) -> None:
-    for one in (alice, bob):
-        one.forgives(WAS_REFUSED)
     await bob.fills(crew, *(f"line {number}" for number in range(40)))
     tab = await alice.tab_in(crew)
     waiting, let = asyncio.Event(), asyncio.Event()

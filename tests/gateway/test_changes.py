@@ -48,10 +48,11 @@ async def test_versions_are_kept_for_the_author_and_moderators(alice: Person, bo
     for body in ("two", "three"):
         status, _ = await bob.asks("PATCH", path, {"body": body})
         assert status == 200
-    ack = await bob.here.ask("message.edit", room=crew, seq=said["seq"], body="four")
+    ack = await alice.here.ask("message.edit", room=crew, seq=said["seq"], body="four")
     for who in (alice, bob):
         _, versions = await who.asks("GET", f"{path}/versions")
         assert ["one", "two", "three", "four"] == [version["body"] for version in versions["items"]]
+        assert [bob.usercode] * 3 + [alice.usercode] == [version["by"] for version in versions["items"]]
 
     await is_stored(bob, crew, ack["seq"])
     _, stored = await bob.asks("GET", f"{path}/versions")

@@ -221,6 +221,20 @@ test("silence is answered by a ping, and an unanswered ping by a new line", asyn
   assert.equal(2, Socket.opened.length)
 })
 
+test("a browser that says it is offline has the line asked at once", async () => {
+  const page = new EventTarget()
+  globalThis.addEventListener = page.addEventListener.bind(page)
+  await connected()
+  delete globalThis.addEventListener
+
+  page.dispatchEvent(new Event("offline"))
+  mock.timers.tick(0)
+  assert.equal("ping", Socket.last.heard.at(-1).type)
+  mock.timers.tick(8000)
+
+  assert.ok(connection.isCut)
+})
+
 test("any frame proves that the line is alive", async () => {
   await connected()
   mock.timers.tick(25_000)

@@ -132,6 +132,18 @@ async def test_editing_leaves_a_mark_and_what_it_said_before(
     assert (422, ["Write something first."]) == (page.status, page.problems)
 
 
+async def test_what_a_moderator_made_of_it_stands_under_their_name(
+    browser: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    said = await bob.says("At eight.", crew)
+    await bob.here.ask("message.edit", room=crew, seq=said["seq"], body="At nine.")
+
+    await browser.fills_in(at(crew, said), body="At ten.")
+
+    page = await browser.opens(at(crew, said))
+    assert 1 == page.text.count(f"edited by {alice.username.title()}") == page.text.count("edited by")
+
+
 async def test_others_neither_edit_nor_see_what_it_said(
     visitor: Visitor, alice: Person, bob: Person, crew: str
 ) -> None:

@@ -24,6 +24,7 @@ class VersionObject(BaseModel):
     version: int
     body: str
     at: str
+    by: str | None
 
 
 class Versions(BaseModel):
@@ -52,7 +53,7 @@ async def show_versions(request: web.Request) -> web.Response:
     """What a message said, oldest first; for its author and moderators."""
     user, room = require_user(request), request.match_info["room"]
     said = await versions.list_all(request.app[RESOURCES], user, room, seq_of(request))
-    return page([{"version": one.version, "body": one.body, "at": timestamp(one.at)} for one in said], None)
+    return page([one._asdict() | {"at": timestamp(one.at)} for one in said], None)
 
 
 @operation(answer=models.Place)

@@ -38,6 +38,7 @@ class Said:
     """What a message said at a time, compared with what it said before that."""
 
     at: datetime
+    by: str | None
     pieces: list[comparing.Piece]
 
 
@@ -153,17 +154,18 @@ async def _page(request: web.Request, form: Form, status: int = 200, flash: str 
     room, message = await _look_up(request)
     around = await _around(request, room)
     changeable = not message.deleted and (message.author.usercode == user.usercode or around["moderates"])
-    reactors = {code for codes in message.reactions.values() for code in codes}
+    said = await _said(resources, user, message) if changeable else []
+    named = {code for codes in message.reactions.values() for code in codes} | {one.by for one in said if one.by}
     context = {
         **around,
         "message": message,
         "quoted": quote_of(message),
         "journey": await _journey(resources, user, room, message),
-        "said": await _said(resources, user, message) if changeable else [],
+        "said": said,
         "may_change": changeable and permission.POST in room.held,
         "may_report": room.kind is not Kind.DIRECT and message.author.usercode != user.usercode,
         "kept": await bookmarks.is_kept(resources, user, room, message.seq),
-        "reactors": await people.find_many(resources, reactors),
+        "named": await people.find_many(resources, named),
         "quick": QUICK,
         "client_id": token_hex(16),
         "form": form,
@@ -206,7 +208,7 @@ async def _said(resources: Resources, user: User, message: Message) -> list[Said
     except Unavailable:
         return []
     steps = list(pairwise(known))[-SHOWN_VERSIONS:]
-    return [Said(later.at, comparing.compare(earlier.body, later.body)) for earlier, later in reversed(steps)]
+    return [Said(later.at, later.by, comparing.compare(earlier.body, later.body)) for earlier, later in reversed(steps)]
 
 
 def _seq_of(request: web.Request) -> int:
