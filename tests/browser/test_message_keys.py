@@ -69,7 +69,7 @@ async def test_single_keys_do_what_the_menu_does(his: Tab, alice: Profile, crew:
     await expect(hers.message("And the heater?").locator("[data-part=pinned]")).to_have_count(1)
     await keys.press("b")
     await expect(his.page.locator(".toast", has_text="Kept for later.")).to_be_visible()
-    # Not his, so not his to write anew; and the key that deletes in the menu shows the details here.
+    # Not his, so not his to write anew.
     await keys.press("e")
     await expect(his.page.locator("message-editor")).to_have_count(0)
     await keys.press("d")

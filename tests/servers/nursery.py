@@ -73,6 +73,8 @@ def _put_on(asked: dict[str, Any], files: list[int], parent: int) -> None:
     os.environ.clear()
     os.environ.update(asked["env"])
     time.tzset()
+    # A shell without job control starts its background jobs, a test run too, deaf to it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # What Python opened on 0, 1 and 2 when the nursery began has not been used yet.
     for number, file in enumerate(files):
         os.dup2(file, number)
