@@ -49,7 +49,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def _found_soon(resources: Resources, user: User, id_: str) -> Upload:
-    """A picture that is being looked at is waited for: beside words that were just said nobody is to see a broken one."""
+    """A picture that is being looked at is waited for: nobody is to see a broken one beside fresh words."""
     for pause in PAUSES:
         try:
             return await files.find(resources, user, id_)
