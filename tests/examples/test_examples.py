@@ -47,11 +47,12 @@ async def test_the_echo_bot_answers_whoever_names_it_and_nobody_else(alice: Pers
 
 
 async def test_a_line_of_shell_posts_into_a_room(alice: Person, crew: str) -> None:
-    async with running(alice, "sh", str(EXAMPLES / "post.sh"), crew, 'The "build" is green.') as script:
+    text = 'The "build" is green:\n\n\tC:\\new & \\n ✓ 100 %s'
+    async with running(alice, "sh", str(EXAMPLES / "post.sh"), crew, f"\x1b{text}") as script:
         await script.communicate()
 
     assert 0 == script.returncode
-    assert 'The "build" is green.' == (await alice.reads(crew))[-1]["body"]
+    assert text == (await alice.reads(crew))[-1]["body"]
 
 
 def test_the_bot_stays_short() -> None:
