@@ -18,9 +18,18 @@ _INVISIBLE = re.compile(
 
 
 def clean_body(text: str) -> str:
-    """The text of a message: control characters and lone surrogates out, line ends as \\n, blank edges off."""
+    """The text of a message: control characters and lone surrogates out, line ends as \\n, blank edges off.
+
+    "" if nobody could see it.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNWRITABLE.sub("", text).strip("\n\t ")
+    kept = _UNWRITABLE.sub("", text).strip("\n\t ")
+    return "" if all(map(_shows_nothing, kept)) else kept
+
+
+def _shows_nothing(character: str) -> bool:
+    """What we do not know yet, such as the emoji of next year, does show something."""
+    return character.isspace() or unicodedata.category(character) == "Cf" or bool(_INVISIBLE.match(character))
 
 
 def clean_line(text: str) -> str:

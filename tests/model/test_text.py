@@ -22,6 +22,11 @@ def test_a_body_keeps_its_words_and_lines_but_no_control_characters(typed: str, 
     assert kept == clean_body(typed)
 
 
+@pytest.mark.parametrize("typed", ["\u200b\u200b", "\u200d \n\ufeff", "\u3164", "\u2003"], ids=ascii)
+def test_a_body_that_nobody_could_see_is_none(typed: str) -> None:
+    assert "" == clean_body(typed)
+
+
 @pytest.mark.parametrize(
     "typed, kept",
     [
