@@ -93,7 +93,7 @@ class Follower:
     async def follow(self, count: int) -> None:
         """The newest `count` messages of each room, then what comes, for ever.
 
-        Raises Refused when it cannot begin, or must not come back.
+        Raises Refused when it cannot begin, or must not come back, and BrokenPipeError when nobody reads it any more.
         """
         pause = FIRST_PAUSE
         async with talking_to(self._login) as server:
@@ -109,6 +109,9 @@ class Follower:
                     wait = None
                 except Cut as cut:
                     wait = cut.seconds
+                except BrokenPipeError:
+                    # Nobody reads what is shown any more; a line that breaks is told by aiohttp's own errors.
+                    raise
                 except (aiohttp.ClientError, ConnectionError):
                     wait = None
                 if not self._began:

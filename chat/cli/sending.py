@@ -67,10 +67,17 @@ def _body(text: str | None, *, wanted: bool) -> str:
     if text == "-" or (text is None and wanted):
         if sys.stdin.isatty():
             click.echo("Write the message, then press Ctrl-D.", err=True)
-        text = sys.stdin.buffer.read().decode(errors="replace")
+        text = _typed()
     if wanted and not (text or "").strip():
         raise click.UsageError("There is nothing to send: the message is empty.")
     return text or ""
+
+
+def _typed() -> str:
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError:
+        raise click.UsageError("What comes in is not UTF-8. Send it as a file instead: --file NAME.") from None
 
 
 async def _send(

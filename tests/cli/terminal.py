@@ -40,7 +40,23 @@ def chat(folder: Path, *words: str, typed: str = "", **values: str) -> Answer:
     return forked.run([sys.executable, "-c", PROGRAM, *words], cwd=folder, env=told, typed=typed, timeout=SECONDS)
 
 
-def here(folder: Path, *words: str, typed: str = "", **values: str) -> Answer:
+def unread(folder: Path, *words: str, **values: str) -> tuple[int, str]:
+    """Run a command whose answer nobody reads: the status, and what it tells the person."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    told, said = environment(**{"HOME": str(folder), **values}), folder / "said"
+    with said.open("wb") as file, os.fdopen(writing, "wb") as answer:
+        process = forked.start(
+            [sys.executable, "-c", PROGRAM, *words], cwd=folder, env=told, stdout=answer, stderr=file
+        )
+    try:
+        return process.wait(SECONDS), said.read_text()
+    finally:
+        process.kill()
+        process.wait()
+
+
+def here(folder: Path, *words: str, typed: str | bytes = "", **values: str) -> Answer:
     """The same within this process."""
     nothing = dict.fromkeys((name.upper() for name in Settings.model_fields), "")
     told = {**nothing, "HOME": str(folder), **values}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cast import PASSWORD
 from tests.cli.talking import ask
-from tests.cli.terminal import Answer, Watching, chat, here, sentence
+from tests.cli.terminal import Answer, Watching, chat, here, sentence, unread
 from tests.faults.processes import Web
 from tests.servers import free_port
 
@@ -124,6 +124,7 @@ def test_what_cannot_be_sent_is_one_sentence(server: Web, alice: Any, tmp_path: 
     refused = here(tmp_path, "send", "general", "x", CHAT_URL=server.url, CHAT_TOKEN="confab_wrong")
     empty = here(tmp_path, "send", "general", typed=" \n", **alice)
     nowhere = here(tmp_path, "send", **alice)
+    foreign = here(tmp_path, "send", "general", typed=b"Gr\xfc\xdfe", **alice)
 
     assert (1, "There is no such room, or you are not in it.") == sentence(unknown)
     hint = f"{server.url} does not know this token, or it is over. Run `chat login {server.url}`."
@@ -133,6 +134,7 @@ def test_what_cannot_be_sent_is_one_sentence(server: Web, alice: Any, tmp_path: 
         empty.stderr.splitlines()[-1],
     )
     assert (2, "Error: Name a room, or a person with --to.") == _usage(nowhere)
+    assert (2, "Error: What comes in is not UTF-8. Send it as a file instead: --file NAME.") == _usage(foreign)
 
 
 def _usage(answer: Answer) -> tuple[int, str]:
@@ -162,6 +164,12 @@ def test_a_tail_shows_what_was_said_and_what_is_said(
     assert ["alice: two", "alice: three"] == [line[18:] for line in before]
     assert ["alice: four", "lines"] == [live[0][18:], live[1].strip()]
     assert (0, []) == (status, rest)
+
+
+def test_a_tail_ends_quietly_when_nobody_reads_it(server: Web, alice: Any, room: str, tmp_path: Path) -> None:
+    _says(server, alice, room, "one")
+
+    assert (1, "") == unread(tmp_path, "tail", room, **alice)
 
 
 def test_a_tail_goes_on_where_it_was_when_the_server_comes_back(
