@@ -43,7 +43,7 @@ connection.addEventListener("cut", ({ detail }) => detail.attempt % 4 === 2 && s
 connection.start(address, JSON.parse(positions), openOtherWay)
 // What nobody waits for comes behind all else. Until then links and forms do what they do by themselves.
 addEventListener("load", () => {
-  const late = [import("./navigation.js"), import("./provisions.js"), import("./elements/involvement-choice.js")]
+  const late = [import("./navigation.js"), import("./provisions.js"), import("./elements/involvement-choice.js"), import("./elements/emoji-button.js")]
   for (const one of late) one.catch(() => {})
 })
 

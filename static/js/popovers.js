@@ -5,7 +5,7 @@ const GAP = 6
 const MARGIN = 8
 const NARROW = 640
 
-/** Where it fits: below what opened it, else above, never outside the window. Narrow pages have it as a sheet, by style. */
+/** Where it fits: below what opened it, else above, towards the middle, never outside the window. Narrow pages have it as a sheet, by style. */
 export function place(card, opener) {
   card.toggleAttribute("data-sheet", innerWidth < NARROW)
   if (innerWidth < NARROW) {
@@ -14,10 +14,9 @@ export function place(card, opener) {
   }
   const anchor = opener.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = card
-  const rightToLeft = getComputedStyle(opener).direction === "rtl"
   const below = anchor.bottom + GAP + height <= innerHeight - MARGIN
   const top = below ? anchor.bottom + GAP : Math.max(MARGIN, anchor.top - GAP - height)
-  const left = rightToLeft ? anchor.left : anchor.right - width
+  const left = anchor.left < innerWidth / 2 ? anchor.left : anchor.right - width
   card.style.inset = `${top}px auto auto ${Math.min(Math.max(MARGIN, left), innerWidth - width - MARGIN)}px`
 }
 

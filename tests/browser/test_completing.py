@@ -136,3 +136,22 @@ async def test_an_emoji_is_found_by_name_and_input_methods_are_left_alone(hers: 
     await types(hers, "at 12:30 :)")
     await hers.composer.press("Enter")
     await hers.sees("look 🔭 at 12:30 :)")
+
+
+async def test_an_emoji_is_picked_for_where_the_caret_stands(hers: Tab) -> None:
+    await hers.composer.fill("clear sky")
+    await hers.composer.evaluate("field => field.setSelectionRange(6, 6)")
+    await hers.page.get_by_role("button", name="Emoji", exact=True).press("Enter")
+    await expect(hers.page.get_by_label("Find an emoji")).to_be_focused()
+    await hers.page.keyboard.press("Escape")
+    await expect(hers.page.locator("emoji-picker")).to_be_hidden()
+    await expect(hers.page.get_by_role("button", name="Emoji", exact=True)).to_be_focused()
+
+    await hers.page.keyboard.press("Enter")
+    await hers.page.get_by_label("Find an emoji").press_sequentially("telesc")
+    await hers.page.keyboard.press("Enter")
+
+    await expect(hers.composer).to_be_focused()
+    await hers.page.keyboard.type("!")
+    await expect(hers.composer).to_have_value("clear 🔭!sky")
+    await expect(hers.page.locator("emoji-picker")).to_be_hidden()
