@@ -10,13 +10,15 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from chat.formatting.body import Formatted, excerpt, formatted
+from chat.formatting.body import Formatted, excerpt, formatted, plain_text
 from chat.languages import Sentence, current, day, listed, pgettext, spoken, translate, translate_many
 from chat.model.event import EDITED, JOINED, LEFT, POSTED, UPDATED, Event
 from chat.model.file import shown_size
 from chat.model.ids import is_direct_key, show_usercode
 from chat.model.message import Message
 from chat.model.presence import Presence
+from chat.model.searching import Query
+from chat.model.searching import Query
 from chat.model.times import parse_timestamp, timestamp
 from chat.model.user import User
 
@@ -70,6 +72,17 @@ def quote_of(message: Message) -> Quote:
     return (
         Quote("", translate(DELETED_MESSAGE)) if message.deleted else Quote(message.author.name, excerpt(message.words))
     )
+
+
+def found_words(query: Query, message: Message) -> list[tuple[str, bool]]:
+    """What a message that was found says, in pieces, what was searched marked True: as people read it; as it was written
+    where the hit is in what does not show, such as the address of a link."""
+    shown, written = query.excerpt(plain_text(message.words)), query.excerpt(message.words)
+    return written if _has_hits(written) and not _has_hits(shown) else shown
+
+
+def _has_hits(pieces: list[tuple[str, bool]]) -> bool:
+    return any(is_hit for _, is_hit in pieces)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The body of a message as page, lists and notifications show it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -48,13 +48,23 @@ def body_html(body: str, mentions: Collection[str] = ()) -> Markup:
 
 def excerpt(body: str, length: int = 120) -> str:
     """One line of plain text for quotes, lists and notifications, at most `length` characters."""
+    line = clean_line(_unmarked(body, _first_line))
+    return line if len(line) <= length else _cut(line, length)
+
+
+def plain_text(body: str) -> str:
+    """All that a body says, its lines as they are, without the signs that only shape it."""
+    return _unmarked(body, str)
+
+
+def _unmarked(body: str, say_code: Callable[[str], str]) -> str:
     action = _ACTION.match(body)
     text = body[action.end() :] if action else body
-    if not _is_plain(text):
-        with suppress(markdown.Tangled):
-            text = " ".join(_words(markdown.phrase(text) if action else markdown.blocks(text))) or text
-    line = clean_line(text)
-    return line if len(line) <= length else _cut(line, length)
+    if _is_plain(text):
+        return text
+    with suppress(markdown.Tangled):
+        return "\n".join(_words(markdown.phrase(text) if action else markdown.blocks(text), say_code)) or text
+    return text
 
 
 def _is_plain(text: str) -> bool:
@@ -82,19 +92,23 @@ def _says_something(blocks: list[Token]) -> bool:
     return any(token.content.strip() for token in blocks if token.type in ("inline", "fence"))
 
 
-def _words(blocks: list[Token]) -> list[str]:
+def _first_line(code: str) -> str:
+    first, _, rest = code.partition("\n")
+    return f"{first} …" if rest else first
+
+
+def _words(blocks: list[Token], say_code: Callable[[str], str]) -> list[str]:
     words: list[str] = []
     for token in blocks:
         if token.type == "fence":
-            first, _, rest = token.content.strip().partition("\n")
-            words.append(f"{first} …" if rest else first)
+            words.append(say_code(token.content.strip()))
         words.append("".join(_word(child) for child in token.children or []))
     return [word for word in words if word]
 
 
 def _word(token: Token) -> str:
     if token.type == "hardbreak":
-        return " "
+        return "\n"
     return str(token.info) if token.type == "emoji" else token.content
 
 

@@ -46,6 +46,27 @@ async def test_hits_are_shown_newest_first_and_lead_to_their_place(
     assert acks[1]["seq"] in (await browser.opens(there)).seqs
 
 
+@pytest.mark.parametrize(
+    ("searched", "body", "shown", "found"),
+    [
+        ("shutter", "The *shutter* is `stuck`,\n- **quite**", "The shutter is stuck,\nquite", ["shutter"]),
+        ("second", "Run:\n```py\nfirst()\nsecond()\n```", "Run:\nfirst()\nsecond()", ["second"]),
+        ("needle", "[hay](https://needle.example/)", "[hay](https://needle.example/)", ["needle"]),
+    ],
+    ids=["signs", "code", "address"],
+)
+async def test_what_was_found_is_shown_as_people_read_it(
+    searched: str, body: str, shown: str, found: list[str], browser: Visitor, alice: Person, crew: str, place: Place
+) -> None:
+    await alice.says(body, crew)
+    await indexed(place)
+
+    page = await browser.opens("/search", params={"q": f"{searched} in:{crew}"})
+
+    assert ([shown], found) == (clips(page), marked(page))
+    assert "in Crew, " in page.text
+
+
 async def test_operators_are_links_that_narrow_and_widen(
     browser: Visitor, alice: Person, crew: str, place: Place
 ) -> None:

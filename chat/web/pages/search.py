@@ -11,6 +11,7 @@ from chat.identity import require_user
 from chat.languages import Sentence, translate
 from chat.model.message import Message
 from chat.model.searching import Query
+from chat.rendering import found_words
 from chat.resources import RESOURCES
 from chat.web.api.search import cursor
 from chat.web.forms import Form
@@ -41,7 +42,7 @@ async def index(request: web.Request) -> web.Response:
         found = await search.find(resources, user, query, PAGE_HITS, cursor(request))
     except BadField as fault:
         return render(request, "search/index", context | {"form": Form({"q": text}, dict(fault.fields))}, fault.status)
-    hits = [Hit(message, mine[message.room].name, query.excerpt(message.words)) for message in found.messages]
+    hits = [Hit(message, mine[message.room].name, found_words(query, message)) for message in found.messages]
     context |= {
         "query": query,
         "hits": hits,
