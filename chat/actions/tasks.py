@@ -3,12 +3,13 @@
 from contextlib import suppress
 from typing import Any
 
+from chat.actions import files, rooms
 from chat.bus import limits, queue
 from chat.bus import users as channels
 from chat.bus.limits import Limit
-from chat.errors import Busy, Conflict, NotFound, Unavailable
+from chat.errors import BadField, Busy, Conflict, NotFound, Unavailable
 from chat.languages import Sentence
-from chat.model.task import State, Task, checked, find_type
+from chat.model.task import ROOM, UPLOAD, Arguments, State, Task, TaskType, checked, find_type
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import tasks
@@ -23,13 +24,16 @@ TOO_LATE = {
     State.SUCCEEDED: Sentence("It is done already."),
     State.FAILED: Sentence("It failed already."),
 }
+LOOK_UP = {ROOM: rooms.find, UPLOAD: files.find}
 
 
 async def submit(resources: Resources, user: User, name: str, given: dict[str, Any], *, typed: bool = False) -> Task:
     """Begin one, with arguments out of JSON or `typed` into a form. Raises BadField, TooFast, Conflict."""
-    args = checked(find_type(name, user), given, typed=typed)
+    kind = find_type(name, user)
+    args = checked(kind, given, typed=typed)
     if resources.settings.limited:
         await limits.count(resources.redis, SUBMITTED, user.usercode)
+    await _check_named(resources, user, kind, args)
     async with resources.db.begin() as db:
         if await tasks.count_unfinished(db, user.id) >= MOST_UNFINISHED:
             raise Conflict(Sentence("%(most)s of yours are not done yet. Cancel one first.", most=MOST_UNFINISHED))
@@ -37,6 +41,20 @@ async def submit(resources: Resources, user: User, name: str, given: dict[str, A
     await queue.ring(resources.queue, WORK, str(made.id))
     await tell(resources, user, made)
     return made
+
+
+async def _check_named(resources: Resources, user: User, kind: TaskType, args: Arguments) -> None:
+    """Raise BadField for each room or file that is not there for them. The worker asks again: both may go meanwhile."""
+    wrong: dict[str, str] = {}
+    for name, what in kind.named.items():
+        key = getattr(args, name)
+        try:
+            if key is not None:
+                await LOOK_UP[what](resources, user, key)
+        except NotFound as fault:
+            wrong[name] = fault.sentence
+    if wrong:
+        raise BadField(wrong)
 
 
 async def find(resources: Resources, user: User, id_: int) -> Task:

@@ -29,6 +29,8 @@ TRIES = 2
 # So many of one person's run at a time: others take their turn beside them.
 MOST_RUNNING = 4
 SECONDS = 600
+# What the `format` of a field says that it names.
+ROOM, UPLOAD = "room", "upload"
 # Whole numbers that every program reads as they were written.
 LARGEST = 2**53 - 1
 
@@ -85,6 +87,13 @@ class TaskType:
     def is_for(self, user: User) -> bool:
         """Whether they may start one; for others there is no such kind."""
         return user.is_admin or not self.for_administrators
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Its fields that name something of the place, and what kind of thing: `room` or `upload`."""
+        extras = {name: field.json_schema_extra for name, field in self.arguments.model_fields.items()}
+        formats = {name: extra.get("format") for name, extra in extras.items() if isinstance(extra, dict)}
+        return {name: str(kind) for name, kind in formats.items() if kind in (ROOM, UPLOAD)}
 
     def call(self, args: Arguments, work: Any) -> Any:
         """Functions that neither report nor ask for anything take their arguments alone."""

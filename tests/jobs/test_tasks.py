@@ -138,6 +138,18 @@ async def test_one_whose_worker_died_is_found(alice: Person, place: Place, name:
     assert ended["tries"] == (2 if status == "succeeded" else 1)
 
 
+@pytest.mark.parametrize("name", ["export_room", "room_statistics"])
+async def test_one_who_is_out_of_the_room_by_then_is_told_nothing(
+    carol: Person, crew: str, place: Place, name: str
+) -> None:
+    made = await dies(place, carol, name, room=crew)
+
+    await find_lost(place.resources)
+
+    ended = await ends(carol.here, made.id)
+    assert ("failed", "There is no such room, or you are not in it.") == (ended["status"], ended["error"])
+
+
 async def dies(place: Place, person: Person, name: str, **args: Any) -> Task:
     """Taken up by a worker that is not heard of again."""
     user = await accounts.find(place.resources, person.usercode)

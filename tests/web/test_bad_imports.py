@@ -23,9 +23,14 @@ async def test_others_may_not(alice: Person, acme: Acme) -> None:
 async def test_a_file_of_somebody_else_is_not_there(boss: Person, alice: Person, acme: Acme) -> None:
     file = await uploads(alice, zipped(acme.parts))
 
-    done = await ends(boss.here, await submits(boss, "import_slack", file=file))
+    answers = [
+        await boss.asks("POST", "tasks", {"task": "import_slack", "args": {"file": one}}) for one in (file, "nothing")
+    ]
 
-    assert "failed" == done["status"]
+    assert [(422, {"file": "There is nothing here, or it is not for you."})] * 2 == [
+        (status, problem["errors"]) for status, problem in answers
+    ]
+    assert [] == (await boss.asks("GET", "tasks"))[1]["items"]
 
 
 HUGE = b"[" + b" " * (70 * 1024**2) + b"]"

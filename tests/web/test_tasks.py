@@ -197,10 +197,24 @@ async def test_somebody_takes_their_own_words_along(alice: Person, bob: Person, 
 
 @pytest.mark.parametrize("name", ["export_room", "room_statistics"])
 async def test_a_room_is_not_told_of_to_outsiders(carol: Person, crew: str, name: str) -> None:
-    inside = await ends(carol.here, await submits(carol, name, room=crew))
-    nowhere = await ends(carol.here, await submits(carol, name, room="nowhere"))
+    inside, nowhere = [
+        await carol.asks("POST", "tasks", {"task": name, "args": {"room": room}}) for room in (crew, "nowhere")
+    ]
+    with pytest.raises(Refused) as refused:
+        await carol.here.ask("task.submit", task=name, args={"room": crew})
 
-    assert ("failed", inside["error"]) == (inside["status"], nowhere["error"])
+    assert (422, ["room"]) == (inside[0], [*inside[1]["errors"]])
+    assert nowhere == (422, inside[1] | {"request": nowhere[1]["request"]})
+    assert inside[1]["errors"] == refused.value.frame["errors"]
+    assert [] == (await listed(carol))["items"]
+
+
+async def test_a_room_that_is_not_mine_is_a_fault_of_the_form(desk: Visitor, bob: Person) -> None:
+    _, secret = await bob.asks("POST", "rooms", {"name": "Secret", "kind": "closed"})
+
+    page = await desk.fills_in("/tasks?task=export_room", room=secret["room"], format="csv")
+
+    assert (422, ["There is no such room, or you are not in it."]) == (page.status, page.problems)
 
 
 async def test_a_room_is_counted(alice: Person, bob: Person, crew: str) -> None:
