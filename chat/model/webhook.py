@@ -1,6 +1,5 @@
 """Webhooks into a room: whoever has the address posts there, under one name that the room has agreed on."""
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +15,6 @@ from chat.model.times import timestamp
 from chat.model.user import User
 
 MOST_WEBHOOKS = 20
-# How others write links (and addresses of mail): <https://example.org/|words>.
-_LINK = re.compile(r"<((?:https?|mailto):[^\s<>|]+)(?:\|([^<>\n]*))?>")
-_MARKS = re.compile(r"([\\\[\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +63,3 @@ def new_secret() -> str:
 
 def digest_of(secret: str) -> str:
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def body_of(payload: Any) -> str:
-    """What a Slack-compatible payload says, as Markdown. Raises BadField."""
-    text = payload.get("text") if isinstance(payload, dict) else None
-    if not isinstance(text, str):
-        raise BadField({"text": Sentence("Send the message as text.")})
-    written = _LINK.sub(_link, text)
-    # These three are how others keep their own marks apart.
-    return written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _link(found: re.Match[str]) -> str:
-    address, words = found.group(1), found.group(2)
-    if not words or words == address:
-        return address.removeprefix("mailto:")
-    if address.startswith("mailto:"):
-        return words
-    place = address.replace("(", "%28").replace(")", "%29")
-    return f"[{_MARKS.sub(_escaped, words)}]({place})"
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return "\\" + found.group(1)

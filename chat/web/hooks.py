@@ -8,7 +8,7 @@ from aiohttp import web
 from chat.actions import webhooks
 from chat.errors import BadJson
 from chat.languages import Sentence
-from chat.model.webhook import body_of
+from chat.model.hook_payload import body_of
 from chat.resources import RESOURCES
 from chat.web.forms import Form
 

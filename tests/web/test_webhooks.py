@@ -67,6 +67,44 @@ async def test_links_as_others_write_them_become_ours(
     assert stands == (await said(alice, crew))[-1]["body"]
 
 
+async def test_attachments_and_blocks_are_said_below_the_text(alice: Person, crew: str, stranger: Person) -> None:
+    """What senders write who know Slack and no Markdown: monitoring, builds, forges."""
+    webhook = await hooked(alice, crew)
+    alert = {"fallback": "never seen", "pretext": "On <https://x.example|x>", "title": "Disk [1]", "text": "is full"}
+    fields = [{"title": "Free", "value": 3, "short": True}, {"title": "Host", "value": "db &amp; web"}]
+    blocks = [
+        {"type": "header", "text": {"type": "plain_text", "text": "Deploy"}},
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": "done"},
+            "fields": [{"type": "mrkdwn", "text": "in 3 s"}],
+        },
+        {"type": "context", "elements": [{"type": "image", "image_url": "x"}, {"type": "mrkdwn", "text": "by ci"}]},
+        {"type": "actions", "elements": [{"type": "button", "text": {"text": "Undo"}}]},
+    ]
+    sent = [alert | {"title_link": "https://x.example/1", "fields": fields}, {"fallback": "A picture"}]
+
+    status, _ = await calls(stranger, webhook["url"], json={"attachments": sent, "blocks": blocks, "text": "First"})
+
+    assert 200 == status
+    assert [
+        "First",
+        *("Deploy", "done", "in 3 s", "by ci"),
+        *("On [x](https://x.example)", r"[Disk \[1\]](https://x.example/1)", "is full", "Free: 3", "Host: db & web"),
+        "A picture",
+    ] == (await said(alice, crew))[-1]["body"].split("\n")
+
+
+async def test_a_payload_that_is_too_long_is_told_by_its_own_field(alice: Person, crew: str, stranger: Person) -> None:
+    webhook = await hooked(alice, crew)
+    lines = [{"text": "x" * 1_000}] * 9
+
+    status, problem = await calls(stranger, webhook["url"], json={"text": "Look", "attachments": lines})
+
+    assert (422, "too_long", ["attachments"]) == (status, json.loads(problem)["code"], [*json.loads(problem)["errors"]])
+    assert [] == [one for one in await said(alice, crew) if one["author"]["name"] == "Builds"]
+
+
 async def test_what_says_nothing_is_refused(alice: Person, crew: str, stranger: Person) -> None:
     webhook = await hooked(alice, crew)
     wrong: list[tuple[dict[str, Any], int]] = [
@@ -78,10 +116,12 @@ async def test_what_says_nothing_is_refused(alice: Person, crew: str, stranger: 
         ({"json": {"text": 7}}, 422),
         ({"json": {"text": "   "}}, 422),
         ({"json": {"text": "x" * 9_000}}, 422),
+        ({"json": {"attachments": "x", "blocks": [7, {"type": "divider"}]}}, 422),
     ]
     for options, status in wrong:
-        assert status == (await calls(stranger, webhook["url"], **options))[0], options
-    assert status == 422
+        answered, problem = await calls(stranger, webhook["url"], **options)
+        assert status == answered, options
+        assert status == 400 or ["text"] == [*json.loads(problem)["errors"]], options
     assert [] == [one for one in await said(alice, crew) if one["author"]["name"] == "Builds"]
 
 
