@@ -18,7 +18,6 @@ from chat.model.ids import is_direct_key, show_usercode
 from chat.model.message import Message
 from chat.model.presence import Presence
 from chat.model.searching import Query
-from chat.model.searching import Query
 from chat.model.times import parse_timestamp, timestamp
 from chat.model.user import User
 
@@ -75,8 +74,10 @@ def quote_of(message: Message) -> Quote:
 
 
 def found_words(query: Query, message: Message) -> list[tuple[str, bool]]:
-    """What a message that was found says, in pieces, what was searched marked True: as people read it; as it was written
-    where the hit is in what does not show, such as the address of a link."""
+    """What a message that was found says, in pieces, what was searched marked True: as people read it.
+
+    As it was written where the hit is in what does not show, such as the address of a link.
+    """
     shown, written = query.excerpt(plain_text(message.words)), query.excerpt(message.words)
     return written if _has_hits(written) and not _has_hits(shown) else shown
 
