@@ -17,6 +17,7 @@ from chat.web.pages import (
     catchup,
     directs,
     docs,
+    elsewhere,
     erasing,
     files,
     identities,
@@ -216,6 +217,8 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("GET", "metrics", "/metrics", metrics.show),
     ("GET", "openapi", "/openapi.json", openapi.show),
     ("GET", "docs", "/docs", docs.show),
+    ("GET", "messager", "/messager", elsewhere.show_home),
+    ("GET", "dev_ws", "/dev/ws", elsewhere.show_console),
     ("GET", "asyncapi", "/asyncapi.json", openapi.show_socket),
 ]
 

@@ -179,6 +179,8 @@ PUBLIC_PAGES = {
     "GET /openapi.json",
     "GET /asyncapi.json",
     "GET /docs",
+    "GET /messager",
+    "GET /dev/ws",
     "POST /hooks/*",
     "GET /metrics",
     "GET /manifest.webmanifest",

@@ -27,6 +27,12 @@ async def test_it_has_every_operation_command_and_event(visitor: Visitor, place:
     assert "`" not in page.text
 
 
+@pytest.mark.parametrize(("path", "status", "goal"), [("/messager", 301, "/"), ("/dev/ws", 302, "/docs#console")])
+async def test_who_looks_elsewhere_is_led_here(visitor: Visitor, path: str, status: int, goal: str) -> None:
+    async with visitor.http.get(visitor.instance.url + path, allow_redirects=False) as response:
+        assert (status, goal) == (response.status, response.headers["Location"])
+
+
 async def test_everything_comes_from_this_place(visitor: Visitor) -> None:
     page = await visitor.opens("/docs")
     addresses = [one.attributes[name] for one in page.elements for name in ("src", "href") if name in one.attributes]
