@@ -94,6 +94,25 @@ async def test_no_nonsense_breaks_the_server(case: str, place: Place) -> None:
     assert expected == await _status(place.one.url, method, path, headers, body)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "users?online=zz",
+        "rooms?mine=zz",
+        "rooms?mine=",
+        "rooms/{crew}/reports?state=zz",
+        "rooms/{crew}/messages?limit=0",
+        "users?limit=0",
+        "presence?limit=x",
+    ],
+)
+async def test_what_a_query_cannot_be_is_told_by_its_name(alice: Person, crew: str, path: str) -> None:
+    status, problem = await alice.asks("GET", path.format(crew=crew))
+
+    assert (422, "bad_field") == (status, problem["code"])
+    assert [path.partition("?")[2].partition("=")[0]] == [*problem["errors"]]
+
+
 async def test_a_reply_to_nowhere_in_a_form_is_no_reply(alice: Person, crew: str) -> None:
     url = f"{alice.instance.url}/rooms/{crew}/messages"
     for place in ("²", "-1", "0", "x", "9" * 30, "9" * 5000):

@@ -62,7 +62,7 @@ async def test_what_is_removed_is_deleted_and_whoever_asked_hears_of_it(
         assert (id_, "removed", seq) == (told["report"], told["decision"], told["target"])
     assert (await bob.asks("GET", f"rooms/{crew}/messages/{seq}"))[1]["deleted"]
     assert [] == await waiting(alice, crew)
-    settled = await waiting(alice, crew, state="all")
+    settled = await waiting(alice, crew, state="decided")
     assert [(ids[1], "removed"), (ids[0], "removed")] == [(one["id"], one["state"]) for one in settled]
     assert [alice.usercode] * 2 == [one["decided_by"]["usercode"] for one in settled]
     assert 409 == await decides(alice, crew, ids[1], "dismissed")

@@ -17,6 +17,7 @@ from chat.model.incoming import Incoming
 OPERATION = "_operation"
 IDEMPOTENCY_KEY, UPLOAD_OFFSET = "Idempotency-Key", "Upload-Offset"
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
+POSITIVE = Sentence("Use a positive integer.")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -109,17 +110,34 @@ def page(items: list[Any], following: str | int | None) -> web.Response:
 
 
 def limit(request: web.Request) -> int:
-    return min(number(request, "limit") or DEFAULT_ITEMS, MOST_ITEMS)
+    """How many items of a list. Raises BadField."""
+    asked = number(request, "limit")
+    if asked == 0:
+        raise BadField({"limit": POSITIVE})
+    return min(asked or DEFAULT_ITEMS, MOST_ITEMS)
 
 
 def number(request: web.Request, name: str) -> int | None:
-    """A positive integer in the query, or None when it is not there."""
+    """A positive integer in the query, or None when it is not there. Raises BadField."""
     text = request.query.get(name)
     if text is None:
         return None
     found = parse_number(text)
     if found is None:
-        raise BadField({name: Sentence("Use a positive integer.")})
+        raise BadField({name: POSITIVE})
+    return found
+
+
+def flag(request: web.Request, name: str) -> bool:
+    """Yes or no in the query; no when it is not there. Raises BadField."""
+    return chosen(request, name, "false", "true") == "true"
+
+
+def chosen(request: web.Request, name: str, *names: str) -> str:
+    """One of these names in the query; the first when it is not there. Raises BadField."""
+    found = request.query.get(name, names[0])
+    if found not in names:
+        raise BadField({name: Sentence("Choose one of %(names)s.", names=", ".join(names))})
     return found
 
 

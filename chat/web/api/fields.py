@@ -106,7 +106,8 @@ Pause = Annotated[str, one_of(quiet.PAUSES)]
 WORDS: Schema = {"type": "string", "maxLength": QUERY_CHARACTERS}
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "integer", "minimum": 0, "maximum": LARGEST_NUMBER}
-LIMIT: Schema = NUMBER | {"description": "At most 200; 50 unless said otherwise."}
+FLAG: Schema = {"type": "boolean"}
+LIMIT: Schema = NUMBER | {"minimum": 1, "description": "At most 200; 50 unless said otherwise."}
 CURSOR: Schema = {"type": "string", "format": "cursor", "description": "The `next` of another page."}
 DAY: Schema = {
     "type": "string",

@@ -215,6 +215,11 @@ class People(BaseModel):
     next: str | None
 
 
+class PeopleHere(BaseModel):
+    items: list[Person]
+    next: str | None
+
+
 class Rooms(BaseModel):
     items: list[RoomObject]
     next: str | None

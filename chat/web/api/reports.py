@@ -11,9 +11,12 @@ from chat.model.ids import parse_number
 from chat.model.report import OPEN, Report, parse_reason
 from chat.model.times import timestamp
 from chat.resources import RESOURCES
-from chat.web.api import Body, fields, limit, models, number, operation, page, read, reply
+from chat.web.api import Body, chosen, fields, limit, models, number, operation, page, read, reply
 from chat.web.api.changes import seq_of
-from chat.web.api.fields import LIMIT, NUMBER, TEXT
+from chat.web.api.fields import LIMIT, NUMBER, choice
+
+# What may be asked for.
+STATES = (OPEN, "decided")
 
 
 class Reporting(Body):
@@ -53,22 +56,22 @@ async def report(request: web.Request) -> web.Response:
     return reply(_facts(await reports.report(request.app[RESOURCES], user, room, seq_of(request), reason)), 201)
 
 
-@operation(answer=Reports, query={"state": TEXT, "before": NUMBER, "limit": LIMIT})
+@operation(answer=Reports, query={"state": choice(*STATES), "before": NUMBER, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
-    """What waits for a decision, or with another `state` than `open` what is decided, the newest first."""
+    """What waits for a decision, or with `state=decided` what is decided, the newest first."""
     user, size, room = require_user(request), limit(request), request.match_info["room"]
-    settled = request.query.get("state", OPEN) != OPEN
+    settled = chosen(request, "state", *STATES) != OPEN
     before = number(request, "before")
     found = await reports.list_page(request.app[RESOURCES], user, room, size + 1, before, settled=settled)
     following = found[size - 1].report.id if len(found) > size else None
     return page([_told(one) for one in found[:size]], following)
 
 
-@operation(answer=Reports, query={"state": TEXT, "before": NUMBER, "limit": LIMIT})
+@operation(answer=Reports, query={"state": choice(*STATES), "before": NUMBER, "limit": LIMIT})
 async def index_all(request: web.Request) -> web.Response:
     """The same of all rooms that the administrator is in."""
     user, size = require_user(request), limit(request)
-    settled = request.query.get("state", OPEN) != OPEN
+    settled = chosen(request, "state", *STATES) != OPEN
     found, _ = await reports.list_everywhere(
         request.app[RESOURCES], user, size + 1, number(request, "before"), settled=settled
     )

@@ -15,17 +15,17 @@ from chat.model.message import Message
 from chat.model.room import OpenRoom, RoomDraft
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
-from chat.web.api import limit, models, operation, page, read, reply
-from chat.web.api.fields import LIMIT, TEXT
+from chat.web.api import flag, limit, models, operation, page, read, reply
+from chat.web.api.fields import FLAG, LIMIT, TEXT
 
 
-@operation(answer=models.Rooms, query={"mine": TEXT, "q": TEXT, "after": TEXT, "limit": LIMIT})
+@operation(answer=models.Rooms, query={"mine": FLAG, "q": TEXT, "after": TEXT, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
     """Rooms that exist for whoever asks; with `mine=true` only those that they are in."""
     resources, user, size = request.app[RESOURCES], require_user(request), limit(request)
     query = request.query
     listed = await actions.list_visible(
-        resources, user, query.get("q", ""), query.get("after", ""), size + 1, mine=query.get("mine") == "true"
+        resources, user, query.get("q", ""), query.get("after", ""), size + 1, mine=flag(request, "mine")
     )
     following = listed[size - 1][0].key if len(listed) > size else None
     mine = await actions.list_mine(resources, user)
