@@ -117,6 +117,7 @@ API = [
     Row("GET rooms", None, ANYBODY),
     Row("GET search?q=word", None, ANYBODY),
     Row("GET users", None, ANYBODY),
+    Row("GET presence", None, ANYBODY),
     Row("GET users/{outside}", None, "ss..n|...."),
     Row("POST directs", {"to": ["{outside}"]}, "ss..n|...."),
     Row("POST broadcasts", {"body": "to all {number}"}, "ss..n|...."),

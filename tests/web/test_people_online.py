@@ -49,6 +49,15 @@ async def test_who_is_here_is_listed(alice: Person, bob: Person, crew: str) -> N
     assert listed[bob.usercode]["since"] == (await sees(alice, bob))["since"]
 
 
+async def test_who_asks_for_presence_is_told_the_same(alice: Person, bob: Person, crew: str) -> None:
+    await are_reported(alice, bob)
+
+    status, body = await alice.asks("GET", "presence", params={"limit": 200})
+
+    assert (200, await online(alice)) == (status, {one["usercode"]: one for one in body["items"]})
+    assert {alice.usercode, bob.usercode} <= {one["usercode"] for one in body["items"]}
+
+
 async def test_who_has_no_connection_is_not_listed(
     alice: Person, bob: Person, crew: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -105,6 +105,7 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "search", search_api.index),
     ("GET", "users", user_api.index),
     ("GET", "users/{usercode}", user_api.show),
+    ("GET", "presence", user_api.index_here),
     ("GET", "rooms", room_api.index),
     ("POST", "rooms", room_api.create),
     ("GET", "rooms/{room}", room_api.show),
