@@ -10,6 +10,7 @@
     ├── NotFound         404
     ├── TooLarge         413
     └── Conflict         409
+        ├── Taken             fields
         └── WrongOffset       offset
 
     CloseCode                       ends a WebSocket connection
@@ -96,6 +97,18 @@ class TooLarge(ChatError):
 
 class Conflict(ChatError):
     code, status, sentence = "conflict", 409, Sentence("This does not fit what is there already.")
+
+
+class Taken(Conflict):
+    """A name that is not free any more; `field` is the one in which it was given."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self._field = field
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        return {self._field: self.told}
 
 
 class WrongOffset(Conflict):

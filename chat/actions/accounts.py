@@ -9,7 +9,7 @@ from chat.actions import admission, passwords, site
 from chat.bus import limits, presence
 from chat.bus import users as copies
 from chat.bus.rooms import count_newcomer
-from chat.errors import Conflict, Forbidden, NotSignedIn
+from chat.errors import Conflict, Forbidden, NotSignedIn, Taken
 from chat.languages import Sentence
 from chat.model.audit import ACCOUNT_MADE
 from chat.model.ids import new_usercode, parse_usercode
@@ -44,7 +44,7 @@ async def register(
     code: str | None = None,
     by: User | None = None,
 ) -> User:
-    """Make an account, in `general` from the start unless it is a guest's. Raises Conflict when the username is taken.
+    """Make an account, in `general` from the start unless it is a guest's. Raises Taken, or Conflict.
 
     By the `code` of an invite it gets the role that this says and is in its room, which is not announced yet. Raises
     NotFound when it does not work. `by` is the administrator who makes it for somebody, which is written down.
@@ -104,12 +104,11 @@ async def insert(
 
 
 async def refuse_taken(resources: Resources, wish: Registration, error: IntegrityError) -> None:
-    """Raise Conflict if it was the username; else it was the usercode, which is drawn again."""
+    """Raise Taken if it was the username; else it was the usercode, which is drawn again."""
     async with resources.db.read() as db:
         if await users.find_by_username(db, wish.username):
-            raise Conflict(
-                Sentence("The name %(username)s is taken. Choose another one.", username=wish.username)
-            ) from error
+            taken = Sentence("The name %(username)s is taken. Choose another one.", username=wish.username)
+            raise Taken("username", taken) from error
 
 
 async def sign_in(resources: Resources, username: str, password: str, address: str) -> User:

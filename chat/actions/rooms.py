@@ -10,7 +10,7 @@ from chat.actions import people
 from chat.bus import members as copies
 from chat.bus import rooms as log
 from chat.bus.members import Held
-from chat.errors import Conflict, NotFound
+from chat.errors import NotFound, Taken
 from chat.languages import Sentence
 from chat.model import event, permission
 from chat.model.audit import ROOM_CHANGED
@@ -25,13 +25,14 @@ _CLIENT_ID = "\x00room.{}"
 
 
 async def insert(resources: Resources, owner: User, draft: RoomDraft) -> Membership:
-    """Write a room and its owner into the database. Raises Conflict when the key is taken."""
+    """Write a room and its owner into the database. Raises Taken."""
     try:
         async with resources.db.begin() as db:
             room = await rooms.insert_one(db, draft)
             return await members.set_role(db, room, owner.id, Role.OWNER, by=owner.id)
     except IntegrityError as error:
-        raise Conflict(Sentence("There is a room %(key)s already. Choose another key.", key=draft.key)) from error
+        taken = Sentence("There is a room %(key)s already. Choose another key.", key=draft.key)
+        raise Taken("room", taken) from error
 
 
 async def find(resources: Resources, user: User, key: str) -> OpenRoom:

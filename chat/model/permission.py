@@ -71,7 +71,7 @@ def refusal(kind: Kind, held: str) -> NotFound | Forbidden:
     if READ not in held and (kind is not Kind.OPEN or BANNED in held):
         return NotFound(NO_ROOM)
     if READ not in held:
-        return Forbidden(Sentence("Join the room before you write in it."))
+        return Forbidden(Sentence("Join the room first."))
     return Forbidden(READ_ONLY)
 
 
@@ -141,6 +141,12 @@ def may_have_guests(room: Room, role: Role) -> None:
 
 
 def may_remove(actor: Membership | None, target: Membership | None, owners: int) -> None:
+    _may_reach(
+        actor, target, owners, Sentence("Only owners and moderators remove members, and nobody above themselves.")
+    )
+
+
+def _may_reach(actor: Membership | None, target: Membership | None, owners: int, refusal: str) -> None:
     if not _present(actor):
         raise NotFound(NO_ROOM)
     if actor.room.key == EVERYONE:
@@ -149,13 +155,15 @@ def may_remove(actor: Membership | None, target: Membership | None, owners: int)
     if not _present(target):
         raise NotFound(Sentence("They are not in this room."))
     if not _stands_above(actor, target):
-        raise Forbidden(Sentence("Only owners and moderators remove members, and nobody above themselves."))
+        raise Forbidden(refusal)
     _keep_an_owner(target, owners)
 
 
 def may_change_role(actor: Membership | None, target: Membership | None, role: Role, owners: int) -> None:
-    may_remove(actor, target, owners)
-    may_add(actor.room, actor, role, target)  # type: ignore[union-attr]  # may_remove has made sure of the actor
+    _may_reach(
+        actor, target, owners, Sentence("Only owners and moderators give roles, and to nobody above themselves.")
+    )
+    may_add(actor.room, actor, role, target)  # type: ignore[union-attr]  # _may_reach has made sure of the actor
 
 
 def may_mute(actor: Membership | None, target: Membership) -> None:

@@ -146,7 +146,9 @@ async def test_it_needs_a_name_like_everybody(wrong: dict[str, str], alice: Pers
 
 
 async def test_a_name_that_is_taken_is_taken(alice: Person, bob: Person) -> None:
-    assert 409 == (await alice.asks("POST", "bots", {"username": bob.username}))[0]
+    status, problem = await alice.asks("POST", "bots", {"username": bob.username})
+
+    assert (409, ["username"]) == (status, [*problem["errors"]])
 
 
 async def test_what_was_done_is_written_down(alice: Person, admin: Person) -> None:

@@ -66,6 +66,7 @@ async def test_a_name_is_taken_in_any_case(change: "type[str]", stranger: Person
 
     assert (409, "conflict") == (status, body["code"])
     assert "taken" in body["detail"]
+    assert {"username": body["detail"]} == body["errors"]
 
 
 async def test_a_taken_name_comes_back_in_the_form_without_the_password(visitor: Visitor, alice: Person) -> None:

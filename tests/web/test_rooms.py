@@ -53,7 +53,7 @@ async def test_a_key_is_given_once(alice: Person, bob: Person) -> None:
 
     status, body = await bob.asks("POST", "rooms", {"name": "Crew", "room": key})
 
-    assert (409, "conflict") == (status, body["code"])
+    assert (409, "conflict", ["room"]) == (status, body["code"], [*body["errors"]])
     assert 404 == (await bob.asks("GET", f"rooms/{key}"))[0]
 
 

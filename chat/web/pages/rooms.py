@@ -15,7 +15,7 @@ from chat.actions import blocks, drafts, history, members, order, pins, reading,
 from chat.actions import rooms as actions
 from chat.actions.retention import Rule
 from chat.actions.slash import Said
-from chat.errors import BadField, Conflict, Forbidden, TooFast, TooLarge, Unavailable
+from chat.errors import BadField, Conflict, Forbidden, Taken, TooFast, TooLarge, Unavailable
 from chat.identity import is_secure, require_user
 from chat.languages import translate
 from chat.model import permission
@@ -75,7 +75,10 @@ async def create(request: web.Request) -> web.Response:
     try:
         draft = RoomDraft.parse(form.text("name"), form.text("kind") or "open", form.text("topic"))
         made = await members.create_room(request.app[RESOURCES], user, draft)
-    except (BadField, Conflict, Forbidden) as fault:
+    except Taken as fault:
+        # The key that was made of it.
+        return await _index_page(request, Form(form.values, {"name": fault.told}), fault.status)
+    except (BadField, Forbidden) as fault:
         return await _index_page(request, form.refused(fault, "name"), fault.status)
     return see_other(request, "room", room=made.room)
 
