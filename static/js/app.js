@@ -41,11 +41,7 @@ connection.addEventListener("signed-out", () => setTimeout(() => location.reload
 connection.addEventListener("hello", ({ detail }) => detail.user.usercode !== document.body.dataset.user && location.reload())
 connection.addEventListener("cut", ({ detail }) => detail.attempt % 4 === 2 && signInAgainIfNeeded())
 connection.start(address, JSON.parse(positions), openOtherWay)
-// What nobody waits for comes behind all else. Until then links and forms do what they do by themselves.
-addEventListener("load", () => {
-  const late = [import("./navigation.js"), import("./provisions.js"), import("./elements/involvement-choice.js"), import("./elements/emoji-button.js")]
-  for (const one of late) one.catch(() => {})
-})
+addEventListener("load", () => import("./late.js").catch(() => {}))
 
 /** What a room has, and not every page. */
 function arrive() {

@@ -1,0 +1,10 @@
+// What nobody waits for: it comes behind all else. Until then links and forms do what they do by themselves.
+
+const late = [
+  import("./navigation.js"),
+  import("./provisions.js"),
+  import("./elements/involvement-choice.js"),
+  import("./elements/emoji-button.js"),
+]
+// Each by itself: one that does not come is no reason for the others to stay away.
+for (const one of late) one.catch(() => {})
