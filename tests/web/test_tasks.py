@@ -262,6 +262,15 @@ async def test_one_is_called_off_on_the_page(desk: Visitor, alice: Person) -> No
     assert "It is done already." in page.text
 
 
+async def test_the_page_offers_what_people_use_before_what_shows_how(desk: Visitor) -> None:
+    page = await desk.opens("/tasks")
+
+    forms = [one.attributes for one in page.elements if "data-task" in one.attributes]
+    names = [one["data-task"] for one in forms]
+    assert names[0] in ("export_me", "export_room", "room_statistics") and "hidden" not in forms[0]
+    assert {"random_number", "reverse_string"} == {*names[-2:]}
+
+
 async def test_the_page_offers_the_chosen_kind_and_my_rooms(desk: Visitor, crew: str) -> None:
     page = await desk.opens("/tasks?task=export_room")
 

@@ -28,6 +28,8 @@ from chat.web.uploads import read_form
 
 SHOWN = 50
 YES, NO = Sentence("Yes"), Sentence("No")
+# They show how a task is written; nobody comes for them.
+EXAMPLES = {"random_number", "reverse_string"}
 GONE = Sentence("a file that is not kept any more")
 
 
@@ -119,7 +121,7 @@ async def _page(request: web.Request, fault: ChatError | None = None, form: Form
     lines = [_line(one, names) for one in found]
     wanted = request.query.get("task", "")
     mine_to_start = types_for(user)
-    kinds = sorted(mine_to_start.values(), key=lambda kind: kind.told)
+    kinds = sorted(mine_to_start.values(), key=_rank)
     chosen = wanted if wanted in mine_to_start else kinds[0].name
     choices = [
         Choice(kind, fields_of(kind, mine), form if form and kind.name == chosen else Form(), kind.name == chosen)
@@ -142,6 +144,11 @@ async def _names_of_files(resources: Resources, user: User, found: list[Task]) -
     ids = {str(one.args[name]) for one, kind in kinds for name in uploads_of(kind) if name in one.args}
     kept = await files.mine(resources, user, list(ids)) if ids else {}
     return {id_: kept[id_].name if id_ in kept else translate(GONE) for id_ in ids}
+
+
+def _rank(kind: TaskType) -> tuple[bool, bool, str]:
+    """What anybody may want first, then what only administrators may, the examples last."""
+    return kind.name in EXAMPLES, kind.for_administrators, kind.told
 
 
 def _line(one: Task, names: dict[str, str]) -> Line:
