@@ -59,6 +59,22 @@ async def test_long_words_and_writing_from_right_to_left_fit(come: Come, languag
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= 320
 
 
+async def test_from_right_to_left_a_room_is_its_own_mirror(come: Come) -> None:
+    alice = await come("alice", locale="ar")
+    room = await alice.makes("Crew", "closed")
+    page = (await alice.tab_in(room)).page
+
+    bar, title = await page.locator(".bar").bounding_box(), await page.locator(".bar h1").bounding_box()
+    assert bar and title and 24 == bar["x"] + bar["width"] - title["x"] - title["width"]
+    # Too long for its place, a Latin name loses its end.
+    await expect(page.locator(".side-foot .truncate")).to_have_css("direction", "ltr")
+    await page.locator("[data-part=pick]").set_input_files(
+        files=[{"name": "gust.txt", "mimeType": "text/plain", "buffer": b"calm"}]
+    )
+    await page.get_by_role("button", name="إرسال", exact=True).click()
+    await expect(page.locator(".attachment bdi", has_text="4 B")).to_have_css("direction", "ltr")
+
+
 async def test_dark_is_dark_and_light_is_light(come: Come) -> None:
     alice = await come("alice", color_scheme="dark")
     tab = await alice.tab_in("general")
