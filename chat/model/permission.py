@@ -141,12 +141,6 @@ def may_have_guests(room: Room, role: Role) -> None:
 
 
 def may_remove(actor: Membership | None, target: Membership | None, owners: int) -> None:
-    _may_reach(
-        actor, target, owners, Sentence("Only owners and moderators remove members, and nobody above themselves.")
-    )
-
-
-def _may_reach(actor: Membership | None, target: Membership | None, owners: int, refusal: str) -> None:
     if not _present(actor):
         raise NotFound(NO_ROOM)
     if actor.room.key == EVERYONE:
@@ -155,15 +149,13 @@ def _may_reach(actor: Membership | None, target: Membership | None, owners: int,
     if not _present(target):
         raise NotFound(Sentence("They are not in this room."))
     if not _stands_above(actor, target):
-        raise Forbidden(refusal)
+        raise Forbidden(Sentence("Only owners and moderators change roles and remove members, never above themselves."))
     _keep_an_owner(target, owners)
 
 
 def may_change_role(actor: Membership | None, target: Membership | None, role: Role, owners: int) -> None:
-    _may_reach(
-        actor, target, owners, Sentence("Only owners and moderators give roles, and to nobody above themselves.")
-    )
-    may_add(actor.room, actor, role, target)  # type: ignore[union-attr]  # _may_reach has made sure of the actor
+    may_remove(actor, target, owners)
+    may_add(actor.room, actor, role, target)  # type: ignore[union-attr]  # may_remove has made sure of the actor
 
 
 def may_mute(actor: Membership | None, target: Membership) -> None:
