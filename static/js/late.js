@@ -5,6 +5,7 @@ const late = [
   import("./provisions.js"),
   import("./elements/involvement-choice.js"),
   import("./elements/emoji-button.js"),
+  import("./pictures.js"),
 ]
 // Each by itself: one that does not come is no reason for the others to stay away.
 for (const one of late) one.catch(() => {})
