@@ -62,6 +62,7 @@ class PictureViewer extends HTMLElement {
     part(this, "name").textContent = name
     Object.assign(part(this, "image"), { src: link.href, alt: name })
     for (const way of ["open", "download"]) part(this, way).href = link.href
+    part(this, "open").target = "_blank"
     part(this, "download").download = name
     const isAlone = document.querySelectorAll(PICTURES).length < 2
     for (const side of ["previous", "next"]) part(this, side).hidden = isAlone
