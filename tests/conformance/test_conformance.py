@@ -33,6 +33,7 @@ async def test_the_api_is_as_it_is_described(place: Place) -> None:
     await becomes(place, alice, "owner")
     account = {"username": alice.username, "password": PASSWORD}
     told = {"CONFORMANCE_URL": place.one.url, "CONFORMANCE_ACCOUNT": json.dumps(account)}
+    told["CONFORMANCE_USERCODE"] = alice.usercode
     words = ["--checks", "all", "--phases", PHASES, "--max-examples", EXAMPLES or "4"]
     words += ["--continue-on-failure", "--no-color", "--warnings", "off"]
 
