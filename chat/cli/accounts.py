@@ -28,7 +28,8 @@ def _password(variable: str) -> Callable[[Callable[..., None]], Callable[..., No
 @click.option("--username", prompt="User name", envvar="SUPERUSER_USERNAME", help="The name for signing in.")
 @click.option("--name", default="", envvar="SUPERUSER_NAME", help="The name that people see; else the user name.")
 @_password("SUPERUSER_PASSWORD")
-def createsuperuser(username: str, name: str, password: str) -> None:
+@json_option
+def createsuperuser(username: str, name: str, password: str, as_json: bool) -> None:
     """Make an account that owns this installation.
 
     What is not given is asked for, or taken from SUPERUSER_USERNAME, SUPERUSER_NAME and SUPERUSER_PASSWORD.
@@ -39,8 +40,7 @@ def createsuperuser(username: str, name: str, password: str) -> None:
         by = await operator.find(resources)
         return await accounts.register(resources, wish, "command line", role=OWNER, by=by)
 
-    made = at_the_place(make)
-    click.echo(f"{made.username} ({made.usercode}) is an administrator now.")
+    _tell(at_the_place(make), "is an administrator now.", as_json=as_json)
 
 
 @click.group()

@@ -34,7 +34,8 @@ _passphrase_option = click.option(
 @_FILE
 @_passphrase_option
 @click.option("--no-encryption", is_flag=True, help="Whoever has the file can read everything in it.")
-def backup(file: Path, passphrase_file: Path | None, no_encryption: bool) -> None:
+@output.json_option
+def backup(file: Path, passphrase_file: Path | None, no_encryption: bool, as_json: bool) -> None:
     """Write all of a place into FILE, encrypted, while people talk.
 
     What was acknowledged before it began is in it: accounts, rooms, messages, files, drafts, the secret of an embedded
@@ -47,8 +48,10 @@ def backup(file: Path, passphrase_file: Path | None, no_encryption: bool) -> Non
         raise click.UsageError(f"The passphrase needs {SHORTEST} characters or more, better four words.")
     kept = asyncio.run(write(settings, file, chosen, _progress()))
     _end_progress()
-    size = file.stat().st_size
-    click.echo(f"{file} has {_told(kept.number)} ({size / 1e6:,.1f} MB).")
+    size, counted = file.stat().st_size, _counted(kept.number)
+    if as_json:
+        return output.show_json({"file": str(file), "bytes": size, **counted})
+    click.echo(f"{file} has {_told(counted)} ({size / 1e6:,.1f} MB).")
 
 
 @click.command()
@@ -56,7 +59,8 @@ def backup(file: Path, passphrase_file: Path | None, no_encryption: bool) -> Non
 @_passphrase_option
 @click.option("--verify", "only_verify", is_flag=True, help="Only see that it could be restored: nothing here changes.")
 @click.option("--scratch", default="", metavar="URL", help="With --verify: an empty database for it; else a file.")
-def restore(file: Path, passphrase_file: Path | None, only_verify: bool, scratch: str) -> None:
+@output.json_option
+def restore(file: Path, passphrase_file: Path | None, only_verify: bool, scratch: str, as_json: bool) -> None:
     """Make an empty place the one that FILE was made of.
 
     The settings name it; its database may be of another kind than the one that was kept. With --verify FILE goes into a
@@ -73,13 +77,17 @@ def restore(file: Path, passphrase_file: Path | None, only_verify: bool, scratch
     else:
         restored = asyncio.run(bring_back(load(), file, chosen, _progress()))
     _end_progress()
+    if as_json:
+        what, refused = restored.contents, len(restored.refused)
+        made = {"file": str(file), "made_at": what.made_at, "version": what.version, "restored": not only_verify}
+        return output.show_json({**made, **_counted(what.number), "refused": refused})
     _say(file, restored, only_verify=only_verify)
 
 
 def _say(file: Path, restored: Restored, *, only_verify: bool) -> None:
     what = restored.contents
     done = "can be restored" if only_verify else "is restored"
-    click.echo(f"{file} of {what.made_at} (Confab {what.version}) {done}: {_told(what.number)}.")
+    click.echo(f"{file} of {what.made_at} (Confab {what.version}) {done}: {_told(_counted(what.number))}.")
     if restored.refused:
         click.echo(
             f"{len(restored.refused)} accepted events do not fit into the database, and are kept aside.", err=True
@@ -88,12 +96,17 @@ def _say(file: Path, restored: Restored, *, only_verify: bool) -> None:
         click.echo("Everybody has to sign in again. Start the server.")
 
 
-def _told(number: Callable[[str], int]) -> str:
-    accounts, messages = number("table users"), number("table messages")
+def _counted(number: Callable[[str], int]) -> dict[str, int]:
+    tables = {"accounts": "users", "rooms": "rooms", "messages": "messages"}
+    counted = {what: number(f"table {table}") for what, table in tables.items()}
+    return {**counted, "waiting": number("outbox"), "files": number("files")}
+
+
+def _told(counted: dict[str, int]) -> str:
     return (
-        f"{accounts:,} accounts, {number('table rooms'):,} rooms, {messages:,} messages, "
-        f"{number('outbox'):,} events that were not stored yet, {number('files'):,} files"
-    )
+        "{accounts:,} accounts, {rooms:,} rooms, {messages:,} messages, {waiting:,} events that were not stored yet, "
+        "{files:,} files"
+    ).format_map(counted)
 
 
 def _passphrase(file: Path | None, *, confirm: bool) -> str:

@@ -37,7 +37,8 @@ def signs_in(server: Web, name: str) -> str:
 
 
 def test_accounts_are_looked_after_and_the_log_says_by_whom(server: Web) -> None:
-    assert 0 == run(server, "createsuperuser", "--username", "root", SUPERUSER_PASSWORD=PASSWORD).returncode
+    root = told(run(server, "createsuperuser", "--username", "root", "--json", SUPERUSER_PASSWORD=PASSWORD))
+    assert ("root", "owner") == (root["username"], root["role"])
     made = told(run(server, "users", "create", "mallory", "--name", "Mallory", "--json", NEW_PASSWORD=PASSWORD))
     session = signs_in(server, "mallory")
 

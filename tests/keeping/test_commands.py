@@ -29,14 +29,18 @@ async def test_a_place_is_kept_while_it_serves_and_comes_back(server: Web) -> No
     other = str(server.folder / "other")
 
     kept = run(server, "backup", "place.backup")
+    counted = run(server, "backup", "--json", "counted.backup")
     there = run(server, "restore", "place.backup")
-    restored = run(server, "restore", "place.backup", DATA_DIR=other)
+    restored = run(server, "restore", "--json", "place.backup", DATA_DIR=other)
     server.stop()
     server.settings["DATA_DIR"] = other
     server.start()
 
-    assert [0, 1, 0] == [one.returncode for one in (kept, there, restored)]
-    assert kept.stdout.startswith("place.backup has ")
+    assert [0, 0, 1, 0] == [one.returncode for one in (kept, counted, there, restored)]
+    assert kept.stdout.startswith("place.backup has 2 accounts, 2 rooms, 1 messages, ")
+    numbers = [json.loads(one.stdout) for one in (counted, restored)]
+    assert [("counted.backup", 1), ("place.backup", 1)] == [(one["file"], one["messages"]) for one in numbers]
+    assert (True, 0) == (numbers[1]["restored"], numbers[1]["refused"])
     assert there.stderr.startswith("Another server is running on ")
     token = (await sign_in(server, "alice"))["access_token"]
     page = await ask(server, "GET", "rooms/general/messages", token=token)
