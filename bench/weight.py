@@ -7,6 +7,8 @@ follows the network, as test drivers do, keeps copies in the page's process.
 import argparse
 import asyncio
 import itertools
+import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -75,17 +77,18 @@ def _weight(pid: int) -> tuple[float, float]:
 @contextmanager
 def _browser() -> Iterator[str]:
     """A browser without windows; the address of its DevTools."""
-    with tempfile.TemporaryDirectory(prefix="confab-bench-") as profile:
+    with tempfile.TemporaryDirectory(prefix="confab-bench-", ignore_cleanup_errors=True) as profile:
         options = ["--headless", "--no-sandbox", "--remote-debugging-port=0", "--window-size=1280,860"]
         command = [chromium(), *options, f"--user-data-dir={profile}", "--disable-background-networking"]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:  # noqa: S603  # the browser of this machine
+        # Debian's is a script that starts the browser, which would outlive it: both are a group of their own.
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:  # noqa: S603
             try:
                 told = Path(profile, "DevToolsActivePort")
                 while not told.exists() or len(lines := told.read_text().split()) < 2:
                     sleep(0.05)
                 yield f"ws://127.0.0.1:{lines[0]}{lines[1]}"
             finally:
-                process.terminate()
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 @asynccontextmanager
