@@ -50,6 +50,8 @@ MOST_KEPT = 2 * 1024**3
 EMPTY = Sentence("This file is empty.")
 GONE = Sentence("This file is not there any more, or it is not yours to post.")
 NOT_READY_SECONDS = 1
+# Six seconds in all; a picture is looked at in a tenth of one.
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,19 @@ async def find(resources: Resources, user: User, id_: str) -> Upload:
             Sentence("This picture is being looked at. It is there in a moment."), retry_after=NOT_READY_SECONDS
         )
     return upload
+
+
+async def find_soon(resources: Resources, user: User, id_: str) -> Upload:
+    """The same for a picture that is being looked at: it is waited for, so that nobody sees a broken one beside fresh
+    words."""
+    for pause in PAUSES:
+        try:
+            return await find(resources, user, id_)
+        except NotFound as missing:
+            if missing.retry_after is None:
+                raise
+        await asyncio.sleep(pause)
+    return await find(resources, user, id_)
 
 
 def place_of(resources: Resources, file: File) -> Path:

@@ -9,18 +9,15 @@ from aiohttp import web
 from chat.actions import files, rooms
 from chat.errors import NotFound, Unavailable
 from chat.identity import require_user
-from chat.model.file import ANY_TYPE, File, Upload, is_file_id
+from chat.model.file import ANY_TYPE, File, is_file_id
 from chat.model.ids import parse_number
 from chat.model.room import OpenRoom
-from chat.model.user import User
 from chat.resources import RESOURCES, Resources
 from chat.store import disk
 from chat.web.pages import render
 from chat.web.pages.sidebar import sidebar
 
 LISTED, BESIDE = 50, 5
-# Six seconds in all; a picture is looked at in a tenth of one.
-PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 SMALL_TYPE = "image/webp"
 # A file may be looked at and played, and is nothing that could do anything.
 POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -32,7 +29,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     if not is_file_id(id_):
         raise NotFound
     small = "thumbnail" in request.query
-    file = (await (_found_soon if small else files.find)(resources, user, id_)).file
+    file = (await (files.find_soon if small else files.find)(resources, user, id_)).file
     small = small and file.thumbnail is not None
     path = (disk.thumbnail_of if small else disk.place_of)(resources.settings.data_dir, id_)
     if not await asyncio.to_thread(path.is_file):
@@ -46,18 +43,6 @@ async def show(request: web.Request) -> web.StreamResponse:
         "Cache-Control": "private, no-cache",
     }
     return web.FileResponse(path, headers=headers)
-
-
-async def _found_soon(resources: Resources, user: User, id_: str) -> Upload:
-    """A picture that is being looked at is waited for: nobody is to see a broken one beside fresh words."""
-    for pause in PAUSES:
-        try:
-            return await files.find(resources, user, id_)
-        except NotFound as missing:
-            if missing.retry_after is None:
-                raise
-        await asyncio.sleep(pause)
-    return await files.find(resources, user, id_)
 
 
 async def index(request: web.Request) -> web.Response:
