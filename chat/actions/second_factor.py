@@ -30,8 +30,6 @@ WRONG_AT_FIRST = Sentence(
     "This is not the code that the app shows now. Look again, and see whether its clock is right."
 )
 OVER = Sentence("That took too long. Sign in again.")
-
-
 NOTHING_BEGUN = Sentence("There is nothing to confirm. Begin again.")
 
 

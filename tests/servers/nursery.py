@@ -29,7 +29,7 @@ LARGEST = 1 << 20
 
 
 def load_the_house() -> None:
-
+    """Import all of the product. Raises RuntimeError where that starts a thread, which no fork would have."""
     import chat
 
     for module in pkgutil.walk_packages(chat.__path__, "chat."):
