@@ -233,10 +233,15 @@ async def set_stored(redis: Pipe, stored: dict[str, int]) -> None:
     """Everything up to these seqs is committed: tell readers, and let the logs forget what is old and stored."""
     calls = []
     for room, seq in stored.items():
-        payload = orjson.dumps({"type": STORED, "room": room, "seq": seq})
         places = (keys.room(room), keys.log(room), keys.posts(room))
+        payload = stored_payload(room, seq)
         calls.append(redis.run("stored", places, seq, LOG_EVENTS, keys.room_channel(room), payload))
     await asyncio.gather(*calls)
+
+
+def stored_payload(room: str, seq: int) -> bytes:
+    """What tells that everything up to a seq is committed."""
+    return orjson.dumps({"type": STORED, "room": room, "seq": seq})
 
 
 async def events_between(redis: Pipe, room: str, first: int, last: int | None = None) -> list[bytes]:

@@ -57,6 +57,7 @@ class Counts(BaseModel):
 class Room(Place, Counts):
     kind: Literal["open", "closed", "direct"]
     name: str
+    stored_seq: int = Field(description="Up to here all is in the database; `message.stored` goes on from there.")
     expired_seq: int = Field(description="What was said up to here has left: the history begins behind it.")
     people: list[Person] | None = Field(None, description="Who is in a direct room.")
 

@@ -41,12 +41,13 @@ class LocalRoom:
         "plain",
         "rich",
         "silent",
+        "stored",
     )
 
     def __init__(self, room: OpenRoom) -> None:
         self.key, self.kind, self.name = room.key, room.kind, room.name
         self.epoch, self.last = room.position
-        self.expired = room.expired_seq
+        self.expired, self.stored = room.expired_seq, room.stored
         # Who hears it: as data, and with html, by the language of that.
         self.plain: dict[Connection, None] = {}
         self.rich: dict[str, dict[Connection, None]] = {}
@@ -85,7 +86,7 @@ class LocalRoom:
             del self.rich[connection.html]
 
     def summary(self) -> dict[str, object]:
-        place = {"epoch": self.epoch, "seq": self.last, "expired_seq": self.expired}
+        place = {"epoch": self.epoch, "seq": self.last, "stored_seq": self.stored, "expired_seq": self.expired}
         return {"room": self.key, "kind": self.kind, "name": self.name, **place}
 
 

@@ -8,6 +8,7 @@ gap that anybody sees, positions are compared with Redis after every reconnect a
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -37,6 +38,20 @@ LATEST_SECONDS = 0.5
 _ROOM, _USER = keys.room_channel(""), keys.user_channel("")
 
 
+@dataclass(slots=True)
+class Meanwhile:
+    """What was heard of a room while its position was being asked for."""
+
+    heard_of: int = 0
+    stored: int = 0
+
+    def hear(self, event: Event) -> None:
+        if event["type"] == rooms.STORED:
+            self.stored = max(self.stored, event["seq"])
+        elif "epoch" in event:
+            self.heard_of = max(self.heard_of, event["seq"])
+
+
 class Listener:
     def __init__(self, resources: Resources, hub: Hub, presence: Presence, typing: Typing) -> None:
         self._resources = resources
@@ -47,8 +62,8 @@ class Listener:
         self._tasks: set[asyncio.Task[None]] = set()
         # The newest `message.stored` of each room that is not told yet, and the newest `member.read` of each member.
         self._latest: dict[tuple[str, str], bytes] = {}
-        # Rooms whose positions are being asked for, and the highest seq that was heard of meanwhile.
-        self._opening: dict[str, int] = {}
+        # Rooms whose positions are being asked for.
+        self._opening: dict[str, Meanwhile] = {}
         self._notices = Notices(resources, hub, self._enter, self._run)
         address = Address.parse(resources.redis_url)
         self._subscription = Subscription(address, resources.instance, self._hear, self._restored)
@@ -71,10 +86,12 @@ class Listener:
         # Only now: what was published before the subscription held is in these positions. What comes after is heard,
         # though perhaps before the positions are: the two travel on different connections.
         for key in new:
-            self._opening.setdefault(key, 0)
+            self._opening.setdefault(key, Meanwhile())
         for key, room in (await rooms.find_many(self._redis, new)).items():
             local = self._hub.rooms.setdefault(key, LocalRoom(room))
-            local.heard_of = max(local.heard_of, self._opening.pop(key, 0))
+            if meanwhile := self._opening.pop(key, None):
+                local.heard_of = max(local.heard_of, meanwhile.heard_of)
+                local.stored = max(local.stored, meanwhile.stored)
             if local.heard_of > local.last:
                 self._fill(local)
 
@@ -130,11 +147,13 @@ class Listener:
         room = self._hub.rooms.get(key)
         event: Event = orjson.loads(payload)
         if room is None:
-            if key in self._opening and "epoch" in event:
-                self._opening[key] = max(self._opening[key], event["seq"])
+            if key in self._opening:
+                self._opening[key].hear(event)
         elif self._typing.hear(room, event):
             pass
         elif event["type"] == rooms.STORED:
+            # Known at once, told a little later: whoever enters in between has it in hello.
+            room.stored = max(room.stored, event["seq"])
             self._latest[key, ""] = payload
         elif event["type"] == cursors.MEMBER_READ:
             self._latest[key, event["usercode"]] = payload
@@ -197,6 +216,8 @@ class Listener:
                 room = self._hub.rooms.get(key)
                 if room is None:
                     continue
+                if found.stored > room.stored:
+                    self._hear_room(key, rooms.stored_payload(key, found.stored))
                 if found.position.epoch != room.epoch or found.position.seq < stood[key]:
                     self._hub.resync(room, found.position, 0)
                 elif found.position.seq > room.last:

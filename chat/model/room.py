@@ -85,7 +85,8 @@ class OpenRoom:
     def summary(self) -> dict[str, Any]:
         """What `hello` and `room.added` say of a room."""
         named = {"room": self.key, "kind": self.kind, "name": self.name}
-        return {**named, **self.position._asdict(), "expired_seq": self.expired_seq, **self.personal()}
+        reach = {**self.position._asdict(), "stored_seq": self.stored, "expired_seq": self.expired_seq}
+        return {**named, **reach, **self.personal()}
 
     def personal(self) -> dict[str, Any]:
         """What of a summary differs from one reader to the next: a direct room is called by the names of the others."""

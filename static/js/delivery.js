@@ -2,26 +2,26 @@
 // page's templates; it leads to the message's details. It never goes back.
 
 import { gettext } from "./gettext.js"
-import { isAfter } from "./positions.js"
 import { entries, entryBelow, placeOf } from "./timeline.js"
 
 const stateOf = (message) => message.dataset.state ?? message.dataset.delivery
 
 export class Delivery {
   #signs
+  // Up to here the database has the room.
   #stored
   // Of each of the others in a small room: the seqs up to which it was delivered, and read.
   #reach
 
-  /** `signs` holds one .delivery per state; `stored` is the place up to which the database has the room, if known. */
-  constructor(signs, stored = null, reach = {}) {
+  /** `signs` holds one .delivery per state. */
+  constructor(signs, stored, reach) {
     this.#signs = signs
     this.#stored = stored
     this.#reach = new Map(Object.entries(reach))
   }
 
-  storedUpTo(place) {
-    this.#stored = place
+  storedUpTo(seq) {
+    this.#stored = Math.max(this.#stored, seq)
   }
 
   reached(usercode, delivered, read) {
@@ -67,11 +67,6 @@ export class Delivery {
     const delivered = others.filter(([one]) => one >= seq).length
     if (read > 0) return { state: "read", words: isAlone ? gettext("Read") : gettext("Read by %(number)s of %(all)s", { number: read, all: others.length }) }
     if (delivered > 0) return { state: "delivered", words: isAlone ? gettext("Delivered") : gettext("Delivered to %(number)s", { number: delivered }) }
-    return this.#isStored(message) ? { state: "stored", words: gettext("Stored") } : { state: "accepted", words: gettext("Accepted") }
-  }
-
-  #isStored(message) {
-    const place = placeOf(message)
-    return this.#stored !== null && !isAfter(place, { epoch: place.epoch, ...this.#stored })
+    return seq <= this.#stored ? { state: "stored", words: gettext("Stored") } : { state: "accepted", words: gettext("Accepted") }
   }
 }

@@ -28,7 +28,7 @@ export class Talk {
     const dayLine = () => this.template("day-line").content.firstElementChild.cloneNode(true)
     this.#reader = { usercode: document.body.dataset.user, dayLine }
     const { stored, reach } = element.dataset
-    this.#delivery = new Delivery(this.template("delivery").content, stored ? { seq: Number(stored) } : null, JSON.parse(reach))
+    this.#delivery = new Delivery(this.template("delivery").content, Number(stored), JSON.parse(reach))
     this.line = new UnreadLine(this.#list, { template: this.template("unread-line"), me: this.#reader.usercode })
     this.reading = new Reading(element, signal, onMove)
     tellTimes(timeline.entries(this.#list))
@@ -82,9 +82,11 @@ export class Talk {
     wear({ ...user, letters: initials(user.name) })
   }
 
-  /** Whatever has left while there was no line. */
+  /** What has left, and what was stored, while there was no line. */
   greeted(rooms) {
-    this.expired(rooms.find(({ room }) => room === this.#element.dataset.room)?.expired_seq ?? 0)
+    const { stored_seq: stored, expired_seq: expired } = rooms.find(({ room }) => room === this.#element.dataset.room) ?? {}
+    if (stored) this.storedUpTo(stored)
+    if (expired) this.expired(expired)
   }
 
   /** What was said up to here has left the room for good. */
@@ -135,8 +137,8 @@ export class Talk {
     return this.line.unread(seq).filter((message) => message.getBoundingClientRect().top >= end).length
   }
 
-  storedUpTo(place) {
-    this.#delivery.storedUpTo(place)
+  storedUpTo(seq) {
+    this.#delivery.storedUpTo(seq)
     this.#delivery.sign(this.#list)
   }
 

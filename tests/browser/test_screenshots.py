@@ -14,8 +14,7 @@ from playwright.async_api import Browser, Playwright, expect
 from chat.model.times import timestamp
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.profile import DESKTOP, TOUCH, Profile, Tab
-from tests.finding import indexed
-from tests.place import Instance, Place, serving, settings
+from tests.place import Instance, serving, settings
 from tests.servers import chromium
 
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
@@ -117,8 +116,6 @@ async def test_the_pictures_can_be_taken(
     people = await _come(browser, observatory)
     rooms = await _furnish(people)
     await _talk(people, rooms, clock)
-    # A page that opens while its room is being stored may not hear of it.
-    await indexed(Place("sqlite", [observatory], observatory.resources.settings))
     mira = people["mira"]
     await mira.reads(rooms["Dome crew"])
 

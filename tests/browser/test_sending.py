@@ -7,6 +7,9 @@ from tests.browser.gate import Gate
 from tests.browser.profile import Profile
 
 TOO_LONG = "x" * 8_001
+# The page as it was drawn a moment before anything of its room was stored.
+NOTHING_STORED = """new MutationObserver(() => document.querySelector("message-list")?.setAttribute("data-stored", "0"))
+  .observe(document, { childList: true, subtree: true })"""
 
 pytestmark = pytest.mark.regulars
 
@@ -30,6 +33,23 @@ async def test_a_message_is_on_its_way_then_accepted_then_stored(alice: Profile,
     await tab.sees("step by step")
     await tab.page.reload()
     await expect(tab.sign("step by step")).to_have_text("Stored")
+
+
+async def test_what_was_stored_before_the_page_had_a_line_is_known_to_be(alice: Profile, crew: str) -> None:
+    first = await alice.tab_in(crew)
+    await first.writes("stored already")
+    await expect(first.sign("stored already")).to_have_text("Stored")
+    tab = await alice.tab()
+    await tab.page.add_init_script(NOTHING_STORED)
+    gate = await Gate().before(tab)
+    gate.holds("message.stored")
+    gate.shuts()
+
+    await tab.enters(crew)
+    await expect(tab.sign("stored already")).to_have_text("Accepted")
+    gate.opens()
+
+    await expect(tab.sign("stored already")).to_have_text("Stored")
 
 
 async def test_a_refused_message_can_be_mended(alice: Profile, bob: Profile, crew: str) -> None:

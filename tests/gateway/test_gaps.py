@@ -5,11 +5,12 @@ import asyncio
 import orjson
 
 from chat.bus import keys, rooms
-from chat.gateway.listener import LISTENER
+from chat.gateway.hub import HUB
+from chat.gateway.listener import LISTENER, Meanwhile
 from chat.model.event import message_posted
 from chat.model.message import Draft
 from chat.model.user import User
-from tests.cast import Person
+from tests.cast import Frame, Person
 from tests.place import Place
 
 
@@ -91,6 +92,53 @@ async def test_stored_is_told(alice: Person, bob: Person, crew: str) -> None:
     )
 
     assert {"type", "room", "seq"} == stored.keys()
+
+
+async def test_whoever_comes_hears_of_all_that_is_stored(alice: Person, bob: Person, crew: str) -> None:
+    """By hello, or of what is stored behind it, later."""
+    talk = asyncio.gather(*(alice.says(str(number), crew) for number in range(100)))
+    lines = [await bob.opens(alice.instance) for _ in range(5)]
+    last = max(ack["seq"] for ack in await talk)
+    await alice.here.hears(lambda f: f["type"] == "message.stored" and f["room"] == crew and f["seq"] == last)
+
+    late = await bob.opens(alice.instance)
+
+    assert last == _stored_in(late.hello, crew)
+    for line in lines:
+        if _stored_in(line.hello, crew) < last:
+            await line.hears(lambda f: f["type"] == "message.stored" and f["room"] == crew and f["seq"] == last)
+
+
+def _stored_in(hello: Frame, room: str) -> int:
+    return next(one["stored_seq"] for one in hello["rooms"] if one["room"] == room)
+
+
+async def test_what_is_stored_while_a_room_is_looked_up_counts(alice: Person, place: Place) -> None:
+    """The two travel on different connections: the news may be here before the answer that is older."""
+    room = await alice.makes()
+    await alice.says("one", room)
+    await alice.goes()
+    [found] = (await rooms.find_many(place.resources.redis, [room])).values()
+    listener = place.other.app[LISTENER]
+    listener._opening[room] = Meanwhile()
+
+    listener._hear_room(room, rooms.stored_payload(room, found.position.seq + 1))
+    await listener.follow_rooms([found])
+
+    assert found.position.seq + 1 == place.other.app[HUB].rooms[room].stored
+
+
+async def test_what_is_stored_is_found_by_comparing(alice: Person, bob: Person, crew: str, place: Place) -> None:
+    ack = await alice.says("keep this", crew)
+    await bob.here.hears(lambda f: f["type"] == "message.stored" and f["room"] == crew and f["seq"] == ack["seq"])
+    seen = len(bob.here.frames)
+    listener = bob.instance.app[LISTENER]
+    bob.instance.app[HUB].rooms[crew].stored = 0  # as if nobody had said so
+
+    await listener._compare()
+
+    stored = await bob.here.hears(lambda f: f["type"] == "message.stored" and f["room"] == crew, since=seen)
+    assert ack["seq"] == stored["seq"]
 
 
 async def test_a_trimmed_log_keeps_what_is_not_stored(alice: Person, crew: str, place: Place) -> None:

@@ -101,7 +101,6 @@ def _room(room: OpenRoom, members: int, state: ReadState | None, last: Message |
         "topic": room.topic,
         "created_at": room.created_at,
         "members": members,
-        "stored_seq": room.stored,
         "slow_s": room.slow_s,
         "posting": room.posting,
         "people": [one.public() for one in room.people],

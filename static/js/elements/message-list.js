@@ -105,7 +105,7 @@ class MessageList extends HTMLElement {
     told("member.left", ({ user }) => this.#talk.gone(user.usercode))
     told("member.read", (event) => this.#readByOther(event))
     hear(counts, "changed", ({ detail }) => detail === this.dataset.room && this.#counted())
-    told("message.stored", ({ room, type, ...place }) => this.#talk.storedUpTo(place))
+    told("message.stored", ({ seq }) => this.#talk.storedUpTo(seq))
     told("room.resync", () => this.#history.renew())
     told("person.changed", ({ user }) => this.#talk.renamed(user))
     told("history.expired", ({ seq }) => this.#talk.expired(seq))
