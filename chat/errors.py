@@ -124,13 +124,6 @@ class TooFast(ChatError):
 
     code, status, sentence = "too_fast", 429, Sentence("You write faster than we can carry.")
 
-    def __init__(
-        self, sentence: str | None = None, *, retry_after: float | None = None, limit: int | None = None
-    ) -> None:
-        super().__init__(sentence, retry_after=retry_after)
-        # How many at once.
-        self.limit = limit
-
 
 class Busy(ChatError):
     """The outbox or a queue is full; nothing was accepted."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from chat.bus import keys
 from chat.bus.pipe import Pipe
-from chat.bus.rooms import OUTBOX_EVENTS, OUTBOX_EVENTS_OF_A_ROOM, Accepted, Rate, refused
+from chat.bus.rooms import OUTBOX_EVENTS, OUTBOX_EVENTS_OF_A_ROOM, Accepted, Rate, note, refused
 from chat.model.event import NewEvent
 from chat.model.message import Message
 from chat.model.room import Position
@@ -75,6 +75,8 @@ async def change(
         KNOWN_SECONDS,
         keys.room_channel(room),
     )
+    if reply[0] == b"ok":
+        note(rate, reply[3])
     return _outcome(room, reply)
 
 

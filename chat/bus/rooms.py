@@ -1,13 +1,14 @@
 """Rooms in Redis: accepting events, positions, and the log that those who come back read."""
 
 import asyncio
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from chat.bus import keys
+from chat.bus import keys, limits
 from chat.bus.pipe import Pipe
 from chat.errors import Busy, TooFast
 from chat.model.event import Event, NewEvent
@@ -136,7 +137,17 @@ async def accept(
         change.members if change else "",
         PUSH_GRACE_MS,
     )
+    if reply[0] == b"ok":
+        note(rate, reply[3])
+        if slow_s := reply[4]:
+            limits.write_down(limits.Allowance(1, 0, slow_s))
     return _outcome(reply, first_answer)
+
+
+def note(rate: Rate | None, used_ms: int) -> None:
+    """Tell whoever is served how much of a rate is left to them."""
+    if rate:
+        limits.note(rate.burst, used_ms, rate.interval_ms)
 
 
 def _outcome(reply: list[Any], first_answer: bytes) -> Accepted:
@@ -153,7 +164,9 @@ def refused(reply: list[Any]) -> Exception:
     """What a script's refusal means."""
     status = reply[0]
     if status == b"fast":
-        return TooFast(retry_after=reply[1] / 1000)
+        seconds = reply[1] / 1000
+        limits.write_down(limits.Allowance(reply[2], 0, math.ceil(seconds)))
+        return TooFast(retry_after=seconds)
     if status == b"busy":
         return Busy(retry_after=2)
     return {b"closed": RoomClosed, b"unloaded": MembersUnloaded, b"denied": Denied}[status]()

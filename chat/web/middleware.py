@@ -12,13 +12,14 @@ import structlog
 from aiohttp import web
 from aiohttp_session import session_middleware
 
-from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooFast, TooLarge, WrongOffset
+from chat.bus.limits import slip
+from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooLarge, WrongOffset
 from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin, speak_to
 from chat.languages import Sentence, translate
 from chat.model.token import may_do
 from chat.resources import RESOURCES
 from chat.web import pages, scopes
-from chat.web.api import OPERATION, UPLOAD_OFFSET, Operation
+from chat.web.api import OPERATION, RATE_LIMIT, UPLOAD_OFFSET, Operation
 from chat.web.metrics import METRICS
 from chat.web.session import CookieStorage
 
@@ -47,7 +48,7 @@ _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 def middleware_stack() -> list[Callable[..., Awaitable[web.StreamResponse]]]:
     """From the outside in."""
-    return [number, harden, session_middleware(CookieStorage()), translate_errors, know_who]
+    return [number, harden, tell_limits, session_middleware(CookieStorage()), translate_errors, know_who]
 
 
 @web.middleware
@@ -107,6 +108,17 @@ def _content_policy(request: web.Request) -> str:
         f"media-src 'self'; connect-src 'self' {socket}; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+@web.middleware
+async def tell_limits(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say of the tightest limit that the request was counted against how much of it is left."""
+    with slip() as laid:
+        response = await handler(request)
+    if laid.tightest and not response.prepared:
+        told = (laid.tightest.burst, laid.tightest.left, laid.tightest.seconds)
+        response.headers.update(zip(RATE_LIMIT, map(str, told), strict=True))
+    return response
 
 
 @web.middleware
@@ -171,14 +183,8 @@ def _answer(request: web.Request, fault: ChatError) -> web.StreamResponse:
 
 
 def _when_to_come_back(fault: ChatError) -> dict[str, str]:
-    """In whole seconds; of a limit that was reached, how much it is and that nothing of it is left."""
-    if fault.retry_after is None:
-        return {}
-    seconds = str(max(1, math.ceil(fault.retry_after)))
-    if not isinstance(fault, TooFast):
-        return {"Retry-After": seconds}
-    limit = {} if fault.limit is None else {"RateLimit-Limit": str(fault.limit)}
-    return {"Retry-After": seconds, **limit, "RateLimit-Remaining": "0", "RateLimit-Reset": seconds}
+    """In whole seconds."""
+    return {} if fault.retry_after is None else {"Retry-After": str(max(1, math.ceil(fault.retry_after)))}
 
 
 def _wants_page(request: web.Request) -> bool:

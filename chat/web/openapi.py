@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from chat import __version__
 from chat.identity import is_secure
 from chat.resources import RESOURCES
-from chat.web.api import IDEMPOTENCY_KEY, OPERATION, UPLOAD_OFFSET, Operation
+from chat.web.api import IDEMPOTENCY_KEY, OPERATION, RATE_LIMIT, UPLOAD_OFFSET, Operation
 from chat.web.api.fields import NUMBER, TEXT, ClientId
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -29,6 +29,14 @@ _FILE = {
 }
 
 _BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
+
+_LEFT = ("how many at once", "how many of them are left", "in how many seconds there is one more")
+# On every answer to what was counted, whether it was good or not.
+_LIMITS = {
+    name: {"description": f"Of the tightest limit that this was counted against: {what}.", "schema": NUMBER}
+    for name, what in zip(RATE_LIMIT, _LEFT, strict=True)
+}
+_TOO_FAST = _PROBLEM | {"headers": _LIMITS | {"Retry-After": {"description": "Seconds to wait.", "schema": NUMBER}}}
 
 # What stands in a path, where it is not just text.
 _PATH = {"seq": NUMBER, "emoji": {"type": "string", "format": "emoji"}}
@@ -136,6 +144,9 @@ def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
     if declared.piece:
         described["requestBody"] = {"required": True, "content": {"application/partial-upload": {"schema": _BYTES}}}
+    if declared.limited:
+        answer["headers"] = _LIMITS
+        described["responses"]["429"] = _TOO_FAST
     return described
 
 

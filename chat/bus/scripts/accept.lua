@@ -22,7 +22,8 @@
 --
 -- Lua does not roll back: everything is checked before the first write. Order of writes: seq, log, outbox, answer,
 -- whom it is for, rights; the publish comes last, since what is heard must not be lost when a write before it fails.
--- Replies {'ok', epoch, seq} · {'known', answer} · {'closed'} · {'unloaded'} · {'denied'} · {'fast', ms} · {'busy'}
+-- Replies {'ok', epoch, seq, ms until all posts at once are there again, seconds that the room lets them wait}
+--         · {'known', answer} · {'closed'} · {'unloaded'} · {'denied'} · {'fast', ms, how many at once} · {'busy'}
 --@ order
 --@ pace
 
@@ -53,14 +54,15 @@ elseif is_full(KEYS[3], ARGV[12], room[2] - (room[3] or 0), ARGV[13]) then
   return {'busy'}
 end
 
-local slow = tonumber(room[5] or '0')
-if slow > 0 and ARGV[15] ~= '' and not moderates then
+local slow = ARGV[15] ~= '' and not moderates and tonumber(room[5] or '0') or 0
+if slow > 0 then
   local wait = redis.call('PTTL', KEYS[7])
-  if wait > 0 then return {'fast', wait} end
+  if wait > 0 then return {'fast', wait, 1} end
 end
+local wait, used = 0, 0
 if ARGV[6] ~= '' then
-  local wait = pace(KEYS[6], ARGV[6], ARGV[7], true)
-  if wait > 0 then return {'fast', wait} end
+  wait, used = pace(KEYS[6], ARGV[6], ARGV[7], true)
+  if wait > 0 then return {'fast', wait, tonumber(ARGV[7])} end
 end
 
 local seq, event = order(KEYS[1], KEYS[2], KEYS[3], room[1], ARGV[1])
@@ -70,7 +72,7 @@ end
 if ARGV[15] ~= '' then
   redis.call('ZADD', KEYS[8], seq, seq .. ' ' .. ARGV[15])
   redis.call('ZADD', KEYS[11], string.format('%.0f', milliseconds() + ARGV[17]), ARGV[2] .. ' ' .. seq)
-  if slow > 0 and not moderates then redis.call('SET', KEYS[7], '1', 'EX', slow) end
+  if slow > 0 then redis.call('SET', KEYS[7], '1', 'EX', slow) end
 end
 if ARGV[8] ~= '' then
   redis.call('HSET', KEYS[4], ARGV[2], ARGV[8])
@@ -88,4 +90,4 @@ redis.call('PUBLISH', ARGV[9], event)
 if ARGV[10] ~= '' then
   redis.call('PUBLISH', ARGV[10], ARGV[11] .. ',"epoch":' .. room[1] .. ',"seq":' .. seq .. '}')
 end
-return {'ok', tonumber(room[1]), seq}
+return {'ok', tonumber(room[1]), seq, used, slow}

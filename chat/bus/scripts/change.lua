@@ -16,8 +16,8 @@
 --      13 edit: '<author> <called>…' for KEYS[7]; delete: the message's event without its text
 --      14 seconds to keep KEYS[5]          15 channel of the room
 --
--- Replies {'ok', epoch, seq} · {'known', epoch, seq of the earlier change} · {'closed'} · {'unloaded'} · {'unread'}
---         · {'denied'} · {'deleted'} · {'fast', ms} · {'busy'}
+-- Replies {'ok', epoch, seq, ms until all changes at once are there again} · {'known', epoch, seq of the earlier change} · {'closed'} · {'unloaded'} · {'unread'}
+--         · {'denied'} · {'deleted'} · {'fast', ms, how many at once} · {'busy'}
 --@ order
 --@ pace
 --@ blank
@@ -52,9 +52,10 @@ if verb == 'mark' then
 end
 
 if is_full(KEYS[3], ARGV[11], room[2] - (room[3] or 0), ARGV[12]) then return {'busy'} end
+local wait, used = 0, 0
 if ARGV[9] ~= '' then
-  local wait = pace(KEYS[6], ARGV[9], ARGV[10], true)
-  if wait > 0 then return {'fast', wait} end
+  wait, used = pace(KEYS[6], ARGV[9], ARGV[10], true)
+  if wait > 0 then return {'fast', wait, tonumber(ARGV[10])} end
 end
 
 local seq, event = order(KEYS[1], KEYS[2], KEYS[3], room[1], ARGV[1])
@@ -75,4 +76,4 @@ if verb == 'delete' then
 end
 redis.call('EXPIRE', KEYS[5], ARGV[14])
 redis.call('PUBLISH', ARGV[15], event)
-return {'ok', epoch, seq}
+return {'ok', epoch, seq, used}

@@ -16,6 +16,8 @@ from chat.model.incoming import Incoming
 
 OPERATION = "_operation"
 IDEMPOTENCY_KEY, UPLOAD_OFFSET = "Idempotency-Key", "Upload-Offset"
+# Of the tightest limit: how many at once, how many of them are left, in how many seconds there is one more.
+RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
 POSITIVE = Sentence("Use a positive integer.")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -46,6 +48,8 @@ class Operation:
     piece: bool
     # Whether it takes its client_id as a header too.
     idempotent: bool
+    # Whether somebody who asks too often is told to wait.
+    limited: bool
     # What of the answer names something in other paths: the parameter there, and the field of the answer.
     names: Mapping[str, str]
 
@@ -60,13 +64,14 @@ def operation(
     file: bool = False,
     piece: bool = False,
     idempotent: bool = False,
+    limited: bool = False,
     names: Mapping[str, str] = NOTHING,
 ) -> Callable[[Handler], Handler]:
     """Declare an operation; its summary is the first line of the docstring."""
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        takes = (file, piece, idempotent)
+        takes = (file, piece, idempotent, limited)
         setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, *takes, names))
         return handler
 

@@ -12,7 +12,7 @@ from chat.resources import RESOURCES
 from chat.web.api import models, operation, read, reply
 
 
-@operation(body=models.Registering, answer=models.Tokens, status=201, public=True)
+@operation(body=models.Registering, answer=models.Tokens, status=201, public=True, limited=True)
 async def register(request: web.Request) -> web.Response:
     """Make an account, by an invite or without, and sign in."""
     resources, body = request.app[RESOURCES], await read(request, models.Registering)
@@ -24,7 +24,7 @@ async def register(request: web.Request) -> web.Response:
     return await _begin(request, user, status=201)
 
 
-@operation(body=models.SigningIn, answer=models.Tokens, public=True)
+@operation(body=models.SigningIn, answer=models.Tokens, public=True, limited=True)
 async def token(request: web.Request) -> web.Response:
     """Sign in: a short access token, and a refresh token that works once."""
     body = await read(request, models.SigningIn)
@@ -70,7 +70,7 @@ async def update(request: web.Request) -> web.Response:
     return reply(account(await accounts.change(request.app[RESOURCES], user, wish)))
 
 
-@operation(body=models.PasswordChange, status=204)
+@operation(body=models.PasswordChange, status=204, limited=True)
 async def change_password(request: web.Request) -> web.Response:
     """Set a new password, or a first one; every session ends, this one too."""
     identity, body = require_identity(request), await read(request, models.PasswordChange)

@@ -120,7 +120,7 @@ async def index(request: web.Request) -> web.Response:
     return page([_account(one) | {"second_factor": one.id in having} for one in found[:size]], following)
 
 
-@operation(body=AccountMaking, answer=AccountObject, status=201, names={"usercode": "usercode"})
+@operation(body=AccountMaking, answer=AccountObject, status=201, names={"usercode": "usercode"}, limited=True)
 async def create(request: web.Request) -> web.Response:
     """Make an account for somebody."""
     user, body = require_user(request), await read(request, AccountMaking)

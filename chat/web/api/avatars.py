@@ -13,7 +13,7 @@ from chat.web.api.accounts import account
 from chat.web.uploads import body_of, read_file
 
 
-@operation(answer=models.Account, file=True)
+@operation(answer=models.Account, file=True, limited=True)
 async def change(request: web.Request) -> web.Response:
     """Set your picture: in a form, or as the body itself. It is cut to a square; 5 MB at most."""
     resources, user = request.app[RESOURCES], require_user(request)

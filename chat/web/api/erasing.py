@@ -47,7 +47,7 @@ async def show(request: web.Request) -> web.Response:
     return reply((await actions.look(resources, user, request.match_info["usercode"])).public())
 
 
-@operation(body=ErasingMyself, answer=ErasureObject, status=202)
+@operation(body=ErasingMyself, answer=ErasureObject, status=202, limited=True)
 async def erase_myself(request: web.Request) -> web.Response:
     """Erase your own account; every session ends, this one too."""
     identity, body = require_identity(request), await read(request, ErasingMyself)

@@ -12,7 +12,7 @@ from chat.web.api import models, operation, reply
 from chat.web.uploads import read_file
 
 
-@operation(answer=models.Uploaded, status=201, file=True)
+@operation(answer=models.Uploaded, status=201, file=True, limited=True)
 async def upload(request: web.Request) -> web.Response:
     """Upload a file, to post it with a message; without one it is gone after a day."""
     resources, user = request.app[RESOURCES], require_user(request)

@@ -167,14 +167,14 @@ async def index_deliveries(request: web.Request) -> web.Response:
     return page([one.public() for one in found[:size]], following)
 
 
-@operation(answer=DeliveryObject, status=202)
+@operation(answer=DeliveryObject, status=202, limited=True)
 async def tell_again(request: web.Request) -> web.Response:
     """Tell the receiver once more, under the same id."""
     facts = (require_user(request), holder_of(request), id_of(request), request.match_info["delivery"])
     return _accepted(await deliveries.tell_again(request.app[RESOURCES], *facts))
 
 
-@operation(answer=DeliveryObject, status=202)
+@operation(answer=DeliveryObject, status=202, limited=True)
 async def send_test(request: web.Request) -> web.Response:
     """Tell the receiver that this is a test."""
     facts = (require_user(request), holder_of(request), id_of(request))

@@ -77,7 +77,7 @@ async def show(request: web.Request) -> web.Response:
     return reply({"public_key": push.public_key(resources), "subscriptions": items})
 
 
-@operation(body=Subscribing, status=204)
+@operation(body=Subscribing, status=204, limited=True)
 async def subscribe(request: web.Request) -> web.Response:
     """Be told in this browser while no page is open, until this session ends. Again changes nothing."""
     identity, body = require_identity(request), await read(request, Subscribing)
@@ -94,7 +94,7 @@ async def unsubscribe(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-@operation(answer=Tested)
+@operation(answer=Tested, limited=True)
 async def send_test(request: web.Request) -> web.Response:
     """Let all your browsers show a notification."""
     return reply({"sent": await push.send_test(request.app[RESOURCES], require_user(request))})

@@ -79,7 +79,7 @@ async def index_all(request: web.Request) -> web.Response:
     return page([_told(one) for one in found[:size]], following)
 
 
-@operation(body=Deciding, answer=ReportObject)
+@operation(body=Deciding, answer=ReportObject, limited=True)
 async def decide(request: web.Request) -> web.Response:
     """Leave the message, or delete it; for owners and moderators."""
     user, body = require_user(request), await read(request, Deciding)

@@ -28,7 +28,7 @@ class ResumableObject(BaseModel):
     url: str | None = Field(description="Root-relative; null until it has come through.")
 
 
-@operation(body=Announcing, answer=ResumableObject, status=201, names={"id": "id"})
+@operation(body=Announcing, answer=ResumableObject, status=201, names={"id": "id"}, limited=True)
 async def begin(request: web.Request) -> web.Response:
     """Announce a file that comes in pieces and goes on after a cut; what has not come through is gone after a day."""
     user, body = require_user(request), await read(request, Announcing)

@@ -76,7 +76,7 @@ def _described(kind: TaskType) -> dict[str, Any]:
     return {"name": kind.name, "title": kind.told, "args": args, "result": kind.result.model_json_schema()}
 
 
-@operation(body=Submitting, answer=TaskObject, status=202, names={"id": "task_id"})
+@operation(body=Submitting, answer=TaskObject, status=202, names={"id": "task_id"}, limited=True)
 async def submit(request: web.Request) -> web.Response:
     """Begin a task; it goes on when you are away."""
     user, body = require_user(request), await read(request, Submitting)
@@ -84,7 +84,7 @@ async def submit(request: web.Request) -> web.Response:
     return reply(made.public(), 202)
 
 
-@operation(answer=TaskObject, status=202)
+@operation(answer=TaskObject, status=202, limited=True)
 async def export_me(request: web.Request) -> web.Response:
     """Begin to gather what the place has of you into a file."""
     return reply((await tasks.submit(request.app[RESOURCES], require_user(request), "export_me", {})).public(), 202)
