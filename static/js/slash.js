@@ -1,12 +1,8 @@
-// What is typed behind a slash: whether it is a command, and doing it. It goes out now or not at all: an hour later "in 20m"
-// would mean something else.
+// What is typed behind a slash: whether it is a command. What does it comes with the first one.
 
-import { Refusal, connection } from "./connection.js"
 import { gettext } from "./gettext.js"
-import { newClientId } from "./pending.js"
-import { CALLS_ROOM, question } from "./refusals.js"
 
-const NO_LINE = gettext("Commands need a connection. Your words stay here; send them again when you are back online.")
+export const NO_LINE = gettext("Commands need a connection. Your words stay here; send them again when you are back online.")
 
 /** Two slashes, or a blank before the one, make it a text. */
 export function isCommand(body) {
@@ -21,36 +17,4 @@ export function posted(body) {
 /** The other way: what to write so that these words are said. */
 export function written(words) {
   return words.startsWith("/") ? `/${words}` : words
-}
-
-/** The commands of one room. A repeat of the same words is the same command, and says yes to what was asked about them. */
-export class Slash {
-  #room
-  #run
-  #last = {}
-
-  constructor(room, run = (fields) => connection.request("slash.run", fields)) {
-    this.#room = room
-    this.#run = run
-  }
-
-  /** What came of it: {kind, message, ...}. Rejects with a Refusal whose message is for people. */
-  async run(text, replyTo = null) {
-    if (this.#last.text !== text) this.#last = { text, client_id: newClientId(), confirm: false }
-    const fields = { room: this.#room, ...this.#last, reply_to: replyTo, offset: -new Date().getTimezoneOffset() }
-    try {
-      const outcome = await this.#run(fields)
-      this.#last = {}
-      return outcome
-    } catch (refusal) {
-      throw this.#told(refusal, text)
-    }
-  }
-
-  #told({ code, message }, text) {
-    if (code === "disconnected") return new Refusal(code, NO_LINE)
-    if (code !== "conflict" || !CALLS_ROOM.test(text)) return new Refusal(code, message || gettext("The server did not answer. Try again in a moment."))
-    this.#last.confirm = true
-    return new Refusal(code, gettext("%(question)s Send it again to call them.", { question: question(message) }))
-  }
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
 
+import { Slash } from "../../static/js/commands.js"
 import { Refusal } from "../../static/js/connection.js"
-import { Slash, isCommand, posted, written } from "../../static/js/slash.js"
+import { isCommand, posted, written } from "../../static/js/slash.js"
 import "./stage.mjs"
 
 let sent

@@ -8,7 +8,7 @@ import { memory } from "../memory.js"
 import { Notice } from "../notice.js"
 import { outbox } from "../outbox.js"
 import { Reply } from "../reply.js"
-import { Slash, isCommand, posted, written } from "../slash.js"
+import { NO_LINE, isCommand, posted, written } from "../slash.js"
 
 const TOUCH = matchMedia("(pointer: coarse)")
 const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content")
@@ -19,7 +19,7 @@ class MessageComposer extends HTMLElement {
   #leaving
   #field
   #reply
-  #slash
+  #commands
   #notice
   #draft
   #isRunning = false
@@ -30,7 +30,6 @@ class MessageComposer extends HTMLElement {
     this.#field = this.querySelector("[data-part=body]")
     this.#draft = new Draft({ connection, here, memory, field: this.#field, room: this.dataset.room, signal })
     this.#reply = new Reply(this.querySelector("[data-part=reply]"), memory, `reply.${this.dataset.room}`, signal)
-    this.#slash = new Slash(this.dataset.room)
     this.#notice = new Notice(this.querySelector("[data-part=notice]"))
     this.querySelector("[data-part=hint]").hidden = TOUCH.matches
     this.#grow()
@@ -139,7 +138,9 @@ class MessageComposer extends HTMLElement {
     if (this.#isRunning) return
     this.#isRunning = true
     try {
-      const { kind, message } = await this.#slash.run(text, this.#reply.seq)
+      const { Slash } = await import("../commands.js").catch(() => { throw new Error(NO_LINE) })
+      this.#commands ??= new Slash(this.dataset.room)
+      const { kind, message } = await this.#commands.run(text, this.#reply.seq)
       if (this.#field.value === text) this.#empty()
       this.#notice.tell(kind, message)
     } catch (refusal) {
