@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chat.actions import history, people
 from chat.bus import cursors
 from chat.errors import Unavailable
 from chat.model.cursor import ReadState
-from chat.model.mention import EVERYBODY, called_names
 from chat.model.message import Message
+from chat.model.reason import How, how_it_calls, is_called
 from chat.model.room import Kind, OpenRoom
 from chat.model.user import User
 from chat.resources import Resources
@@ -21,15 +20,6 @@ from chat.store import mentions
 # So many rooms are looked into, for so many calls each, and for the first lines among so many messages.
 ROOMS, CALLS, LINES, LOOKED_AT = 30, 20, 3, 20
 NAMES = 2
-
-
-class How(StrEnum):
-    """How a message calls somebody."""
-
-    NAMED = "named"
-    ANSWERED = "answered"
-    EVERYBODY = "everybody"
-    DIRECT = "direct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +75,19 @@ async def _calls(resources: Resources, user: User, room: OpenRoom, state: ReadSt
         return []
     after = state.cursor.read_seq
     posts = await cursors.posts_after(resources.redis, room.key, after)
-    seqs = {one.seq for one in posts if one.author != user.usercode and _calls_them(one.called, user)}
+    seqs = {one.seq for one in posts if one.author != user.usercode and is_called(one.called, user)}
     if len(seqs) < state.mentions:
         with suppress(Unavailable):
             async with resources.db.read() as db:
                 seqs.update(await mentions.newest(db, room.key, user.usercode, after, CALLS))
     found = await history.find_many(resources, room, sorted(seqs)[-CALLS:])
-    return [Call(room, state, one, _how(one, user)) for one in found.values() if _is_call(one, user)]
+    return [Call(room, state, one, how_it_calls(one, user)) for one in found.values() if _is_call(one, user)]
 
 
 def _is_call(message: Message, user: User) -> bool:
     """What was found may be deleted or edited since, in ways that are not stored yet."""
     is_mine = message.author.usercode == user.usercode
-    return not message.deleted and not is_mine and _calls_them(message.mentions, user)
-
-
-def _calls_them(called: tuple[str, ...], user: User) -> bool:
-    return user.usercode in called or EVERYBODY in called
-
-
-def _how(message: Message, user: User) -> How:
-    if user.username in called_names(message.body):
-        return How.NAMED
-    return How.ANSWERED if user.usercode in message.mentions else How.EVERYBODY
+    return not message.deleted and not is_mine and is_called(message.mentions, user)
 
 
 async def _news(resources: Resources, user: User, room: OpenRoom, state: ReadState) -> News:

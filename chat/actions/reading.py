@@ -57,6 +57,30 @@ async def _move(resources: Resources, user: User, room: str, move: Move) -> Curs
 
 async def states(resources: Resources, user: User, rooms: Mapping[str, OpenRoom]) -> dict[str, ReadState]:
     """What is unread in each of the user's rooms. While the database is away, what only it could count is left out."""
+    counted = await _count(resources, user, rooms)
+    return {key: await _with_old(resources, user, key, one) for key, one in counted.items()}
+
+
+async def state(resources: Resources, user: User, room: OpenRoom) -> ReadState:
+    return (await states(resources, user, {room.key: room}))[room.key]
+
+
+async def first_unread(resources: Resources, user: User, room: OpenRoom) -> int | None:
+    """The seq of the first message that makes a room unread, found where it is counted; None where nothing does."""
+    counted = (await _count(resources, user, {room.key: room}))[room.key]
+    read = counted.cursor.read_seq
+    if read < counted.stored:
+        with suppress(Unavailable):
+            async with resources.db.read() as db:
+                old = await cursors.first_unread(db, room.key, user.id, read, counted.stored)
+            if old is not None:
+                return old
+    posts = await copies.posts_after(resources.redis, room.key, max(read, counted.stored))
+    return next((post.seq for post in posts if post.author != user.usercode), None)
+
+
+async def _count(resources: Resources, user: User, rooms: Mapping[str, OpenRoom]) -> dict[str, Counted]:
+    """What Redis counts, for which it is given what it does not know."""
     counted = await copies.count(resources.redis, user.usercode, list(rooms))
     missing = {key: rooms[key] for key, one in counted.items() if one is None}
     if missing:
@@ -67,11 +91,7 @@ async def states(resources: Resources, user: User, rooms: Mapping[str, OpenRoom]
             counted |= {key: Counted(_fresh(top), 0, top, 0, 0) for key, top in tops.items()}
         else:
             counted |= await copies.count(resources.redis, user.usercode, list(missing))
-    return {key: await _with_old(resources, user, key, one) for key, one in counted.items() if one}
-
-
-async def state(resources: Resources, user: User, room: OpenRoom) -> ReadState:
-    return (await states(resources, user, {room.key: room}))[room.key]
+    return {key: one for key, one in counted.items() if one}
 
 
 async def others(resources: Resources, user: User, room: OpenRoom, members: Collection[User]) -> dict[str, Cursor]:

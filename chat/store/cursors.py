@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.cursor import Cursor, Involvement
@@ -62,10 +62,20 @@ async def count_unread(db: AsyncConnection, room: str, user_id: int, after: int,
     query = (
         select(func.count())
         .select_from(messages.join(rooms, rooms.c.id == messages.c.room_id))
-        .where(rooms.c.key == room, messages.c.seq > after, messages.c.seq <= through)
-        .where(messages.c.author_id != user_id, messages.c.deleted_seq.is_(None))
+        .where(*_unread(room, user_id, after, through))
     )
     return (await db.execute(query)).scalar_one()
+
+
+async def first_unread(db: AsyncConnection, room: str, user_id: int, after: int, through: int) -> int | None:
+    """The seq of the first of these; None without one."""
+    query = (
+        select(func.min(messages.c.seq))
+        .select_from(messages.join(rooms, rooms.c.id == messages.c.room_id))
+        .where(*_unread(room, user_id, after, through))
+    )
+    seq: int | None = (await db.execute(query)).scalar_one()
+    return seq
 
 
 async def count_mentions(db: AsyncConnection, room: str, user_id: int, usercode: str, after: int, through: int) -> int:
@@ -81,6 +91,12 @@ async def count_mentions(db: AsyncConnection, room: str, user_id: int, usercode:
         .where(mentions.c.seq > after, mentions.c.seq <= through, messages.c.author_id != user_id)
     )
     return (await db.execute(query)).scalar_one()
+
+
+def _unread(room: str, user_id: int, after: int, through: int) -> tuple[ColumnElement[bool], ...]:
+    """Undeleted, of others, between two seqs."""
+    between = messages.c.seq > after, messages.c.seq <= through
+    return rooms.c.key == room, *between, messages.c.author_id != user_id, messages.c.deleted_seq.is_(None)
 
 
 def _cursor(row: Any) -> Cursor:

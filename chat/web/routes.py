@@ -109,6 +109,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("GET", "file", "/files/{id}/{name:.+}", files.show),
     ("POST", "room_join", "/rooms/{room}/join", members.join),
     ("POST", "room_leave", "/rooms/{room}/leave", members.leave),
+    ("GET", "room_unread", "/rooms/{room}/unread", reading.show),
     ("POST", "room_read", "/rooms/{room}/read", reading.mark_read),
     ("POST", "room_involvement", "/rooms/{room}/involvement", reading.involve),
     ("GET", "catchup", "/catchup", catchup.show),

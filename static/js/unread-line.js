@@ -41,6 +41,8 @@ export class UnreadLine {
     if (first) {
       if (above.previousElementSibling !== this.#element) above.before(this.#element)
     } else this.#element.remove()
+    // Why it is new was said of another message.
+    if (this.#below && this.#below !== first) this.#element.querySelector("p")?.remove()
     for (const one of new Set([this.#below, first])) if (one?.isConnected) turn(one)
     this.#below = first
   }

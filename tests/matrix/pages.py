@@ -39,6 +39,7 @@ PAGES = [
     Row(f"POST {R}/scheduled", {"body": "later", "due_at": "{later}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/join", {}, PAGE_MEMBERS, PAGE_READERS),
     Row(f"POST {R}/leave", {}, "ddnnn|..f.", "ddnnn|..f."),
+    Row(f"GET {R}/unread", None, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/read", {"seq": "1"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/involvement", {"involvement": "all"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/members", {"who": "{outside}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),

@@ -108,6 +108,7 @@ API = [
     Row(f"POST bots/{{bot}}/{OUTGOING}/deliveries/{{delivery}}/redelivery", None, OF_DORA),
     Row(f"POST bots/{{bot}}/{OUTGOING}/test", None, OF_DORA),
     Row("GET rooms/{room}/audit", None, MODERATORS, OPEN_MODERATORS),
+    Row("GET rooms/{room}/unread", None, MEMBERS, OPEN_MEMBERS),
     Row("POST rooms/{room}/read", {"seq": 1}, MEMBERS, OPEN_MEMBERS),
     Row("PUT rooms/{room}/involvement", {"level": "all"}, MEMBERS, OPEN_MEMBERS),
     Row("POST rooms/{room}/scheduled", {"body": "later", "due_at": "{later}"}, MEMBERS, OPEN_MEMBERS),

@@ -5,7 +5,7 @@ from typing import Literal
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from chat.actions import reading, receipts
+from chat.actions import reading, receipts, unread
 from chat.actions import rooms as actions
 from chat.identity import require_user
 from chat.model.cursor import Involvement
@@ -35,6 +35,11 @@ class ReadStateObject(BaseModel):
     cursor: int
 
 
+class UnreadObject(ReadStateObject):
+    reason: Literal["mention", "direct", "all"] | None = Field(description="Why the message counts.")
+    message: models.MessageObject | None = Field(description="The first that is unread: it makes the room so.")
+
+
 class ReceiptObject(models.Profile):
     state: str
     at: str | None
@@ -45,6 +50,17 @@ class Receipts(BaseModel):
     stored_at: str | None
     items: list[ReceiptObject]
     next: None
+
+
+@operation(answer=UnreadObject)
+async def show_unread(request: web.Request) -> web.Response:
+    """Why a room of yours is unread: the first message that makes it so."""
+    found = await unread.explain(request.app[RESOURCES], require_user(request), request.match_info["room"])
+    why = {
+        "reason": found.reason.name if found.reason else None,
+        "message": found.message.public() if found.message else None,
+    }
+    return reply({"room": found.room, **found.state.public(), **why})
 
 
 @operation(body=Reading, answer=ReadStateObject)

@@ -186,6 +186,7 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "admin/audit", audit_api.index),
     ("GET", "admin/audit/export", audit_api.export),
     ("GET", "admin/audit/verification", audit_api.verify),
+    ("GET", "rooms/{room}/unread", reading_api.show_unread),
     ("POST", "rooms/{room}/read", reading_api.mark_read),
     ("GET", "rooms/{room}/retention", retention_api.show),
     ("PUT", "rooms/{room}/retention", retention_api.change),

@@ -60,9 +60,11 @@ def no_page(request: web.Request, status: int) -> web.Response:
     return render(request, "errors/not_found", {}, status)
 
 
-def see_other(request: web.Request, name: str, query: Mapping[str, str] | None = None, **parts: str) -> web.Response:
+def see_other(
+    request: web.Request, name: str, query: Mapping[str, str] | None = None, fragment: str = "", **parts: str
+) -> web.Response:
     """After a form: go and GET this page, so that a reload does not send the form again."""
-    place = request.app.router[name].url_for(**parts).with_query(query)
+    place = request.app.router[name].url_for(**parts).with_query(query).with_fragment(fragment or None)
     return web.Response(status=303, headers={"Location": str(place)})
 
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from chat.actions import catchup, reading, rooms
 from chat.identity import require_user
 from chat.model.ids import parse_number
+from chat.model.reason import How
 from chat.resources import RESOURCES
 from chat.web.forms import Form
 from chat.web.pages import render, see_other
@@ -48,4 +49,4 @@ def pieces(text: str, username: str) -> list[tuple[str, bool]]:
 
 def place(call: catchup.Call) -> int:
     """Up to where a room is read when this call is done; of a direct room, all that was unread."""
-    return call.state.top if call.how is catchup.How.DIRECT else call.message.seq
+    return call.state.top if call.how is How.DIRECT else call.message.seq

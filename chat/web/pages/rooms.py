@@ -3,14 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, timedelta
 from secrets import token_hex
 from typing import Any
 
 from aiohttp import web
 
-from chat import rendering
 from chat.actions import blocks, drafts, history, members, order, pins, reading, retention, slash
 from chat.actions import rooms as actions
 from chat.actions.retention import Rule
@@ -20,14 +17,12 @@ from chat.identity import is_secure, require_user
 from chat.languages import translate
 from chat.model import permission
 from chat.model.cursor import ReadState
-from chat.model.event import Event
 from chat.model.file import File
 from chat.model.ids import parse_number
 from chat.model.message import Message
 from chat.model.room import GENERAL, OpenRoom, Role, RoomDraft
 from chat.model.scheduled import parse_offset
 from chat.model.user import User
-from chat.rendering import Quote
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
 from chat.web.pages import LAST_ROOM, quotes, render, see_other, uploading, wants_part, welcome
@@ -35,24 +30,11 @@ from chat.web.pages.files import newest_files
 from chat.web.pages.presence import members_here
 from chat.web.pages.reading import begins_earlier, first_unread, reach
 from chat.web.pages.sidebar import positions_of, sidebar
+from chat.web.pages.timeline import timeline_of
 
 PAGE_MESSAGES = 50
 LISTED_ROOMS = 200
 LISTED_MEMBERS = 50
-SAME_TURN = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the page: a message or another event; `day` where a new day begins, `new` where the unread does."""
-
-    kind: str
-    day: date | None
-    continues: bool = False
-    new: bool = False
-    message: Message | None = None
-    event: Event | None = None
-    quoted: Quote | None = None
 
 
 async def home(request: web.Request) -> web.Response:
@@ -165,7 +147,7 @@ async def room_page(
         "moderates": permission.MODERATE in room.held or user.is_admin,
         "reply_to": reply_to if reply_to in quoted else None,
         "reply_quote": quoted.get(reply_to or 0),
-        "timeline": _timeline(page, first_unread(page, user, state), quoted),
+        "timeline": timeline_of(page, first_unread(page, user, room.kind, state), quoted),
         "earlier": page.messages[0].seq if page.earlier and page.messages else None,
         "later": page.messages[-1].seq if page.later and page.messages else None,
         "last_seq": page.messages[-1].seq if page.messages else room.position.seq,
@@ -262,36 +244,6 @@ async def _members(resources: Resources, room: OpenRoom) -> tuple[list[dict[str,
 
 def _member(user: User, role: Role) -> dict[str, Any]:
     return {"person": user, "usercode": user.usercode, "role": role}
-
-
-def _timeline(page: history.Page, first_unread: Message | None, quoted: dict[int, Quote]) -> list[Entry]:
-    """Messages and events by seq, with day lines, and messages of one turn joined."""
-    lines: list[tuple[int, Message | Event]] = [(message.seq, message) for message in page.messages]
-    lines += [(event["seq"], rendering.shown(event)) for event in page.events if rendering.shows(event)]
-    entries: list[Entry] = []
-    last_day, previous = None, None
-    for _, line in sorted(lines, key=lambda pair: pair[0]):
-        at = line.at if isinstance(line, Message) else line["at"]
-        day = at.date() if at.date() != last_day else None
-        last_day = at.date()
-        if isinstance(line, Message):
-            new = line is first_unread
-            goes_on = _continues(previous, line) and day is None and not new
-            answered = quoted.get(line.reply_to or 0)
-            entries.append(Entry("message", day, goes_on, new, message=line, quoted=answered))
-            previous = line
-        else:
-            entries.append(Entry("event", day, event=line))
-            previous = None
-    return entries
-
-
-def _continues(previous: Message | None, message: Message) -> bool:
-    return (
-        previous is not None
-        and previous.author.usercode == message.author.usercode
-        and message.at - previous.at <= SAME_TURN
-    )
 
 
 def _seq(request: web.Request, name: str) -> int | None:
