@@ -6,6 +6,7 @@ from datetime import datetime
 from chat.actions import history, members
 from chat.actions import rooms as opening
 from chat.bus import cursors as copies
+from chat.bus.cursors import Came
 from chat.errors import Unavailable
 from chat.model import permission
 from chat.model.cursor import Cursor
@@ -19,11 +20,16 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """How far a message came with one member, and when their cursor came to where it is now, so at the latest."""
+    """How far a message came with one member, and when their cursor came to where it is now, so at the latest.
+
+    `delivered_at` and `read_at`: when the first of their devices said so, where that is remembered.
+    """
 
     user: User
     state: str
     at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +57,19 @@ async def journey(resources: Resources, user: User, key: str, seq: int) -> Journ
     except Unavailable:
         stored_at, known, present = None, {}, list(room.people)
     moved = await copies.of_room(resources.redis, key)
+    came = await copies.came(resources.redis, key, seq)
     found = []
     for member in present:
         cursor = moved.get(member.usercode) or known.get(member.id)
         if member.usercode != message.author.usercode and cursor:
-            found += _receipt(member, cursor, seq, shown=member.receipts and user.receipts)
+            told = member.receipts and user.receipts
+            found += _receipt(member, cursor, seq, came.get(member.usercode, Came()), shown=told)
     return Journey(message, stored_at, found)
 
 
-def _receipt(member: User, cursor: Cursor, seq: int, *, shown: bool) -> list[Receipt]:
+def _receipt(member: User, cursor: Cursor, seq: int, came: Came, *, shown: bool) -> list[Receipt]:
     if shown and cursor.read_seq >= seq:
-        return [Receipt(member, "read", cursor.read_at)]
+        return [Receipt(member, "read", cursor.read_at, *came)]
     if cursor.delivered_seq >= seq:
-        return [Receipt(member, "delivered", cursor.delivered_at)]
+        return [Receipt(member, "delivered", cursor.delivered_at, came.delivered_at, None)]
     return []

@@ -18,6 +18,8 @@ from chat.model.cursor import Cursor, Involvement
 READ, MEMBER_READ = "room.read", "member.read"
 # Rooms of more members do not hear who has read how far.
 HEARING_MEMBERS = 50
+# So many moves of cursors does a room remember, and so many behind a message are looked through.
+MOVES, LOOKED_THROUGH = 10_000, 5_000
 
 
 class CursorUnloaded(Exception):
@@ -52,6 +54,13 @@ class Post(NamedTuple):
     called: tuple[str, ...]
 
 
+class Came(NamedTuple):
+    """When a message came to somebody, and when they read it, as far as their moves are remembered."""
+
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+
+
 class Unsettled(NamedTuple):
     """A cursor that is not in the database yet, with the text that it was read from."""
 
@@ -68,7 +77,7 @@ async def move(redis: Pipe, usercode: str, room: str, move: Move, *, implied: st
     """
     reply = await redis.run(
         "read",
-        (keys.cursors(room), keys.room(room), keys.members(usercode), keys.UNSETTLED_CURSORS),
+        (keys.cursors(room), keys.room(room), keys.members(usercode), keys.UNSETTLED_CURSORS, keys.moves(room)),
         usercode,
         room,
         "" if move.read is None else move.read,
@@ -80,6 +89,8 @@ async def move(redis: Pipe, usercode: str, room: str, move: Move, *, implied: st
         keys.room_channel(room),
         keys.user_channel(usercode),
         orjson.dumps({"type": READ, "room": room}),
+        HEARING_MEMBERS,
+        MOVES,
     )
     if reply[0] == b"ok":
         return parse(reply[1])
@@ -117,6 +128,17 @@ async def of_room(redis: Pipe, room: str) -> dict[str, Cursor]:
     """The cursors of a room that are loaded, by usercode."""
     reply = await redis.call("HGETALL", keys.cursors(room))
     return {code.decode(): parse(text) for code, text in zip(reply[::2], reply[1::2], strict=True)}
+
+
+async def came(redis: Pipe, room: str, seq: int) -> dict[str, Came]:
+    """When everything up to and with a seq first came to members, and was first read by them, by usercode."""
+    first: dict[tuple[str, str], datetime] = {}
+    for line in await redis.call("ZRANGEBYSCORE", keys.moves(room), seq, "+inf", "LIMIT", 0, LOOKED_THROUGH):
+        what, usercode, start, ms = line.decode().split(" ")
+        # Who marks things as unread may read them twice.
+        if int(start) < seq and (moment := _moment(ms)):
+            first[usercode, what] = min(first.get((usercode, what), moment), moment)
+    return {code: Came(first.get((code, "delivered")), first.get((code, "read"))) for code, _ in first}
 
 
 async def unsettled(redis: Pipe, limit: int) -> list[Unsettled]:

@@ -29,6 +29,8 @@ async def forget_in(redis: Pipe, one: Erasure, room: str) -> None:
     """How far they have read a room, and what they were called there when something happened."""
     await redis.call("HDEL", keys.cursors(room), one.usercode)
     await redis.call("SREM", keys.UNSETTLED_CURSORS, f"{room} {one.usercode}")
+    if moves := await _moves(redis, one, room):
+        await redis.call("ZREM", keys.moves(room), *moves)
     for text, event in await _naming(redis, one, room):
         for role in ("author", "user"):
             if role in event and event[role]["usercode"] == one.usercode:
@@ -43,9 +45,14 @@ async def count(redis: Pipe, one: Erasure) -> int:
 
 
 async def count_in(redis: Pipe, one: Erasure, room: str) -> int:
-    """Events of a room's log that call them what they were called, and their cursor."""
+    """Events of a room's log that call them what they were called, and their cursor with its moves."""
     cursor = await redis.call("HEXISTS", keys.cursors(room), one.usercode)
-    return len(await _naming(redis, one, room)) + int(cursor)
+    return len(await _naming(redis, one, room)) + int(cursor) + len(await _moves(redis, one, room))
+
+
+async def _moves(redis: Pipe, one: Erasure, room: str) -> list[bytes]:
+    code = one.usercode.encode()
+    return [move for move in await redis.call("ZRANGE", keys.moves(room), 0, -1) if move.split(b" ")[1] == code]
 
 
 async def _naming(redis: Pipe, one: Erasure, room: str) -> list[tuple[bytes, dict[str, Any]]]:

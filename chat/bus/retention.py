@@ -26,6 +26,7 @@ async def forget(redis: Pipe, room: str, after: int, through: int) -> None:
         hashes = (keys.message(room, seq) for seq in range(first, last + 1))
         told = orjson.dumps({"type": EXPIRED, "room": room, "seq": last})
         await redis.run("expire", (*places, *hashes), last, keys.room_channel(room), told)
+    await redis.call("ZREMRANGEBYSCORE", keys.moves(room), "-inf", through)
 
 
 async def count(redis: Pipe, room: str, after: int, through: int) -> int:

@@ -149,6 +149,62 @@ async def test_receipts_tell_who_has_read_and_who_wants_it_kept_quiet(alice: Per
     assert [(bob.usercode, "read")] == await receipts()
     await bob.asks("PATCH", "me", {"receipts": False})
     assert [(bob.usercode, "delivered")] == await receipts()
+    assert (await receipt(alice, bob, crew, said["seq"]))["read_at"] is None
+
+
+async def test_receipts_tell_when_it_first_came_and_was_first_read(alice: Person, bob: Person, crew: str) -> None:
+    first = await alice.says("first", crew)
+    await bob.here.ask("room.deliver", room=crew, seq=first["seq"])
+    delivered = await receipt(alice, bob, crew, first["seq"])
+    await bob.here.ask("room.read", room=crew, seq=first["seq"])
+    read = await receipt(alice, bob, crew, first["seq"])
+
+    later = await alice.says("later", crew)
+    await bob.here.ask("room.read", room=crew, seq=first["seq"] - 1, force=True)
+    await bob.here.ask("room.read", room=crew, seq=later["seq"])
+
+    assert ("delivered", delivered["at"], None) == (delivered["state"], delivered["delivered_at"], delivered["read_at"])
+    assert (delivered["at"], read["at"]) == (read["delivered_at"], read["read_at"])
+    assert (delivered["at"], read["at"]) == _times(await receipt(alice, bob, crew, first["seq"]))
+    now = await receipt(alice, bob, crew, later["seq"])
+    assert read["read_at"] <= now["at"] == now["delivered_at"] == now["read_at"]
+
+
+async def test_receipts_are_honest_about_what_is_not_remembered(
+    alice: Person, bob: Person, crew: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.bus.cursors.MOVES", 2)
+    said = [(await alice.says(f"{number}", crew))["seq"] for number in range(3)]
+    for seq in said:
+        await bob.here.ask("room.read", room=crew, seq=seq)
+
+    assert 2 == await place.resources.redis.call("ZCARD", keys.moves(crew))
+    forgotten = await receipt(alice, bob, crew, said[0])
+    assert ("read", None, None) == (forgotten["state"], *_times(forgotten))
+    assert forgotten["at"] == (await receipt(alice, bob, crew, said[2]))["read_at"]
+
+
+async def test_large_rooms_do_not_remember_when(
+    alice: Person, bob: Person, crew: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.bus.cursors.HEARING_MEMBERS", 1)
+    said = await alice.says("to all", crew)
+
+    await bob.here.ask("room.read", room=crew, seq=said["seq"])
+
+    assert 0 == await place.resources.redis.call("EXISTS", keys.moves(crew))
+    assert (None, None) == _times(await receipt(alice, bob, crew, said["seq"]))
+
+
+async def receipt(asking: Person, reader: Person, room: str, seq: int) -> Frame:
+    status, body = await asking.asks("GET", f"rooms/{room}/messages/{seq}/receipts")
+    assert status == 200
+    found: Frame = next(one for one in body["items"] if one["usercode"] == reader.usercode)
+    return found
+
+
+def _times(told: Frame) -> tuple[Any, Any]:
+    return told["delivered_at"], told["read_at"]
 
 
 async def test_whoever_keeps_their_reading_quiet_hears_of_no_others(alice: Person, bob: Person, crew: str) -> None:

@@ -50,6 +50,7 @@ async def wrote(alice: Person, bob: Person, crew: str, place: Place) -> dict[str
     await bob.here.ask("reaction.add", room=crew, seq=hers, emoji="👍")
     await bob.asks("PUT", f"rooms/{crew}/messages/{hers}/bookmark")
     await bob.asks("POST", "tokens", {"name": "bot", "scopes": ["read"]})
+    await bob.here.ask("room.read", room=crew, seq=hers)
     await indexed(place)
     return {"mine": mine, "hers": hers, "file": file}
 
@@ -89,6 +90,8 @@ async def nowhere(place: Place, who: Person, room: str) -> None:
     log = await place.resources.redis.call("ZRANGE", keys.log(room), 0, -1)
     called = [text for text in log if b'"name":"' + who.username.title().encode() in text]
     assert [] == called
+    moves = await place.resources.redis.call("ZRANGE", keys.moves(room), 0, -1)
+    assert [] == [move for move in moves if who.usercode.encode() in move]
 
 
 async def test_what_was_written_is_deleted_and_its_places_stay(

@@ -54,21 +54,6 @@ async def test_every_message_leads_to_its_page(browser: Visitor, bob: Person, cr
     assert f"{said['seq']}, epoch 1" in page.text and said["message_id"] in page.text
 
 
-async def test_it_tells_whom_it_reached_and_who_read_it(
-    browser: Visitor, alice: Person, bob: Person, crew: str
-) -> None:
-    said = await alice.says("anybody?", crew)
-    assert "to 0 of 1" in (await browser.opens(at(crew, said))).text
-
-    await bob.here.ask("room.deliver", room=crew, seq=said["seq"])
-    assert "to 1 of 1 Readby 0 of 1" in (await browser.opens(at(crew, said))).text
-    await bob.here.ask("room.read", room=crew, seq=said["seq"])
-
-    page = await browser.opens(at(crew, said))
-    assert "to 1 of 1 Readby 1 of 1" in page.text
-    assert bob.username.title() in page.text
-
-
 async def test_outsiders_find_no_message_and_no_form(visitor: Visitor, alice: Person, carol: Person, crew: str) -> None:
     said = await alice.says("between us", crew)
     await visitor.signs_in(carol.username)

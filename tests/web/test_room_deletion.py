@@ -92,6 +92,7 @@ async def test_nothing_of_it_stays(alice: Person, bob: Person, place: Place) -> 
         said = f"secret {number} @{alice.username} @{bot['username']}"
         seq = (await bob.says(said, room))["seq"]
     await alice.here.ask("reaction.add", room=room, seq=seq, emoji="👍")
+    await alice.here.ask("room.read", room=room, seq=seq)
     await indexed(place)
     before = await rows(place, room)
     assert all(before.values()), before
@@ -103,7 +104,8 @@ async def test_nothing_of_it_stays(alice: Person, bob: Person, place: Place) -> 
 
     await is_cleared(place, room)
     redis = place.resources.redis
-    assert [0, 0] == [await redis.call("ZCARD", key) for key in (keys.log(room), keys.posts(room))]
+    places = (keys.log(room), keys.posts(room), keys.moves(room))
+    assert [0, 0, 0] == [await redis.call("ZCARD", key) for key in places]
     assert [] == (await bob.asks("GET", "search?q=secret"))[1]["items"]
     async with place.resources.db.read() as db:
         assert [] == (await db.execute(select(tables.imports).where(tables.imports.c.target == room))).all()

@@ -4,11 +4,13 @@
 --       2 room:<key>       hash    epoch, seq, members
 --       3 members:<code>   hash    of whoever reads
 --       4 cursors          set     cursors that are not in the database yet
+--       5 moves:<key>      zset    the newest moves of cursors, by the seq that they came to
 -- ARGV  1 usercode   2 room key   3 seq that is read, or ''   4 '1' when it may move back
 --       5 seq that is delivered, or ''   6 involvement, or ''
 --       7 rights, where membership is implied, or ''
 --       8 members up to which a room hears of it, 0 when nobody may   9 channel of the room
 --      10 channel of the member   11 what to tell there
+--      12 members up to which a room remembers moves   13 how many of them
 --
 -- Replies {'ok', cursor} · {'closed'} · {'unloaded'} (the member's rooms) · {'unread'} (the cursor) · {'denied'}
 --@ pace
@@ -40,6 +42,17 @@ if ARGV[5] ~= '' then delivered = math.max(delivered, math.min(tonumber(ARGV[5])
 delivered = math.max(delivered, read)
 local moved = read ~= tonumber(cursor[2]) or delivered ~= tonumber(cursor[3])
 if not moved and (ARGV[6] == '' or ARGV[6] == cursor[4]) then return {'ok', known} end
+
+-- Since when everything from one seq to the other is read, or delivered. Of a move back nothing is known that was not before.
+local remembers = tonumber(room[3] or '0') <= tonumber(ARGV[12])
+local function remember(what, from, to)
+  if remembers and to > from then
+    redis.call('ZADD', KEYS[5], to, table.concat({what, ARGV[1], from, moment}, ' '))
+    redis.call('ZREMRANGEBYRANK', KEYS[5], 0, -1 - ARGV[13])
+  end
+end
+remember('read', tonumber(cursor[2]), read)
+remember('delivered', tonumber(cursor[3]), delivered)
 
 if read ~= tonumber(cursor[2]) then cursor[2], cursor[5] = read, moment end
 if delivered ~= tonumber(cursor[3]) then cursor[3], cursor[6] = delivered, moment end

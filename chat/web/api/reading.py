@@ -1,5 +1,6 @@
 """Read state: what was read, what to be told of, and how far others have read."""
 
+from datetime import datetime
 from typing import Literal
 
 from aiohttp import web
@@ -42,7 +43,11 @@ class UnreadObject(ReadStateObject):
 
 class ReceiptObject(models.Profile):
     state: str
-    at: str | None
+    at: str | None = Field(description="When their cursor came to where it is now: at the latest.")
+    delivered_at: str | None = Field(
+        description="When it first came to one of their devices, where that is remembered."
+    )
+    read_at: str | None = Field(description="When they first read it, likewise.")
 
 
 class Receipts(BaseModel):
@@ -85,10 +90,21 @@ async def show_receipts(request: web.Request) -> web.Response:
     user, room = require_user(request), request.match_info["room"]
     found = await receipts.journey(request.app[RESOURCES], user, room, seq_of(request))
     items = [
-        {**one.user.public(), "state": one.state, "at": timestamp(one.at) if one.at else None} for one in found.receipts
+        {
+            **one.user.public(),
+            "state": one.state,
+            "at": _told(one.at),
+            "delivered_at": _told(one.delivered_at),
+            "read_at": _told(one.read_at),
+        }
+        for one in found.receipts
     ]
-    stored = timestamp(found.stored_at) if found.stored_at else None
+    stored = _told(found.stored_at)
     return reply({"accepted_at": timestamp(found.message.at), "stored_at": stored, "items": items, "next": None})
+
+
+def _told(moment: datetime | None) -> str | None:
+    return timestamp(moment) if moment else None
 
 
 async def _state(request: web.Request) -> web.Response:
