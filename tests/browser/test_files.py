@@ -158,6 +158,26 @@ async def test_a_message_waits_for_its_files_and_any_can_be_cancelled(alice: Pro
     await expect(tab.composer).to_have_value("")
 
 
+async def test_words_wait_for_files_that_the_page_cannot_take_yet(alice: Profile, crew: str) -> None:
+    tab = await alice.tab_in(crew)
+    comes = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await comes.wait()
+        await route.continue_()
+
+    await tab.page.route("**/composer-files*.js", hold)
+    async with tab.page.expect_request("**/composer-files*.js"):
+        await picks(tab, LOG)
+
+    await tab.writes("the log of the night")
+    await expect(tab.composer).to_have_value("the log of the night")
+    comes.set()
+
+    await expect(tab.message("the log of the night").get_by_role("link", name="Download gust-alarm.log")).to_be_visible()
+    await expect(tab.bodies).to_have_count(1)
+
+
 async def test_an_upload_that_broke_is_tried_again_and_costs_no_words(alice: Profile, crew: str) -> None:
     alice.forgives(r"net::ERR_")
     tab = await alice.tab_in(crew)

@@ -22,6 +22,8 @@ class MessageComposer extends HTMLElement {
   #commands
   #notice
   #draft
+  // While what takes files is on its way: whether it came.
+  #fetching = null
   #isRunning = false
 
   connectedCallback() {
@@ -57,7 +59,10 @@ class MessageComposer extends HTMLElement {
 
   /** Files come rarely; what takes them comes with the first one. */
   #withTray(take) {
-    import("./composer-files.js").then(() => take?.(this.#tray), () => this.#notice.refuse(gettext("Files need a connection.")))
+    const came = () => (take?.(this.#tray), true)
+    const failed = () => void this.#notice.refuse(gettext("Files need a connection."))
+    const fetching = import("./composer-files.js").then(came, failed).finally(() => this.#fetching === fetching && (this.#fetching = null))
+    this.#fetching = fetching
   }
 
   #offered(event) {
@@ -114,9 +119,11 @@ class MessageComposer extends HTMLElement {
     document.dispatchEvent(new CustomEvent("edit-last"))
   }
 
-  #send() {
-    const body = this.#field.value
+  async #send() {
     this.#field.focus()
+    // A file that was chosen a moment ago goes with it.
+    if (this.#fetching && !(await this.#fetching)) return
+    const body = this.#field.value
     const tray = this.#tray
     if (tray.hold?.(() => this.#send())) return
     const files = tray.files ?? []
