@@ -62,16 +62,20 @@ class Watched:
         return (await self.call("Runtime.evaluate", session, **call))["result"].get("value")
 
     async def weights(self) -> list[tuple[float, float]]:
-        """MB of each page's process, lightest first: by its share of what is shared, and what it has alone."""
+        """MB of each page's process, lightest first: by its share of what is shared, and its footprint."""
         processes = (await self.call("SystemInfo.getProcessInfo"))["processInfo"]
         return sorted(_weight(one["id"]) for one in processes if one["type"] == "renderer")
 
 
 def _weight(pid: int) -> tuple[float, float]:
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
-    own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
-    return kilobytes["Pss"] * 1024 / MEGABYTE, own * 1024 / MEGABYTE
+    """The footprint is what Chromium's task manager shows: https://chromium.googlesource.com, memory-infra's README."""
+    share = _kilobytes(Path(f"/proc/{pid}/smaps_rollup"), "Pss")
+    footprint = _kilobytes(Path(f"/proc/{pid}/status"), "RssAnon") + _kilobytes(Path(f"/proc/{pid}/status"), "VmSwap")
+    return share * 1024 / MEGABYTE, footprint * 1024 / MEGABYTE
+
+
+def _kilobytes(path: Path, name: str) -> int:
+    return next(int(line.split()[1]) for line in path.read_text().splitlines() if line.startswith(f"{name}:"))
 
 
 @contextmanager
@@ -139,9 +143,9 @@ async def _look(browser: Watched, tab: str, said: int) -> Result:
     lightest, heaviest = weights[0], weights[-1]
     figures = {
         "MB, by its share": round(heaviest[0], 1),
-        "MB, private": round(heaviest[1], 1),
+        "MB, footprint": round(heaviest[1], 1),
         "MB beyond one line, by its share": round(heaviest[0] - lightest[0], 1),
-        "MB beyond one line, private": round(heaviest[1] - lightest[1], 1),
+        "MB beyond one line, footprint": round(heaviest[1] - lightest[1], 1),
         "messages in the list": messages,
         "elements": elements,
     }
