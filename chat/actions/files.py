@@ -231,7 +231,7 @@ async def copy(resources: Resources, user: User, originals: Sequence[File]) -> l
                 continue
             mine = upload.file._replace(id=new_file_id())
             await asyncio.to_thread(disk.copy, data_dir, original.id, mine.id)
-            await files.insert_one(db, user.id, mine, upload.state, now() + UNPOSTED)
+            await files.insert_one(db, user.id, mine, upload.state, now() + UNPOSTED, upload.kept_size)
         made.append(mine.id)
     return made
 
@@ -243,7 +243,10 @@ async def forget(resources: Resources, carried: Sequence[File]) -> None:
 
 
 async def clean(resources: Resources, file: File) -> File:
-    """Let a clean picture take the place of a raw one; what cannot be decoded is a file like any other from now on."""
+    """Let a clean picture take the place of a raw one; what cannot be decoded is a file like any other from now on.
+
+    Everybody is told the size of what was uploaded, before and after: a message says it as it was when it was posted.
+    """
     data_dir = resources.settings.data_dir
     place, thumbnail = disk.place_of(data_dir, file.id), disk.thumbnail_of(data_dir, file.id)
     # Two workers may be at it: each writes what is its own until it is whole.
@@ -251,12 +254,11 @@ async def clean(resources: Resources, file: File) -> File:
     try:
         if await pictures.clean(place, *parts):
             await asyncio.to_thread(disk.put, dict(zip(parts, (place, thumbnail), strict=True)))
-            size = await asyncio.to_thread(lambda: place.stat().st_size)
-            done = file._replace(size=size)
+            done, kept = file, await asyncio.to_thread(lambda: place.stat().st_size)
         else:
-            done = file._replace(type=ANY_TYPE, width=None, height=None)
+            done, kept = file._replace(type=ANY_TYPE, width=None, height=None), None
     finally:
         await asyncio.to_thread(disk.remove, *parts)
     async with resources.db.begin() as db:
-        await files.set_ready(db, done)
+        await files.set_ready(db, done, kept)
     return done

@@ -101,6 +101,7 @@ class Upload:
     claim: str | None
     created_at: datetime
     expires_at: datetime | None
+    kept_size: int | None
 
     @property
     def is_over(self) -> bool:

@@ -21,8 +21,11 @@ def claim_of(client_id: str) -> str:
     return client_key(client_id)
 
 
-async def insert_one(db: AsyncConnection, user_id: int, file: File, state: State, expires_at: datetime) -> None:
-    row = {**file._asdict(), "user_id": user_id, "state": state, "created_at": now(), "expires_at": expires_at}
+async def insert_one(
+    db: AsyncConnection, user_id: int, file: File, state: State, expires_at: datetime, kept_size: int | None = None
+) -> None:
+    what = {**file._asdict(), "state": state, "kept_size": kept_size}
+    row = {**what, "user_id": user_id, "created_at": now(), "expires_at": expires_at}
     await db.execute(insert(files).values(row))
 
 
@@ -101,9 +104,9 @@ async def raw(db: AsyncConnection, limit: int) -> list[File]:
     return [_from(row).file for row in await db.execute(query)]
 
 
-async def set_ready(db: AsyncConnection, file: File) -> None:
-    """With the size, and the type, that it has turned out to have."""
-    values = {"state": State.READY, **file._asdict()}
+async def set_ready(db: AsyncConnection, file: File, kept_size: int | None) -> None:
+    """With the type that it has turned out to have; of a picture as much is kept as its clean one takes."""
+    values = {"state": State.READY, "kept_size": kept_size, **file._asdict()}
     await db.execute(update(files).where(files.c.id == file.id).values(values))
 
 
@@ -142,4 +145,4 @@ def _lives() -> ColumnElement[bool]:
 def _from(row: Any) -> Upload:
     file = File(row.id, row.name, row.type, row.size, row.width, row.height)
     when = (row.created_at, row.expires_at)
-    return Upload(file, row.user_id, State(row.state), row.room_id, row.seq, row.claim, *when)
+    return Upload(file, row.user_id, State(row.state), row.room_id, row.seq, row.claim, *when, row.kept_size)

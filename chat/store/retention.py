@@ -38,6 +38,7 @@ from chat.model.scheduled import State
 from chat.model.times import now
 from chat.store.bot_tables import deliveries
 from chat.store.columns import UtcTime
+from chat.store.file_tables import taken
 from chat.store.rooms import room_from
 from chat.store.tables import (
     bookmarks,
@@ -81,7 +82,7 @@ _MORE: dict[str, tuple[Label[Any], ...]] = {
         func.max(messages.c.created_at).label("newest"),
         func.count(case((messages.c.pinned, 1))).label("pins"),
     ),
-    "files": (_sum(files.c.size).label("file_bytes"),),
+    "files": (_sum(taken).label("file_bytes"),),
 }
 
 

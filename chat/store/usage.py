@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chat.model.file import State
 from chat.model.times import now
 from chat.model.usage import Usage
-from chat.store.tables import files, messages, rooms, search
+from chat.store.file_tables import files, taken
+from chat.store.tables import messages, rooms, search
 
 
 async def by_room(db: AsyncConnection) -> list[Usage]:
@@ -18,7 +19,7 @@ async def by_room(db: AsyncConnection) -> list[Usage]:
     queries = (
         select(messages.c.room_id, func.count(), _bytes(messages.c.body)).where(said).group_by(messages.c.room_id),
         select(search.c.room_id, func.count(), _bytes(search.c.words)).group_by(search.c.room_id),
-        select(files.c.room_id, func.count(), func.sum(files.c.size))
+        select(files.c.room_id, func.count(), func.sum(taken))
         .where(files.c.seq.is_not(None), _lives())
         .group_by(files.c.room_id),
     )

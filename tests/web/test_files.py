@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from chat.model.file import shown_size
 from chat.store import files, rooms
-from tests.cast import SECONDS, Person, Refused
+from chat.store.usage import by_room
+from tests.cast import SECONDS, Frame, Person, Refused
 from tests.place import Place
 from tests.uploading import upload
+from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.any_database
 
@@ -88,6 +91,37 @@ async def test_files_need_no_words_and_are_stored_with_the_message(alice: Person
         while not found["items"]:
             status, found = await bob.asks("GET", f"search?q=has:file in:{crew}")
     assert (200, [ack["seq"]]) == (status, [one["seq"] for one in found["items"]])
+
+
+async def test_of_a_picture_everybody_is_told_the_size_that_was_uploaded(
+    visitor: Visitor, alice: Person, crew: str, place: Place
+) -> None:
+    """Posted before or after the worker has written it anew, beside the message, in the room's list, and passed on."""
+    # Nobody needs the half of it.
+    content = picture("PNG", (400, 300), compress_level=0)
+    before = await uploaded(alice, content, "before.png")
+    _, first = await post(alice, crew, files=[before["id"]])
+    kept = len((await ready(alice, before["url"]))[1])
+    after = await uploaded(alice, content, "after.png")
+    await ready(alice, after["url"])
+    await post(alice, crew, files=[after["id"]])
+    _, last = await alice.asks("POST", f"rooms/{crew}/messages/{first['seq']}/forward", {"to": crew})
+    await alice.here.hears(lambda one: one["type"] == "message.stored" and _place(one) == (crew, last["seq"]))
+    await visitor.signs_in(alice.username)
+
+    page = await visitor.opens(f"/rooms/{crew}/files")
+
+    assert kept < len(content)
+    sizes = [one["files"][0]["size"] for one in await alice.reads(crew) if one["files"]]
+    assert [len(content)] * 3 == sizes
+    assert 3 == page.text.count(shown_size(len(content)))
+    async with place.resources.db.read() as db:
+        usage = next(one for one in await by_room(db) if one.room == crew)
+    assert 3 * kept == usage.file_bytes
+
+
+def _place(frame: Frame) -> tuple[str, int]:
+    return frame["room"], frame["seq"]
 
 
 async def test_only_who_may_read_the_room_fetches_its_files(
