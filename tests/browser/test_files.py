@@ -174,7 +174,8 @@ async def test_words_wait_for_files_that_the_page_cannot_take_yet(alice: Profile
     await expect(tab.composer).to_have_value("the log of the night")
     comes.set()
 
-    await expect(tab.message("the log of the night").get_by_role("link", name="Download gust-alarm.log")).to_be_visible()
+    carried = tab.message("the log of the night").get_by_role("link", name="Download gust-alarm.log")
+    await expect(carried).to_be_visible()
     await expect(tab.bodies).to_have_count(1)
 
 
