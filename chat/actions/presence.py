@@ -1,6 +1,7 @@
 """Presence as one person may see it: of those with whom they share a room."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from chat.actions import people, rooms
 from chat.bus import members, presence
@@ -25,14 +26,20 @@ async def of(resources: Resources, viewer: User, user: User) -> Presence | None:
     return _presence(user, here) if here else Presence(user.usercode, State.OFFLINE, None, user.status, user.dnd)
 
 
-async def among(resources: Resources, people: Collection[User]) -> dict[str, Presence]:
-    """How it stands with people of whom the viewer may know; nobody while that cannot be found out."""
+async def among(resources: Resources, viewer: User, people: Collection[User]) -> dict[str, Presence]:
+    """How it stands with people of whom the viewer may know; nobody while that cannot be found out.
+
+    The viewer asks for a page just now, so they are here, also without a connection.
+    """
     try:
         here = await presence.find_many(resources.redis, {user.usercode for user in people})
     except Unavailable:
         return {}
     gone = {user.usercode: Presence(user.usercode, State.OFFLINE, None, user.status, user.dnd) for user in people}
-    return gone | {user.usercode: _presence(user, here[user.usercode]) for user in people if user.usercode in here}
+    found = gone | {user.usercode: _presence(user, here[user.usercode]) for user in people if user.usercode in here}
+    if mine := found.get(viewer.usercode):
+        found[viewer.usercode] = replace(mine, state=State.ONLINE)
+    return found
 
 
 async def list_here(

@@ -123,6 +123,8 @@ async def test_rooms_of_others_take_no_forms(his: Visitor, carol: Person) -> Non
 
 
 async def test_the_members_stand_by_whether_they_are_here(his: Visitor, alice: Person, crew: str) -> None:
+    # Its answer is behind the report that she is here.
+    await alice.here.ask("presence.set", state="online")
     page = await his.opens(f"/rooms/{crew}")
     assert "here" == await _state_of(his, alice, f"/rooms/{crew}")
     assert "Here, 2" in page.text
@@ -132,6 +134,19 @@ async def test_the_members_stand_by_whether_they_are_here(his: Visitor, alice: P
 
     assert "busy" == await _state_of(his, alice, f"/rooms/{crew}")
     assert "In the dome" in page.text
+
+
+async def test_whoever_is_shown_a_page_is_here(
+    his: Visitor, visitor: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    """Also where no script says so, and whatever their other devices say."""
+    await bob.here.ask("presence.set", state="away")
+    await visitor.signs_in(alice.username)
+
+    assert ["here", "here"] == [await _state_of(his, bob, path) for path in (f"/rooms/{crew}", "/people")]
+    assert "away" == await _state_of(visitor, bob, f"/rooms/{crew}")
+    await bob.asks("PATCH", "me", {"dnd": True})
+    assert "busy" == await _state_of(his, bob, f"/rooms/{crew}")
 
 
 async def test_an_open_room_does_not_tell_passers_by_who_is_here(his: Visitor, carol: Person) -> None:

@@ -33,7 +33,7 @@ async def people_page(request: web.Request, form: Form, chosen: Sequence[str], s
         **await sidebar(resources, viewer, await rooms.list_mine(resources, viewer)),
         "people": found[:PAGE_PEOPLE],
         # How it stands with somebody, their status too, is for those who share a room with them.
-        "here": await presence.among(resources, [one for one in found if one.id in known]),
+        "here": await presence.among(resources, viewer, [one for one in found if one.id in known]),
         "chosen": await _chosen(resources, viewer, chosen),
         "count": await people.count(resources, viewer),
         "most": PEOPLE_OF_A_DIRECT - 1,

@@ -119,7 +119,7 @@ async def room_page(
     )
     cursors, here, draft, rule = await asyncio.gather(
         reading.others(resources, user, room, [one["person"] for one in present]),
-        members_here(resources, room, present),
+        members_here(resources, user, room, present),
         drafts.find(resources, user, room.key),
         _rule(resources, room),
     )

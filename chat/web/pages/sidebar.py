@@ -20,7 +20,7 @@ async def sidebar(
     """What the layout of a page shows at its side; `current` is the key of the room that it is about."""
     others = {one.usercode: one for room in mine.values() for one in room.people}
     states, here = await asyncio.gather(
-        reading.states(resources, viewer, mine), presence.among(resources, [*others.values(), viewer])
+        reading.states(resources, viewer, mine), presence.among(resources, viewer, [*others.values(), viewer])
     )
     rows = [_row(viewer, room, states.get(room.key), here) | {"current": room.key == current} for room in mine.values()]
     return {
