@@ -12,12 +12,9 @@ const PATIENCE_WITH_SIGNING_OUT = 2000
 const me = document.body.dataset.user
 let due = null
 
-counts.addEventListener("changed", () => {
-  due ??= setTimeout(() => {
-    due = null
-    closeRead().catch(() => {})
-  }, BREATH)
-})
+counts.addEventListener("changed", closeSoon)
+// This comes late: what was read elsewhere before that has been told already.
+closeSoon()
 connection.addEventListener("signed-out", () => stop().catch(() => {}))
 document.addEventListener("submit", (event) => {
   const { target } = event
@@ -30,6 +27,13 @@ document.addEventListener("submit", (event) => {
 navigator.serviceWorker.addEventListener("message", ({ data, ports }) => data === "room?" && ports[0].postMessage({ room: here.room }))
 navigator.serviceWorker.startMessages()
 goOn().catch(() => {})
+
+function closeSoon() {
+  due ??= setTimeout(() => {
+    due = null
+    closeRead().catch(() => {})
+  }, BREATH)
+}
 
 async function closeRead() {
   const { registration } = await browser()

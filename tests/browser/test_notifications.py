@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Come
 from tests.browser.profile import Profile, Tab
@@ -81,7 +81,7 @@ async def plays(profile: Profile, permission: str = "default", answer: str = "gr
 async def until(tab: Tab, condition: str) -> None:
     """Wait for what no element shows; our pages allow nobody to look for it by another way."""
     look = f"const look = () => {condition} ? resolve() : setTimeout(look, 20)"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await tab.page.evaluate(f"() => new Promise((resolve) => {{ {look}; look() }})")
 
 
@@ -170,6 +170,29 @@ async def test_what_is_read_elsewhere_is_closed_here(alice: Profile, bob: Profil
     await until(tab, "shown.join() === 'somewhere-else'")
 
 
+async def test_what_was_read_before_the_page_could_close_it_is_closed_too(
+    alice: Profile, bob: Profile, crew: str
+) -> None:
+    await plays(alice, "granted")
+    await bob.says(crew, "look up")
+    await alice.context.add_init_script(SHOWN % json.dumps([crew]))
+    tab, comes = await alice.tab(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await comes.wait()
+        await route.continue_()
+
+    await tab.page.route("**/notified*.js", hold)
+    async with tab.page.expect_request("**/notified*.js"):
+        await tab.opens("/people")
+    await alice.reads(crew)
+    await expect(tab.room_link(crew)).not_to_have_attribute("data-unread", "")
+    assert [crew] == await tab.page.evaluate("shown")
+    comes.set()
+
+    await until(tab, "shown.length === 0")
+
+
 async def test_one_page_alone_sounds_and_none_that_is_looked_at(alice: Profile, bob: Profile, crew: str) -> None:
     await alice.context.add_init_script(HEARD)
     await alice._asks("settings/notifications", begins="", ends="", zone="UTC", sounds="1")
@@ -190,7 +213,7 @@ async def test_one_page_alone_sounds_and_none_that_is_looked_at(alice: Profile, 
             await expect(tab.page.locator("[data-part=catch-up] [data-part=count]")).to_have_text(str(number))
 
     await bob.says(crew, f"@{alice.username} come")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         # Either of them has the voice.
         while len(await heard()) < len(KNOCK):
             await tabs[0].page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 20))")
