@@ -11,6 +11,7 @@ from chat.errors import Unavailable
 from chat.model import permission
 from chat.model.cursor import Cursor
 from chat.model.message import Message
+from chat.model.room import Member, Role
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import cursors, messages, rooms
@@ -53,15 +54,17 @@ async def journey(resources: Resources, user: User, key: str, seq: int) -> Journ
             stored_room = await rooms.get(db, key)
             stored_at = await messages.stored_at(db, stored_room, seq)
             known = await cursors.of_room(db, stored_room, MOST)
-        present = [one.user for one in await members.list_page(resources, room, limit=MOST)]
+        present = await members.list_page(resources, room, limit=MOST)
     except Unavailable:
-        stored_at, known, present = None, {}, list(room.people)
+        stored_at, known, present = None, {}, [Member(one, Role.MEMBER) for one in room.people]
     moved = await copies.of_room(resources.redis, key)
     came = await copies.came(resources.redis, key, seq)
     found = []
-    for member in present:
+    for member, _, _, since in present:
         cursor = moved.get(member.usercode) or known.get(member.id)
-        if member.usercode != message.author.usercode and cursor:
+        # Whoever came later began behind it.
+        is_new = since is not None and since > message.at and member.usercode not in came
+        if member.usercode != message.author.usercode and cursor and not is_new:
             told = member.receipts and user.receipts
             found += _receipt(member, cursor, seq, came.get(member.usercode, Came()), shown=told)
     return Journey(message, stored_at, found)

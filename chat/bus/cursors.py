@@ -18,8 +18,8 @@ from chat.model.cursor import Cursor, Involvement
 READ, MEMBER_READ = "room.read", "member.read"
 # Rooms of more members do not hear who has read how far.
 HEARING_MEMBERS = 50
-# So many moves of cursors does a room remember, and so many behind a message are looked through.
-MOVES, LOOKED_THROUGH = 10_000, 5_000
+# So many moves of cursors does a room remember: 200 KB of Redis' memory.
+MOVES = 2_000
 
 
 class CursorUnloaded(Exception):
@@ -133,7 +133,7 @@ async def of_room(redis: Pipe, room: str) -> dict[str, Cursor]:
 async def came(redis: Pipe, room: str, seq: int) -> dict[str, Came]:
     """When everything up to and with a seq first came to members, and was first read by them, by usercode."""
     first: dict[tuple[str, str], datetime] = {}
-    for line in await redis.call("ZRANGEBYSCORE", keys.moves(room), seq, "+inf", "LIMIT", 0, LOOKED_THROUGH):
+    for line in await redis.call("ZRANGEBYSCORE", keys.moves(room), seq, "+inf"):
         what, usercode, start, ms = line.decode().split(" ")
         # Who marks things as unread may read them twice.
         if int(start) < seq and (moment := _moment(ms)):

@@ -139,11 +139,12 @@ class Membership:
 
 
 class Member(NamedTuple):
-    """Somebody in a room; `muted_until` is None for those who may write."""
+    """Somebody in a room; `muted_until` is None for those who may write, `since` where something happened after they came."""
 
     user: User
     role: Role
     muted_until: datetime | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

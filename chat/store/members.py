@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import case, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.event import JOINED, LEFT, UPDATED
@@ -87,16 +87,18 @@ async def list_of_user(db: AsyncConnection, user_id: int) -> list[Membership]:
 
 async def list_of_room(
     db: AsyncConnection, room: Room, after: str, limit: int
-) -> dict[str, tuple[Role, datetime | None]]:
-    """The members of a room by username from `after` on: their usercodes with role and until when they are muted."""
+) -> dict[str, tuple[Role, datetime | None, datetime | None]]:
+    """The members of a room by username from `after` on: their usercodes with what `Member` says of each."""
+    came = or_(members.c.told_as.is_(None), members.c.told_as == JOINED)
+    since = case((came, members.c.changed_at)).label("since")
     query = (
-        select(users.c.usercode, members.c.role, members.c.muted_until)
+        select(users.c.usercode, members.c.role, members.c.muted_until, since)
         .join(members, members.c.user_id == users.c.id)
         .where(members.c.room_id == room.id, members.c.role != Role.LEFT, users.c.username > after)
         .order_by(users.c.username)
         .limit(limit)
     )
-    return {row.usercode: (Role(row.role), row.muted_until) for row in await db.execute(query)}
+    return {row.usercode: (Role(row.role), row.muted_until, row.since) for row in await db.execute(query)}
 
 
 async def list_bans(db: AsyncConnection, room: Room, after: str, limit: int) -> list[Ban]:

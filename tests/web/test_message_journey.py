@@ -56,6 +56,21 @@ async def test_it_tells_when_it_first_came_to_each_and_when_they_read_it(
     assert "latest time" not in page.text
 
 
+async def test_nobody_has_read_what_was_said_before_they_came(
+    browser: Visitor, alice: Person, bob: Person, carol: Person, crew: str
+) -> None:
+    said = await alice.says("anybody?", crew)
+    await alice.brings(carol, crew)
+    _, told = await alice.asks("GET", f"rooms/{crew}/messages/{said['seq']}/receipts")
+    assert [] == told["items"]
+
+    await carol.here.ask("room.read", room=crew, seq=(await alice.says("welcome", crew))["seq"])
+    _, told = await alice.asks("GET", f"rooms/{crew}/messages/{said['seq']}/receipts")
+
+    assert [] == told["items"]
+    assert "by 0 of" in (await browser.opens(at(crew, said))).text
+
+
 async def test_where_it_is_not_remembered_the_page_says_so(
     browser: Visitor, alice: Person, bob: Person, crew: str, place: Place
 ) -> None:
