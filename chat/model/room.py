@@ -139,7 +139,10 @@ class Membership:
 
 
 class Member(NamedTuple):
-    """Somebody in a room; `muted_until` is None for those who may write, `since` where something happened after they came."""
+    """Somebody in a room; `muted_until` is None for those who may write.
+
+    `since` is when they came, and None where something happened to their membership after that.
+    """
 
     user: User
     role: Role
