@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSou
 from chat.errors import BadSettings
 
 MAY_HOLD_SECRETS = {"SECRET_KEY", "METRICS_TOKEN", "OIDC_CLIENT_SECRET", "DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"}
+MAY_HOLD_SECRETS |= {"SMTP_URL"}
 SHORTEST_SECRET = 16
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "your-secret-key"}
 
@@ -57,6 +59,8 @@ class Settings(BaseSettings):
     oidc_client_secret: str = Field("", validate_default=True, description="What this place shows the provider.")
     oidc_name: str = Field("your organisation", min_length=1, max_length=60, description="Sign in with …: its name.")
     oidc_registration: bool = Field(True, description="0 lets only people in by it who have an account here.")
+    mail_from: str = Field("", description="Whom mails come from: chat@example.org, or Confab <chat@example.org>.")
+    smtp_url: str = Field("", description="The server that takes mails: smtp://user:password@host:587; empty: none.")
     migrate: bool = Field(False, description="1 migrates a real database at start; an embedded one always is.")
     metrics_token: str = Field("", description="Who has it may read /metrics from anywhere; empty: near machines only.")
     log_format: Literal["text", "json"] = Field("text", description="One readable or one JSON line an event.")
@@ -98,6 +102,27 @@ class Settings(BaseSettings):
         if others.data.get("oidc_issuer") and not (secret and others.data.get("oidc_client_id")):
             raise ValueError("is required with OIDC_ISSUER, and so is OIDC_CLIENT_ID")
         return secret
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, text: str) -> str:
+        local, _, domain = parseaddr(text)[1].rpartition("@")
+        if text and (not local or not domain or not (local + domain).isascii() or not text.isprintable()):
+            raise ValueError("must look like chat@example.org or Confab <chat@example.org>")
+        return text
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: str, others: ValidationInfo) -> str:
+        if not url:
+            return url
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _has_a_port(url):
+            raise ValueError("must look like smtp://user:password@host:587 or smtps://host, or be empty")
+        # Mails lead back here, and those who write them have no request that says where that is.
+        if not (others.data.get("mail_from") and others.data.get("base_url")):
+            raise ValueError("is of no use without MAIL_FROM and BASE_URL: set both")
+        return url
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -171,6 +196,14 @@ class Settings(BaseSettings):
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(48))
         return path.read_bytes()
+
+
+def _has_a_port(url: str) -> bool:
+    """Or none, which is one too."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _hosts(text: str) -> set[str]:

@@ -30,6 +30,8 @@ WRONG = {
     "BROADCAST_ROLE": "king",
     "REGISTRATION": "maybe",
     "OIDC_ISSUER": "id.example.org",
+    "MAIL_FROM": "the crew",
+    "SMTP_URL": "mail.example.org:587",
     "LOG_FORMAT": "xml",
     "SITE_NAME": "x" * 61,
 }
@@ -168,3 +170,20 @@ def test_proxies_are_addresses_and_networks() -> None:
     networks = read(trusted_proxies=" 10.0.0.0/8 ,127.0.0.1, ::1,").proxies
 
     assert ["10.0.0.0/8", "127.0.0.1/32", "::1/128"] == [str(network) for network in networks]
+
+
+@pytest.mark.parametrize("url", ["smtp://", "http://mail", "smtp://mail:port", "smtp://mail:0"])
+def test_a_mail_server_has_a_host_and_maybe_a_port(url: str) -> None:
+    (fault,) = faults(smtp_url=url, mail_from="chat@example.org", base_url="https://chat.example.org")
+
+    assert fault.startswith("SMTP_URL must look like smtp://")
+
+
+def test_mails_come_from_somebody_and_lead_back() -> None:
+    server = "smtps://confab:hidden@mail.example.org"
+    (fault,) = faults(smtp_url=server, mail_from="chat@example.org")
+
+    assert "set both" in fault
+    assert "hidden" not in fault
+    there = {"mail_from": "The Crew <chat@example.org>", "base_url": "https://chat.example.org"}
+    assert server == read(smtp_url=server, **there).smtp_url

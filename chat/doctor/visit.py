@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from chat import __version__
 from chat.bus import examining as bus
-from chat.doctor import database, machine, redis, settings, work
+from chat.doctor import database, machine, mail, redis, settings, work
 from chat.doctor.finding import Finding, fault, ok, warning
 from chat.embedded import private_url
 from chat.errors import Unavailable
@@ -29,6 +29,7 @@ async def visit(chosen: Settings) -> list[Finding]:
         _in_time("redis", _visit_redis(chosen, served=served)),
         _in_time("worker", _visit_queue(chosen, served=served)),
         _in_time("database", _visit_database(chosen)),
+        _in_time(mail.ABOUT, mail.examine(chosen)),
     )
     found = [*settings.examine(chosen), *(one for part in parts for one in part)]
     return [*found, *_secret(chosen), *machine.examine_disk(chosen), *machine.examine_files()]
