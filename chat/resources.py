@@ -73,6 +73,8 @@ class Resources:
     indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
     # Held by whoever of this process tells people who are away.
     notifying: asyncio.Lock = field(default_factory=asyncio.Lock)
+    # Held by whoever of this process writes mails.
+    mailing: asyncio.Lock = field(default_factory=asyncio.Lock)
     # Held by whoever of this process decodes pictures.
     cleaning: asyncio.Lock = field(default_factory=asyncio.Lock)
     # Held by whoever of this process goes on with erasing accounts.

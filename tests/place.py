@@ -81,7 +81,7 @@ async def serving(chosen: Settings) -> AsyncIterator[Instance]:
     runner = web.AppRunner(create_app(chosen), access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, "127.0.0.1", chosen.port).start()
         host, port = runner.addresses[0][:2]
         yield Instance(runner.app, f"http://{host}:{port}")
     finally:

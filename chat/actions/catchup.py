@@ -69,11 +69,16 @@ async def look(
 
 
 async def _calls(resources: Resources, user: User, room: OpenRoom, state: ReadState) -> list[Call]:
+    found = await called(resources, user, room, state, state.cursor.read_seq)
+    return found[:1] if room.kind is Kind.DIRECT else found
+
+
+async def called(resources: Resources, user: User, room: OpenRoom, state: ReadState, after: int) -> list[Call]:
+    """What calls somebody in a room behind a seq, unread, the oldest first: of a direct room the first of it."""
     if room.kind is Kind.DIRECT:
-        return [Call(room, state, one, How.DIRECT) for one in (await _first(resources, user, room, state))[:1]]
+        return [Call(room, state, one, How.DIRECT) for one in await _first(resources, user, room, after)]
     if state.mentions == 0:
         return []
-    after = state.cursor.read_seq
     posts = await cursors.posts_after(resources.redis, room.key, after)
     seqs = {one.seq for one in posts if one.author != user.usercode and is_called(one.called, user)}
     if len(seqs) < state.mentions:
@@ -91,7 +96,7 @@ def _is_call(message: Message, user: User) -> bool:
 
 
 async def _news(resources: Resources, user: User, room: OpenRoom, state: ReadState) -> News:
-    lines = await _first(resources, user, room, state)
+    lines = await _first(resources, user, room, state.cursor.read_seq)
     posts = await cursors.posts_after(resources.redis, room.key, state.cursor.read_seq)
     codes = dict.fromkeys([one.author.usercode for one in lines] + [one.author for one in posts])
     codes.pop(user.usercode, None)
@@ -99,10 +104,10 @@ async def _news(resources: Resources, user: User, room: OpenRoom, state: ReadSta
     return News(room, state, lines[:LINES], list(known.values()), max(0, len(codes) - NAMES))
 
 
-async def _first(resources: Resources, user: User, room: OpenRoom, state: ReadState) -> list[Message]:
-    """The first messages that are unread; none where only the database has them, and is away."""
+async def _first(resources: Resources, user: User, room: OpenRoom, after: int) -> list[Message]:
+    """The first messages of others behind a seq; none where only the database has them, and is away."""
     try:
-        page = await history.after(resources, room, state.cursor.read_seq, LOOKED_AT)
+        page = await history.after(resources, room, after, LOOKED_AT)
     except Unavailable:
         return []
     return [one for one in page.messages if not one.deleted and one.author.usercode != user.usercode]

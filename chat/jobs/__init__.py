@@ -17,6 +17,7 @@ from chat.jobs.counting import Job, counted
 from chat.jobs.cursors import settle_cursors
 from chat.jobs.deletion import clear_deleted_rooms
 from chat.jobs.deliveries import clear_deliveries, deliver
+from chat.jobs.digests import send_digests
 from chat.jobs.drain import drain
 from chat.jobs.erasing import go_on_erasing
 from chat.jobs.files import clean_pictures, clear_files
@@ -40,6 +41,8 @@ def _worked(name: str, job: Job) -> WorkerCoroutine:
 JOB_SECONDS = 20
 # Decoding one takes twenty seconds at most; the others wait for the next run.
 PICTURE_SECONDS = 120
+# A mail server may take its time, and is waited for once more at most when a run should be over.
+MAIL_SECONDS = 90
 HEARTBEAT_SECONDS = 10
 # How long running jobs may take to finish when the worker is told to stop.
 FINISH_SECONDS = 3
@@ -106,6 +109,13 @@ def _clock() -> list[CronJob]:
         every(SECOND, "each second", EACH_SECOND),
         every(TWO_SECONDS, "every two seconds", EVERY_TWO_SECONDS),
         every(HALF_MINUTE, "twice a minute", TWICE_A_MINUTE),
+        cron(
+            _worked("mail digests", send_digests),
+            name="mail digests",
+            second=TWO_SECONDS,
+            keep_result=0,
+            timeout=MAIL_SECONDS,
+        ),
         cron(
             _worked(HOURLY_EXPIRY, expire),
             name=HOURLY_EXPIRY,

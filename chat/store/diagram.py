@@ -17,7 +17,7 @@ STORE = Path(__file__).parent
 DOCUMENT = STORE.parents[1] / "docs" / "schema.md"
 # As they are read; a table that is in no group is in the last one.
 GROUPS = {
-    "People": ("users", "tokens", "push_subscriptions", "quiet", "blocks"),
+    "People": ("users", "tokens", "push_subscriptions", "digests", "quiet", "blocks"),
     "Rooms": ("rooms", "members", "cursors", "directs", "invites", "webhooks"),
     "What is said": ("messages", "events", "versions", "reactions", "mentions", "bookmarks", "files", "scheduled"),
     "Order": ("reports", "audit", "audit_chain"),

@@ -21,6 +21,7 @@ from chat.store.signing_in_tables import passkeys as passkeys
 from chat.store.signing_in_tables import recovery_codes as recovery_codes
 from chat.store.signing_in_tables import second_factors as second_factors
 from chat.store.task_tables import tasks as tasks
+from chat.store.telling import digests as digests
 from chat.store.telling import push_subscriptions as push_subscriptions
 from chat.store.telling import quiet as quiet
 from chat.store.webhook_tables import webhooks as webhooks

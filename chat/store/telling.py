@@ -1,6 +1,6 @@
 """Tables of those who are away: where they are told something, and when they want to be left alone."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Text
 
 from chat.store.columns import Id, Table, UtcTime
 
@@ -30,4 +30,22 @@ quiet = Table(
     Column("days", String(7), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("paused_until", UtcTime),
+)
+
+# Who is told by mail what they missed, and up to where they were (JSON: room -> seq). A row with a higher version is
+# newer; a worker has something to do with it at `look_at`.
+digests = Table(
+    "digests",
+    Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
+    Column("address", String(254), nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("after_min", Integer, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("told", Text(), nullable=False),
+    Column("look_at", UtcTime),
+    Column("tries", Integer, nullable=False),
+    Column("fault", String(250), nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "look_at"),
 )

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import orjson
 from pydantic import Field
 
-from chat.actions import history, rooms
+from chat.actions import digests, history, rooms
 from chat.languages import Sentence
 from chat.model.times import timestamp
 from chat.tasks import Arguments, KeptFile, Result, Work, task
@@ -33,7 +33,9 @@ async def export_me(_args: Nothing, work: Work) -> Exported:
 async def _lines(work: Work, counted: dict[str, int]) -> AsyncIterator[bytes]:
     """A line each; `type` says what it is about."""
     me = work.user
-    yield _line("account", usercode=me.usercode, username=me.username, name=me.name, role=me.role, status=me.status)
+    digest = await digests.mine(work.resources, me)
+    account = {name: getattr(me, name) for name in ("usercode", "username", "name", "role", "status")}
+    yield _line("account", **account, mail_address=digest and digest.address)
     mine = await rooms.list_mine(work.resources, me)
     for number, key in enumerate(mine):
         work.progress(number / len(mine))

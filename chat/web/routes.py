@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
+from chat.model.digest import CONFIRMING, ENDING
 from chat.web import assets, health, hooks, metrics, openapi
 from chat.web.api import audit as audit_api
 from chat.web.api.routes import API as API
@@ -15,6 +16,7 @@ from chat.web.pages import (
     bookmarks,
     bots,
     catchup,
+    digests,
     directs,
     docs,
     elsewhere,
@@ -123,6 +125,12 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "settings_notifications", "/settings/notifications", notifications.change),
     ("POST", "settings_pause", "/settings/notifications/pause", notifications.pause),
     ("POST", "settings_push_test", "/settings/notifications/test", notifications.send_test),
+    ("POST", "settings_digest", "/settings/digest", digests.choose),
+    ("POST", "settings_digest_removal", "/settings/digest/removal", digests.forget),
+    ("GET", "digest_confirmation", CONFIRMING, digests.show_confirmation),
+    ("POST", "digest_confirmation", CONFIRMING, digests.confirm),
+    ("GET", "digest_end", ENDING, digests.show_end),
+    ("POST", "digest_end", ENDING, digests.end),
     ("POST", "settings_password", "/settings/password", settings.change_password),
     ("POST", "settings_erasure", "/settings/erasure", erasing.erase_myself),
     ("POST", "settings_factor", "/settings/factor", second_factor.offer),

@@ -11,7 +11,7 @@ from chat.model.token import ADMIN, READ, WRITE
 _API, _FILES, _EVENTS = "/api/v1/", "/files/", "/events"
 _READING = ("GET", "HEAD", "OPTIONS")
 # By the beginning of the path behind the API's own.
-_ACCOUNT = ("auth/", "tokens", "me/password", "me/sessions", "me/export", "push", "bots")
+_ACCOUNT = ("auth/", "tokens", "me/password", "me/sessions", "me/export", "me/digest", "push", "bots")
 _ADMINISTRATION = "admin/"
 # A line to hear on; what is said on it is looked at command by command.
 _HEARING = "ws-ticket"

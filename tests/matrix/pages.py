@@ -99,6 +99,13 @@ PAGES = [
     Row("POST /settings/notifications", {"begins": "22:00", "ends": "07:00", "zone": "UTC"}, PAGE_ANYBODY),
     Row("POST /settings/notifications/pause", {"pause": "hour"}, PAGE_ANYBODY),
     Row("POST /settings/notifications/test", {}, "ddnnn|nnnn"),
+    Row("POST /settings/digest", {"address": "nobody", "after_min": "60"}, "ddbbb|bbbb"),
+    Row("POST /settings/digest/removal", {}, PAGE_ANYBODY),
+    # Who has no link that is good finds nothing, whoever they are.
+    Row("GET /digest/confirmation", None, "ndnnn|nnnn"),
+    Row("POST /digest/confirmation", {}, "ndnnn|nnnn"),
+    Row("GET /digest/end", None, "ndnnn|nnnn"),
+    Row("POST /digest/end", {}, "ndnnn|nnnn"),
     Row("POST /settings/password", {"old": "wrong", "new": "four plain words"}, "ddbbb|bbbb"),
     Row("POST /settings/erasure", {"password": "wrong", "mode": "full"}, "ddbbb|bbbb"),
     Row("POST /settings/factor", {"password": "wrong"}, "ddbbb|bbbb"),

@@ -133,6 +133,10 @@ API = [
     Row("DELETE tokens/999999", None, "ssnnn|nnnn"),
     Row("GET me/notifications", None, ANYBODY),
     Row("PATCH me/notifications", {"begins": "22:00", "ends": "07:00"}, ANYBODY),
+    Row("GET me/digest", None, ANYBODY),
+    # Mails are sent nowhere here; whoever may choose is told what is wrong with the wish.
+    Row("PUT me/digest", {"address": "nobody", "after_min": 60}, "ssbbb|bbbb"),
+    Row("DELETE me/digest", None, ANYBODY),
     Row("GET push", None, ANYBODY),
     Row(
         "POST push/subscriptions", {"endpoint": "https://10.0.0.1/", "keys": {"p256dh": "x", "auth": "x"}}, "ssbbb|bbbb"
@@ -194,6 +198,7 @@ AT_THE_DOOR = {"POST auth/register", "POST auth/token", "POST auth/refresh", "PO
 # What a token needs: the scope for reading or changing by the method of a route, if it is not among these.
 NOT_FOR_TOKENS = {"PUT me/password", "GET me/sessions", "DELETE me/sessions/*"}
 NOT_FOR_TOKENS |= {"POST me/export", "DELETE me"}
+NOT_FOR_TOKENS |= {"GET me/digest", "PUT me/digest", "DELETE me/digest"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}
 NOT_FOR_TOKENS |= {"GET tokens", "POST tokens", "DELETE tokens/*", "POST auth/logout"}
 NOT_FOR_TOKENS |= {"GET push", "POST push/subscriptions", "DELETE push/subscriptions", "POST push/test"}

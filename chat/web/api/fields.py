@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chat.languages import languages
-from chat.model import administering, file, invite, outgoing, quiet, report, restriction, site, token, user
+from chat.model import administering, digest, file, invite, outgoing, quiet, report, restriction, site, token, user
 from chat.model.room import MEMBERS, MODERATORS, PEOPLE_OF_A_DIRECT, SLOWEST_S, Kind, Role
 from chat.model.searching import QUERY_CHARACTERS
 from chat.model.text import BODY_CHARACTERS, NAME_CHARACTERS, TOPIC_CHARACTERS
@@ -100,6 +100,8 @@ RoomKinds = Annotated[
 BotKinds = Annotated[
     list[str], Field(max_length=10, json_schema_extra={"minItems": 1, "items": {"enum": list(outgoing.OF_BOTS)}})
 ]
+MailAddress = Annotated[str, text(maxLength=digest.ADDRESS_CHARACTERS, pattern=f"^{digest.ADDRESS}$")]
+DigestMinutes = Annotated[int, like(enum=list(digest.CHOICES))]
 Pause = Annotated[str, one_of(quiet.PAUSES)]
 
 # Fields of questions.

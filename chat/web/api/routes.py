@@ -14,6 +14,7 @@ from chat.web.api import bots as bot_api
 from chat.web.api import broadcasts as broadcast_api
 from chat.web.api import changes as change_api
 from chat.web.api import dead_letters as dead_letter_api
+from chat.web.api import digests as digest_api
 from chat.web.api import directs as direct_api
 from chat.web.api import erasing as erasing_api
 from chat.web.api import files as file_api
@@ -84,6 +85,9 @@ API: list[tuple[str, str, Handler]] = [
     ("POST", "rooms/{room}/scheduled", scheduled_api.schedule),
     ("GET", "me/notifications", push_api.show_quiet),
     ("PATCH", "me/notifications", push_api.change_quiet),
+    ("GET", "me/digest", digest_api.show),
+    ("PUT", "me/digest", digest_api.choose),
+    ("DELETE", "me/digest", digest_api.forget),
     ("GET", "push", push_api.show),
     ("POST", "push/subscriptions", push_api.subscribe),
     ("DELETE", "push/subscriptions", push_api.unsubscribe),

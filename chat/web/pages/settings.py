@@ -8,12 +8,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from aiohttp import web
 
-from chat.actions import accounts, blocks, identities, passkeys, push, rooms, second_factor, tokens, ways
+from chat.actions import accounts, blocks, digests, identities, passkeys, push, rooms, second_factor, tokens, ways
 from chat.actions import sessions as signing_in
 from chat.actions.second_factor import Offer
 from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, NotSignedIn, TooFast, Unavailable
 from chat.identity import require_identity, require_user
 from chat.languages import Sentence, languages, translate
+from chat.model.digest import CHOICES, HOUR, Digest
 from chat.model.erasure import WORDS
 from chat.model.quiet import Quiet
 from chat.model.times import now
@@ -35,6 +36,9 @@ SAID = {
     "notifications": Sentence("Saved."),
     "pause": Sentence("Saved."),
     "test": Sentence("It is on its way."),
+    "digest": Sentence("Saved."),
+    "question": Sentence("Saved. Now open the link in the mail that comes to you there."),
+    "forgotten": Sentence("Forgotten."),
     "look": Sentence("Saved."),
     "password": Sentence("Your new password counts from now on. You are signed out everywhere but here."),
     "identities": Sentence("Done."),
@@ -129,10 +133,15 @@ async def settings_page(
     said = request.query.get("said", "")
     quiet = await _unless_away(push.quiet_of(resources, user))
     mine = await signing_in.list_mine(resources, identity)
+    digest = await _unless_away(digests.mine(resources, user))
     pushed_to = await _pushed_to(resources, user)
     context: dict[str, Any] = {
         **await sidebar(resources, user, await rooms.list_mine(resources, user)),
-        "forms": _forms(user) | {"notifications": _hours(user, quiet or Quiet())} | ({name: form} if form else {}),
+        "forms": _forms(user)
+        | {"notifications": _hours(user, quiet or Quiet()), "digest": _wish(digest)}
+        | ({name: form} if form else {}),
+        "digest": digest,
+        "digest_choices": options(CHOICES) if resources.settings.smtp_url else {},
         "languages": languages(),
         "erasing_modes": options(WORDS),
         "sessions": mine,
@@ -209,6 +218,12 @@ def _hours(user: User, quiet: Quiet) -> Form:
     values = {"begins": quiet.begins, "ends": quiet.ends, "zone": quiet.zone}
     ticked = [f"day_{day}" for day in quiet.days] + (["sounds"] if user.sounds else [])
     return Form(values | dict.fromkeys(ticked, "1"))
+
+
+def _wish(digest: Digest | None) -> Form:
+    """Whoever writes down an address wants to be told; how soon is a guess."""
+    address, after_min = (digest.address, digest.after_min) if digest else ("", HOUR)
+    return Form({"address": address, "after_min": str(after_min)})
 
 
 async def _unless_away(found: Awaitable[Found]) -> Found | None:
