@@ -145,4 +145,4 @@ async def test_a_test_comes_at_once_also_in_quiet_hours(bob: Person, phone: Phon
     assert (200, {"sent": 1}) == await bob.asks("POST", "push/test")
 
     await passes(place, timedelta(seconds=1))
-    assert [(place.settings.site_name, "")] == [(one["title"], one["room"]) for one in phone.shown]
+    assert [(place.resources.site_name, "")] == [(one["title"], one["room"]) for one in phone.shown]

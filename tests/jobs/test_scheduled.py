@@ -255,7 +255,7 @@ async def test_a_reminder_comes_from_the_house(alice: Person, place: Place) -> N
 
     assert ["tea"] == await alice.hears(made.room)
     author = alice.here.posted(made.room)[0]["author"]
-    assert (HOUSE, place.settings.site_name) == (author["usercode"], author["name"])
+    assert (HOUSE, place.resources.site_name) == (author["usercode"], author["name"])
     assert ["tea"] == await said(alice, made.room)
 
 

@@ -78,7 +78,7 @@ async def test_the_manifest_carries_the_name_of_the_place_and_icons_of_their_siz
 ) -> None:
     manifest = json.loads((await visitor.opens("/manifest.webmanifest")).markup)
 
-    name = place.settings.site_name
+    name = place.resources.site_name
     assert (name, name, "/", "/", "standalone") == tuple(
         manifest[field] for field in ("name", "short_name", "start_url", "scope", "display")
     )
