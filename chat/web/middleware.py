@@ -19,7 +19,7 @@ from chat.languages import Sentence, translate
 from chat.model.token import may_do
 from chat.resources import RESOURCES
 from chat.web import pages, scopes
-from chat.web.api import OPERATION, RATE_LIMIT, UPLOAD_OFFSET, Operation
+from chat.web.api import OPERATION, RATE_LIMIT, UPLOAD_OFFSET, Operation, misnamed
 from chat.web.metrics import METRICS
 from chat.web.session import CookieStorage
 
@@ -154,13 +154,21 @@ async def know_who(request: web.Request, handler: Handler) -> web.StreamResponse
     if request.path != "/ws" and not _says_who_in_the_body(request) and (identity := await identify(request)):
         may_do(identity.scopes, scopes.needed(request))
         request[IDENTITY] = identity
+        if declared := _declared(request):
+            misnamed.refuse_in_question(request, declared.query)
     return await handler(request)
 
 
 def _says_who_in_the_body(request: web.Request) -> bool:
     """Registering, signing in, refreshing: a token beside it that is past its time must not be in the way."""
-    declared = getattr(request.match_info.handler, OPERATION, None)
-    return isinstance(declared, Operation) and declared.public
+    declared = _declared(request)
+    return declared is not None and declared.public
+
+
+def _declared(request: web.Request) -> Operation | None:
+    """What the API says of this request, if it is one of its own."""
+    found: Operation | None = getattr(request.match_info.handler, OPERATION, None)
+    return found
 
 
 def _may_be_borrowed(request: web.Request) -> bool:

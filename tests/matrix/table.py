@@ -100,7 +100,7 @@ API = [
     Row("POST bots/{bot}/tokens", {"name": "program"}, OF_DORA),
     Row("DELETE bots/{bot}/tokens/999999", None, "ssnnn|nnnn"),
     Row("GET bots/{bot}/outgoing-webhooks", None, OF_DORA),
-    Row("POST bots/999999/outgoing-webhooks", HOOK | {"events": ["mentions"]}, "ssnnn|nnnn"),
+    Row("POST bots/999999/outgoing-webhooks", {"url": CALLED, "events": ["mentions"]}, "ssnnn|nnnn"),
     Row(f"GET bots/{{bot}}/{OUTGOING}", None, OF_DORA),
     Row(f"PATCH bots/{{bot}}/{OUTGOING}", {"enabled": True}, OF_DORA),
     Row(f"DELETE bots/{{bot}}/{OUTGOING}", None, OF_DORA),

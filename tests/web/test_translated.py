@@ -144,9 +144,7 @@ async def _furnish(house: House, instance: Instance) -> list[Person]:
     await _done(nora, "PATCH", f"rooms/{room}/members/{emil.usercode}", {"role": "moderator"})
     await _done(nora, "PUT", f"rooms/{room}/mutes/{olga.usercode}", {"minutes": 50})
     await _done(nora, "PUT", f"rooms/{room}/bans/{ivan.usercode}", {"reason": "спор"})
-    house.invite = (await _done(nora, "POST", f"rooms/{room}/invites", {"account_role": "guest", "max_uses": 3}))[
-        "code"
-    ]
+    house.invite = (await _done(nora, "POST", f"rooms/{room}/invites", {"account_role": "guest", "uses": 3}))["code"]
     house.direct = (await _done(emil, "POST", "directs", {"to": [nora.usercode]}))["room"]
     await _done(emil, "POST", f"rooms/{house.direct}/messages", {"body": "привет"})
     later = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
@@ -154,10 +152,10 @@ async def _furnish(house: House, instance: Instance) -> list[Person]:
     await _done(nora, "POST", "me/reminders", {"body": "чай", "due_at": later})
     await _done(nora, "POST", "tokens", {"name": "робот", "scopes": ["read", "write", "admin"]})
     house.bot = (await _done(nora, "POST", "bots", {"username": "robot", "name": "Робот"}))["usercode"]
-    for holder, kind in ((f"rooms/{room}", "messages"), (f"bots/{house.bot}", "mentions")):
+    of_a_room = {"events": ["messages"], "name": "Журнал"}
+    for holder, told in ((f"rooms/{room}", of_a_room), (f"bots/{house.bot}", {"events": ["mentions"]})):
         # Nobody listens there.
-        told = {"url": "http://127.0.0.1:9/", "events": [kind], "name": "Журнал"}
-        hook = await _done(nora, "POST", f"{holder}/outgoing-webhooks", told)
+        hook = await _done(nora, "POST", f"{holder}/outgoing-webhooks", {"url": "http://127.0.0.1:9/"} | told)
         await _done(nora, "POST", f"{holder}/outgoing-webhooks/{hook['id']}/test")
         house.outgoing[holder] = str(hook["id"])
     await _done(nora, "PUT", f"me/blocks/{ivan.usercode}")

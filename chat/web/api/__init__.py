@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chat.errors import BadField, BadJson
 from chat.languages import Sentence
 from chat.model.ids import is_client_id, parse_number
 from chat.model.incoming import Incoming
+from chat.web.api import misnamed
 
 OPERATION = "_operation"
 IDEMPOTENCY_KEY, UPLOAD_OFFSET = "Idempotency-Key", "Upload-Offset"
@@ -24,7 +25,13 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Body(Incoming):
-    """What a request carries."""
+    """What a request carries. A field that is not known is refused: it is mistyped, and what it asks for is not done.
+
+    A model with `extra="ignore"` refuses only what looks like one of its own: where others say what is in it, and
+    where clients are older than the names of the fields.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
 
 Model = TypeVar("Model", bound=Body)
@@ -88,10 +95,14 @@ async def read(request: web.Request, model: type[Model]) -> Model:
         raise BadJson(Sentence("The body is not JSON: %(error)s.", error=error)) from None
     if not isinstance(fields, dict):
         raise BadJson(Sentence("The body is a JSON object."))
+    faults = misnamed.in_body(model, fields)
     try:
-        return model.model_validate(fields)
+        read = model.model_validate({name: value for name, value in fields.items() if name in model.model_fields})
     except ValidationError as error:
-        raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()}) from None
+        raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()} | faults) from None
+    if faults:
+        raise BadField(faults)
+    return read
 
 
 def client_id_of(request: web.Request, given: str | None) -> str | None:

@@ -1,0 +1,74 @@
+"""What was mistyped does not look done."""
+
+from typing import Any
+
+import pytest
+
+from tests.cast import Person
+
+pytestmark = pytest.mark.any_database
+
+
+async def test_a_mistyped_field_is_named_with_what_may_be_meant(alice: Person) -> None:
+    room = await alice.makes("open")
+    status, problem = await alice.asks("PATCH", f"rooms/{room}", {"nmae": "Storm", "topic": "Wind"})
+
+    assert (422, "bad_field") == (status, problem["code"])
+    assert {"nmae": "There is no field nmae here. Did you mean name?"} == problem["errors"]
+    assert "" == (await alice.asks("GET", f"rooms/{room}"))[1]["topic"]
+
+
+async def test_what_looks_like_nothing_is_refused_as_well(alice: Person) -> None:
+    status, problem = await alice.asks("POST", "rooms", {"name": "Plans", "private": True})
+
+    assert (422, {"private": "There is no field private here."}) == (status, problem["errors"])
+
+
+async def test_it_is_told_with_what_else_is_wrong(alice: Person, crew: str) -> None:
+    status, problem = await alice.asks("POST", f"rooms/{crew}/messages", {"boby": "hello", "reply_to": "one"})
+
+    assert (422, {"boby", "reply_to"}) == (status, problem["errors"].keys())
+
+
+async def test_thousands_of_them_cost_nobody_anything(alice: Person) -> None:
+    many = {f"name-{number}" * 40: number for number in range(1_000)}
+    status, problem = await alice.asks("POST", "rooms", {"name": "Plans", **many})
+
+    assert (422, 10) == (status, len(problem["errors"]))
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "more"),
+    [
+        ("tokens", {"name": "Builds"}, {"label": "Builds"}),
+        ("rooms/{crew}/webhooks", {"name": "Builds"}, {"username": "builds"}),
+    ],
+)
+async def test_where_more_was_sent_before_it_may_be(
+    path: str, body: dict[str, Any], more: dict[str, Any], alice: Person, crew: str
+) -> None:
+    here = path.format(crew=crew)
+
+    assert 201 == (await alice.asks("POST", here, body | more))[0]
+    assert (422, {"nmae"}) == _at(await alice.asks("POST", here, body | {"nmae": "Builds"}))
+
+
+async def test_a_token_is_not_for_ever_by_mistake(alice: Person) -> None:
+    wish = {"name": "Builds", "expires_in": 30}
+
+    assert (422, {"expires_in"}) == _at(await alice.asks("POST", "tokens", wish))
+
+
+async def test_a_mistyped_parameter_is_refused_and_what_trackers_add_is_not(alice: Person) -> None:
+    assert (422, {"limti"}) == _at(await alice.asks("GET", "rooms", params={"limti": 5}))
+    assert 200 == (await alice.asks("GET", "rooms", params={"limit": 5, "utm_source": "mail"}))[0]
+
+
+async def test_the_socket_ignores_what_newer_pages_send(alice: Person, crew: str) -> None:
+    answer = await alice.here.ask("message.post", room=crew, body="hello", boby="hello")
+
+    assert "ack" == answer["type"]
+
+
+def _at(answer: tuple[int, Any]) -> tuple[int, set[str]]:
+    return answer[0], set(answer[1]["errors"])
