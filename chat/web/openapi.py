@@ -12,16 +12,13 @@ from pydantic import BaseModel, TypeAdapter
 from chat import __version__
 from chat.identity import is_secure
 from chat.resources import RESOURCES
-from chat.web.api import IDEMPOTENCY_KEY, OPERATION, RATE_LIMIT, UPLOAD_OFFSET, Operation
+from chat.web import described
+from chat.web.answers import LIMITS, errors
+from chat.web.api import IDEMPOTENCY_KEY, OPERATION, UPLOAD_OFFSET, Operation
 from chat.web.api.fields import NUMBER, TEXT, ClientId
 
 _REFERENCE = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
-_PROBLEM = {
-    "description": "What went wrong, as application/problem+json (RFC 9457) with a stable `code`.",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-
 _FILE = {
     "type": "object",
     "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream", "minLength": 1}},
@@ -29,14 +26,6 @@ _FILE = {
 }
 
 _BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
-
-_LEFT = ("how many at once", "how many of them are left", "in how many seconds there is one more")
-# On every answer to what was counted, whether it was good or not.
-_LIMITS = {
-    name: {"description": f"Of the tightest limit that this was counted against: {what}.", "schema": NUMBER}
-    for name, what in zip(RATE_LIMIT, _LEFT, strict=True)
-}
-_TOO_FAST = _PROBLEM | {"headers": _LIMITS | {"Retry-After": {"description": "Seconds to wait.", "schema": NUMBER}}}
 
 # What stands in a path, where it is not just text.
 _PATH = {"seq": NUMBER, "emoji": {"type": "string", "format": "emoji"}}
@@ -73,7 +62,7 @@ SOCKET_DESCRIPTION = web.AppKey("asyncapi", dict)
 
 
 def describe(api: list[tuple[str, str, Any]], prefix: str) -> dict[str, Any]:
-    """The whole document, from the table of routes; it is called after the place when it is shown."""
+    """The whole document, from the table of routes and beside it; it is called after the place when it is shown."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     names = _names(api)
@@ -88,7 +77,7 @@ def describe(api: list[tuple[str, str, Any]], prefix: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "API", "version": __version__},
-        "paths": paths,
+        "paths": paths | described.PATHS,
         "components": {
             "schemas": schemas,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
@@ -133,7 +122,7 @@ def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any
         "summary": declared.summary,
         "parameters": _parameters(path, declared),
         "security": [] if declared.public else [{"bearer": []}],
-        "responses": {str(declared.status): answer, "default": _PROBLEM},
+        "responses": dict.fromkeys(map(str, (declared.status, *declared.or_status)), answer) | errors(path, declared),
     }
     if declared.body:
         described["requestBody"] = {
@@ -145,8 +134,7 @@ def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any
     if declared.piece:
         described["requestBody"] = {"required": True, "content": {"application/partial-upload": {"schema": _BYTES}}}
     if declared.limited:
-        answer["headers"] = _LIMITS
-        described["responses"]["429"] = _TOO_FAST
+        answer["headers"] = LIMITS
     return described
 
 

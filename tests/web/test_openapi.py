@@ -18,7 +18,7 @@ from chat.web.api import operation
 from tests.cast import Person
 from tests.place import Place
 from tests.standing import becomes
-from tests.uploading import Piecewise
+from tests.uploading import Piecewise, upload
 
 pytestmark = pytest.mark.any_database
 
@@ -40,7 +40,15 @@ WRONG_BODIES: list[bytes] = [
 ]
 
 
+BESIDE = {("post", "/hooks/{secret}"), ("get", "/files/{id}/{name}")}
+
+
 def operations(place: Place) -> list[tuple[str, str, dict[str, Any]]]:
+    """Those of the API itself."""
+    return [one for one in described(place) if (one[0], one[1]) not in BESIDE]
+
+
+def described(place: Place) -> list[tuple[str, str, dict[str, Any]]]:
     paths = place.one.app[openapi.DESCRIPTION]["paths"]
     return [(method, path, one) for path, methods in paths.items() for method, one in methods.items()]
 
@@ -96,14 +104,54 @@ async def test_every_route_of_the_api_is_described_and_no_other(place: Place) ->
         if route.resource and route.resource.canonical.startswith(routes.API_PREFIX) and route.method != "HEAD"
     }
 
-    assert served == {(method, path) for method, path, _ in operations(place)}
+    assert served | BESIDE == {(method, path) for method, path, _ in described(place)}
     assert {method for method, _ in served} <= METHODS
 
 
 async def test_every_parameter_in_a_path_is_described(place: Place) -> None:
-    for _, path, one in operations(place):
+    for _, path, one in described(place):
         named = {parameter["name"] for parameter in one["parameters"] if parameter["in"] == "path"}
         assert named == {part[1:-1] for part in path.split("/") if part.startswith("{")}
+
+
+async def test_each_operation_says_which_errors_there_are(place: Place) -> None:
+    by_status = {(method, path): one["responses"] for method, path, one in described(place)}
+    post, show = by_status["post", "/api/v1/rooms/{room}/messages"], by_status["get", "/api/v1/me"]
+
+    assert {"201", "400", "401", "403", "404", "409", "413", "422", "429", "503"} == post.keys()
+    assert {"200", "401", "403", "503"} == show.keys()
+    for answers in by_status.values():
+        assert "default" not in answers
+        for status, answer in answers.items():
+            problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            if int(status) >= 400 and status != "416":
+                assert problem == answer["content"]["application/problem+json"]
+
+
+async def test_what_stands_beside_the_api_is_as_described(alice: Person, bob: Person, carol: Person, crew: str) -> None:
+    url = (await alice.asks("POST", f"rooms/{crew}/webhooks", {"name": "Builds"}))[1]["url"]
+    paths = alice.instance.app[openapi.DESCRIPTION]["paths"]
+    hook, file = paths["/hooks/{secret}"]["post"]["responses"], paths["/files/{id}/{name}"]["get"]["responses"]
+    hooked = set()
+    for where, body in ((url, b'{"text": "green"}'), (url, b"{"), (url, b"{}"), (url[:-1], b'{"text": "green"}')):
+        async with alice.http.post(where, data=body, headers={"Content-Type": "application/json"}) as response:
+            hooked.add(str(response.status))
+    here = (await upload(alice, b"a plan of the week"))[1]["url"]
+    fetched = set()
+    for who, path, more in (
+        (alice, here, {}),
+        (alice, here, {"Range": "bytes=0-3"}),
+        (bob, here, {}),
+        (None, here, {}),
+    ):
+        headers = {"Accept": "application/json", **(who.headers if who else {}), **more}
+        async with carol.http.get(alice.instance.url + path, headers=headers) as response:
+            fetched.add(str(response.status))
+
+    assert {"200", "400", "404", "422"} == hooked
+    assert {"200", "206", "401", "404"} == fetched
+    assert hooked <= hook.keys()
+    assert fetched <= file.keys()
 
 
 async def test_what_needs_signing_in_says_so(stranger: Person, place: Place) -> None:

@@ -57,6 +57,9 @@ class Operation:
     idempotent: bool
     # Whether somebody who asks too often is told to wait.
     limited: bool
+    # Statuses of errors that do not follow from the rest, and another good one.
+    errors: tuple[int, ...]
+    or_status: tuple[int, ...]
     # What of the answer names something in other paths: the parameter there, and the field of the answer.
     names: Mapping[str, str]
 
@@ -72,13 +75,15 @@ def operation(
     piece: bool = False,
     idempotent: bool = False,
     limited: bool = False,
+    errors: tuple[int, ...] = (),
+    or_status: tuple[int, ...] = (),
     names: Mapping[str, str] = NOTHING,
 ) -> Callable[[Handler], Handler]:
     """Declare an operation; its summary is the first line of the docstring."""
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        takes = (file, piece, idempotent, limited)
+        takes = (file, piece, idempotent, limited, errors, or_status)
         setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, *takes, names))
         return handler
 

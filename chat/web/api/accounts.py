@@ -12,7 +12,7 @@ from chat.resources import RESOURCES
 from chat.web.api import models, operation, read, reply
 
 
-@operation(body=models.Registering, answer=models.Tokens, status=201, public=True, limited=True)
+@operation(body=models.Registering, answer=models.Tokens, status=201, public=True, limited=True, errors=(404, 409))
 async def register(request: web.Request) -> web.Response:
     """Make an account, by an invite or without, and sign in."""
     resources, body = request.app[RESOURCES], await read(request, models.Registering)
@@ -24,7 +24,7 @@ async def register(request: web.Request) -> web.Response:
     return await _begin(request, user, status=201)
 
 
-@operation(body=models.SigningIn, answer=models.Tokens, public=True, limited=True)
+@operation(body=models.SigningIn, answer=models.Tokens, public=True, limited=True, errors=(401,))
 async def token(request: web.Request) -> web.Response:
     """Sign in: a short access token, and a refresh token that works once."""
     body = await read(request, models.SigningIn)
@@ -34,7 +34,7 @@ async def token(request: web.Request) -> web.Response:
     return await _begin(request, user, way=way)
 
 
-@operation(body=models.Refreshing, answer=models.Tokens, public=True)
+@operation(body=models.Refreshing, answer=models.Tokens, public=True, errors=(401,))
 async def refresh(request: web.Request) -> web.Response:
     """The next pair of tokens; a refresh token that is used twice ends the session."""
     body = await read(request, models.Refreshing)
@@ -70,7 +70,7 @@ async def update(request: web.Request) -> web.Response:
     return reply(account(await accounts.change(request.app[RESOURCES], user, wish)))
 
 
-@operation(body=models.PasswordChange, status=204, limited=True)
+@operation(body=models.PasswordChange, status=204, limited=True, errors=(409,))
 async def change_password(request: web.Request) -> web.Response:
     """Set a new password, or a first one; every session ends, this one too."""
     identity, body = require_identity(request), await read(request, models.PasswordChange)

@@ -120,7 +120,9 @@ async def index(request: web.Request) -> web.Response:
     return page([_account(one) | {"second_factor": one.id in having} for one in found[:size]], following)
 
 
-@operation(body=AccountMaking, answer=AccountObject, status=201, names={"usercode": "usercode"}, limited=True)
+@operation(
+    body=AccountMaking, answer=AccountObject, status=201, names={"usercode": "usercode"}, limited=True, errors=(409,)
+)
 async def create(request: web.Request) -> web.Response:
     """Make an account for somebody."""
     user, body = require_user(request), await read(request, AccountMaking)
@@ -160,7 +162,7 @@ async def show_site(request: web.Request) -> web.Response:
     return reply(_site(request.app[RESOURCES]))
 
 
-@operation(body=SiteChanging, answer=SiteObject)
+@operation(body=SiteChanging, answer=SiteObject, errors=(409,))
 async def change_site(request: web.Request) -> web.Response:
     """Call the place something else, or let others make an account."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, SiteChanging)

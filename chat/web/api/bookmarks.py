@@ -37,7 +37,7 @@ async def index(request: web.Request) -> web.Response:
     return page(items, found.following)
 
 
-@operation(answer=Keeping)
+@operation(answer=Keeping, errors=(409,))
 async def keep(request: web.Request) -> web.Response:
     """Keep a message for later; nobody else learns of it."""
     user, room, seq = require_user(request), request.match_info["room"], seq_of(request)

@@ -52,7 +52,7 @@ async def index_all(request: web.Request) -> web.Response:
     return page([one.public() for one in found[:size]], following)
 
 
-@operation(body=BotMaking, answer=BotObject, status=201, names={"usercode": "usercode"})
+@operation(body=BotMaking, answer=BotObject, status=201, names={"usercode": "usercode"}, errors=(409,))
 async def make(request: web.Request) -> web.Response:
     """Make a bot: an account that nobody signs in to, for a program that comes with a token."""
     user, body = require_user(request), await read(request, BotMaking)
@@ -67,7 +67,7 @@ async def show(request: web.Request) -> web.Response:
     return reply(found.public())
 
 
-@operation(body=BotNaming, answer=BotObject)
+@operation(body=BotNaming, answer=BotObject, errors=(409,))
 async def rename(request: web.Request) -> web.Response:
     """Call a bot something else."""
     user, body = require_user(request), await read(request, BotNaming)
@@ -89,7 +89,7 @@ async def index_tokens(request: web.Request) -> web.Response:
     return page([one.public() for one in found], None)
 
 
-@operation(body=token_api.TokenMaking, answer=token_api.NewToken, status=201, names={"id": "id"})
+@operation(body=token_api.TokenMaking, answer=token_api.NewToken, status=201, names={"id": "id"}, errors=(409,))
 async def make_token(request: web.Request) -> web.Response:
     """Make a token for the program of a bot; the scope admin is not for bots."""
     user, body = require_user(request), await read(request, token_api.TokenMaking)

@@ -32,7 +32,7 @@ class Versions(BaseModel):
     next: None
 
 
-@operation(body=Editing, answer=models.Place, limited=True)
+@operation(body=Editing, answer=models.Place, limited=True, errors=(409,))
 async def edit(request: web.Request) -> web.Response:
     """Give a message another text; for its author and moderators."""
     user, body = require_user(request), await read(request, Editing)
@@ -56,13 +56,13 @@ async def show_versions(request: web.Request) -> web.Response:
     return page([one._asdict() | {"at": timestamp(one.at)} for one in said], None)
 
 
-@operation(answer=models.Place, limited=True)
+@operation(answer=models.Place, limited=True, errors=(409,))
 async def react(request: web.Request) -> web.Response:
     """React to a message with an emoji."""
     return await _react(request, added=True)
 
 
-@operation(answer=models.Place, limited=True)
+@operation(answer=models.Place, limited=True, errors=(409,))
 async def unreact(request: web.Request) -> web.Response:
     """Take one's own reaction back."""
     return await _react(request, added=False)
@@ -74,14 +74,14 @@ async def _react(request: web.Request, *, added: bool) -> web.Response:
     return reply(changed.place())
 
 
-@operation(answer=models.Place, limited=True)
+@operation(answer=models.Place, limited=True, errors=(409,))
 async def pin(request: web.Request) -> web.Response:
     """Pin a message for everybody in the room."""
     user, room = require_user(request), request.match_info["room"]
     return reply((await changes.pin(request.app[RESOURCES], user, room, seq_of(request), pinned=True)).place())
 
 
-@operation(answer=models.Place, limited=True)
+@operation(answer=models.Place, limited=True, errors=(409,))
 async def unpin(request: web.Request) -> web.Response:
     """Unpin a message."""
     user, room = require_user(request), request.match_info["room"]

@@ -50,7 +50,7 @@ async def show(request: web.Request) -> web.Response:
     return reply(letter.public() | {"body": body})
 
 
-@operation(answer=DeadLetterObject)
+@operation(answer=DeadLetterObject, errors=(409,))
 async def retry(request: web.Request) -> web.Response:
     """Store it in its place after all; `conflict` says why the database still refuses it."""
     user, id_ = require_user(request), request.match_info["letter"]

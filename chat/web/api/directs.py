@@ -14,7 +14,9 @@ class Direct(Body):
     to: fields.People = Field(description="Usercodes or usernames of one to seven others.", examples=[["K7QF2M9X"]])
 
 
-@operation(body=Direct, answer=models.RoomObject, status=201, names={"room": "room"})
+@operation(
+    body=Direct, answer=models.RoomObject, status=201, names={"room": "room"}, errors=(404, 409), or_status=(200,)
+)
 async def begin(request: web.Request) -> web.Response:
     """The direct room of oneself and these people; the same people always have the same one (then it is a 200)."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, Direct)

@@ -34,7 +34,7 @@ class ErasureObject(BaseModel):
     left: dict[str, int] = Field(description="What the last look found of the account; all 0 is the proof.")
 
 
-@operation(body=Erasing, answer=ErasureObject, status=202)
+@operation(body=Erasing, answer=ErasureObject, status=202, errors=(409,))
 async def erase(request: web.Request) -> web.Response:
     """Erase an account: nobody is it any more at once, and what is left of it goes in the background."""
     user, body = require_user(request), await read(request, Erasing)
@@ -49,7 +49,7 @@ async def show(request: web.Request) -> web.Response:
     return reply((await actions.look(resources, user, request.match_info["usercode"])).public())
 
 
-@operation(body=ErasingMyself, answer=ErasureObject, status=202, limited=True)
+@operation(body=ErasingMyself, answer=ErasureObject, status=202, limited=True, errors=(409,))
 async def erase_myself(request: web.Request) -> web.Response:
     """Erase your own account; every session ends, this one too."""
     identity, body = require_identity(request), await read(request, ErasingMyself)

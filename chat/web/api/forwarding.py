@@ -17,7 +17,7 @@ class Forwarding(Body):
     confirm: bool = False
 
 
-@operation(body=Forwarding, answer=models.Posted, status=201, limited=True)
+@operation(body=Forwarding, answer=models.Posted, status=201, limited=True, errors=(409,))
 async def forward(request: web.Request) -> web.Response:
     """Post a message's text into another room of yours, with its author's name and a link."""
     user, body, seq = require_user(request), await read(request, Forwarding), seq_of(request)

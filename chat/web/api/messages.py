@@ -36,7 +36,15 @@ async def index(request: web.Request) -> web.Response:
     return page([message.public() for message in found.messages], following)
 
 
-@operation(body=models.Posting, answer=models.Posted, status=201, idempotent=True, names={"seq": "seq"}, limited=True)
+@operation(
+    body=models.Posting,
+    answer=models.Posted,
+    status=201,
+    idempotent=True,
+    names={"seq": "seq"},
+    limited=True,
+    errors=(409,),
+)
 async def post(request: web.Request) -> web.Response:
     """Post a message; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, models.Posting)

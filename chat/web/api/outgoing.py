@@ -99,14 +99,14 @@ async def index(request: web.Request) -> web.Response:
     return page([one.public() for one in found], None)
 
 
-@operation(body=RoomOutgoingMaking, answer=NewOutgoing, status=201, names={"id": "id"})
+@operation(body=RoomOutgoingMaking, answer=NewOutgoing, status=201, names={"id": "id"}, errors=(409,))
 async def make_of_room(request: web.Request) -> web.Response:
     """Let an address be told what happens in a room, signed."""
     user, body = require_user(request), await read(request, RoomOutgoingMaking)
     return await _make(request, user, body.url, body.events, body.name)
 
 
-@operation(body=BotOutgoingMaking, answer=NewOutgoing, status=201, names={"id": "id"})
+@operation(body=BotOutgoingMaking, answer=NewOutgoing, status=201, names={"id": "id"}, errors=(409,))
 async def make_of_bot(request: web.Request) -> web.Response:
     """Let an address be told who calls a bot, and what is said to it in direct rooms, signed."""
     user, body = require_user(request), await read(request, BotOutgoingMaking)
@@ -167,14 +167,14 @@ async def index_deliveries(request: web.Request) -> web.Response:
     return page([one.public() for one in found[:size]], following)
 
 
-@operation(answer=DeliveryObject, status=202, limited=True)
+@operation(answer=DeliveryObject, status=202, limited=True, errors=(409,))
 async def tell_again(request: web.Request) -> web.Response:
     """Tell the receiver once more, under the same id."""
     facts = (require_user(request), holder_of(request), id_of(request), request.match_info["delivery"])
     return _accepted(await deliveries.tell_again(request.app[RESOURCES], *facts))
 
 
-@operation(answer=DeliveryObject, status=202, limited=True)
+@operation(answer=DeliveryObject, status=202, limited=True, errors=(409,))
 async def send_test(request: web.Request) -> web.Response:
     """Tell the receiver that this is a test."""
     facts = (require_user(request), holder_of(request), id_of(request))

@@ -83,7 +83,7 @@ async def show(request: web.Request) -> web.Response:
     return reply({"public_key": push.public_key(resources), "subscriptions": items})
 
 
-@operation(body=Subscribing, status=204, limited=True)
+@operation(body=Subscribing, status=204, limited=True, errors=(409,))
 async def subscribe(request: web.Request) -> web.Response:
     """Be told in this browser while no page is open, until this session ends. Again changes nothing."""
     identity, body = require_identity(request), await read(request, Subscribing)
@@ -100,7 +100,7 @@ async def unsubscribe(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-@operation(answer=Tested, limited=True)
+@operation(answer=Tested, limited=True, errors=(404,))
 async def send_test(request: web.Request) -> web.Response:
     """Let all your browsers show a notification."""
     return reply({"sent": await push.send_test(request.app[RESOURCES], require_user(request))})

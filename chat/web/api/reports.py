@@ -48,7 +48,7 @@ class Reports(BaseModel):
     next: int | None
 
 
-@operation(body=Reporting, answer=ReportObject, status=201, names={"id": "id"})
+@operation(body=Reporting, answer=ReportObject, status=201, names={"id": "id"}, errors=(409,))
 async def report(request: web.Request) -> web.Response:
     """Ask the moderators of the room to look at a message, once."""
     user, body = require_user(request), await read(request, Reporting)
@@ -79,7 +79,7 @@ async def index_all(request: web.Request) -> web.Response:
     return page([_told(one) for one in found[:size]], following)
 
 
-@operation(body=Deciding, answer=ReportObject, limited=True)
+@operation(body=Deciding, answer=ReportObject, limited=True, errors=(409,))
 async def decide(request: web.Request) -> web.Response:
     """Leave the message, or delete it; for owners and moderators."""
     user, body = require_user(request), await read(request, Deciding)

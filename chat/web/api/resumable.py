@@ -44,7 +44,7 @@ async def show(request: web.Request) -> web.Response:
     return _shown(await resumable.find(request.app[RESOURCES], require_user(request), request.match_info["id"]))
 
 
-@operation(answer=ResumableObject, piece=True)
+@operation(answer=ResumableObject, piece=True, errors=(409,))
 async def append(request: web.Request) -> web.Response:
     """Bring bytes of a file, from where the last ones ended; with the last one it may be posted."""
     user, id_ = require_user(request), request.match_info["id"]
@@ -52,7 +52,7 @@ async def append(request: web.Request) -> web.Response:
     return _shown(await resumable.append(*where, body_of(request)))
 
 
-@operation(status=204)
+@operation(status=204, errors=(409,))
 async def cancel(request: web.Request) -> web.Response:
     """Call off a file that has not come through."""
     await resumable.cancel(request.app[RESOURCES], require_user(request), request.match_info["id"])

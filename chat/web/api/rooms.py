@@ -36,7 +36,7 @@ async def index(request: web.Request) -> web.Response:
     return page([_room(room, n, states.get(room.key), newest.get(room.key)) for room, n in seen], following)
 
 
-@operation(body=models.RoomMaking, answer=models.RoomObject, status=201, names={"room": "room"})
+@operation(body=models.RoomMaking, answer=models.RoomObject, status=201, names={"room": "room"}, errors=(409,))
 async def create(request: web.Request) -> web.Response:
     """Make a room; whoever makes it owns it."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, models.RoomMaking)

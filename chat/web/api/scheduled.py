@@ -55,7 +55,7 @@ class ScheduledList(BaseModel):
     next: int | None
 
 
-@operation(body=Scheduling, answer=ScheduledObject, status=201)
+@operation(body=Scheduling, answer=ScheduledObject, status=201, errors=(409,))
 async def schedule(request: web.Request) -> web.Response:
     """Let a message wait for its time; it goes out even when its author is away."""
     user, body = require_user(request), await read(request, Scheduling)
@@ -65,7 +65,7 @@ async def schedule(request: web.Request) -> web.Response:
     return reply(made.public(), 201)
 
 
-@operation(body=Reminding, answer=ScheduledObject, status=201)
+@operation(body=Reminding, answer=ScheduledObject, status=201, errors=(409,))
 async def remind(request: web.Request) -> web.Response:
     """Be reminded: the house writes to you at that time."""
     user, body = require_user(request), await read(request, Reminding)
@@ -82,7 +82,7 @@ async def index(request: web.Request) -> web.Response:
     return page([one.public() for one in found], following)
 
 
-@operation(body=Rescheduling, answer=ScheduledObject)
+@operation(body=Rescheduling, answer=ScheduledObject, errors=(409,))
 async def change(request: web.Request) -> web.Response:
     """Other words or another time, as long as it waits."""
     user, body = require_user(request), await read(request, Rescheduling)
@@ -91,7 +91,7 @@ async def change(request: web.Request) -> web.Response:
     return reply(changed.public())
 
 
-@operation(answer=ScheduledObject)
+@operation(answer=ScheduledObject, errors=(409,))
 async def cancel(request: web.Request) -> web.Response:
     """Call it off, as long as it waits."""
     return reply((await scheduled.cancel(request.app[RESOURCES], require_user(request), _id(request))).public())

@@ -81,7 +81,7 @@ def _described(kind: TaskType) -> dict[str, Any]:
     return {"name": kind.name, "title": kind.told, "args": args, "result": kind.result.model_json_schema()}
 
 
-@operation(body=Submitting, answer=TaskObject, status=202, names={"id": "task_id"}, limited=True)
+@operation(body=Submitting, answer=TaskObject, status=202, names={"id": "task_id"}, limited=True, errors=(404, 409))
 async def submit(request: web.Request) -> web.Response:
     """Begin a task; it goes on when you are away."""
     user, body = require_user(request), await read(request, Submitting)
@@ -89,7 +89,7 @@ async def submit(request: web.Request) -> web.Response:
     return reply(made.public(), 202)
 
 
-@operation(answer=TaskObject, status=202, limited=True)
+@operation(answer=TaskObject, status=202, limited=True, errors=(409,))
 async def export_me(request: web.Request) -> web.Response:
     """Begin to gather what the place has of you into a file."""
     return reply((await tasks.submit(request.app[RESOURCES], require_user(request), "export_me", {})).public(), 202)
@@ -110,7 +110,7 @@ async def show(request: web.Request) -> web.Response:
     return reply((await tasks.find(request.app[RESOURCES], require_user(request), _id(request))).public())
 
 
-@operation(answer=TaskObject)
+@operation(answer=TaskObject, errors=(409,))
 async def cancel(request: web.Request) -> web.Response:
     """Call one of yours off, waiting or under way; doing it twice changes nothing."""
     return reply((await tasks.cancel(request.app[RESOURCES], require_user(request), _id(request))).public())

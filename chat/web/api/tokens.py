@@ -50,7 +50,7 @@ async def index(request: web.Request) -> web.Response:
     return page([one.public() for one in found], None)
 
 
-@operation(body=TokenMaking, answer=NewToken, status=201, names={"id": "id"})
+@operation(body=TokenMaking, answer=NewToken, status=201, names={"id": "id"}, errors=(409,))
 async def make(request: web.Request) -> web.Response:
     """Make a token for a script, good for what its scopes say."""
     user, body = require_user(request), await read(request, TokenMaking)

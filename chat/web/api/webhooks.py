@@ -35,7 +35,7 @@ class Webhooks(BaseModel):
     next: None
 
 
-@operation(body=WebhookMaking, answer=NewWebhook, status=201, names={"id": "id"})
+@operation(body=WebhookMaking, answer=NewWebhook, status=201, names={"id": "id"}, errors=(409,))
 async def make(request: web.Request) -> web.Response:
     """Make an address by which a program posts into the room, under a name of its own."""
     user, body = require_user(request), await read(request, WebhookMaking)
