@@ -6,10 +6,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class Incoming(BaseModel):
-    """Strict: a number is not a string. Unknown fields are ignored, so that newer clients can talk to older servers.
-
-    The API refuses them instead, see `Body` in web/api.
-    """
+    """Strict: a number is not a string. Unknown fields are ignored, so that newer clients can talk to older servers."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 

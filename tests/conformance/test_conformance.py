@@ -34,7 +34,9 @@ async def test_the_api_is_as_it_is_described(place: Place) -> None:
     account = {"username": alice.username, "password": PASSWORD}
     told = {"CONFORMANCE_URL": place.one.url, "CONFORMANCE_ACCOUNT": json.dumps(account)}
     told["CONFORMANCE_USERCODE"] = alice.usercode
-    words = ["--checks", "all", "--phases", PHASES, "--max-examples", EXAMPLES or "4"]
+    # A body may name somebody, or something, that is not there, and a 404 says so.
+    words = ["--exclude-checks", "ensure_resource_availability"]
+    words += ["--checks", "all", "--phases", PHASES, "--max-examples", EXAMPLES or "4"]
     words += ["--continue-on-failure", "--no-color", "--warnings", "off"]
 
     run = await asyncio.create_subprocess_exec(

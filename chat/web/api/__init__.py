@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from chat.errors import BadField, BadJson
 from chat.languages import Sentence
@@ -25,13 +25,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Body(Incoming):
-    """What a request carries. A field that is not known is refused: it is mistyped, and what it asks for is not done.
-
-    A model with `extra="ignore"` refuses only what looks like one of its own: where others say what is in it, and
-    where clients are older than the names of the fields.
-    """
-
-    model_config = ConfigDict(extra="forbid")
+    """What a request carries. A field that looks like one of these and is none is mistyped, and refused."""
 
 
 Model = TypeVar("Model", bound=Body)
@@ -100,9 +94,9 @@ async def read(request: web.Request, model: type[Model]) -> Model:
         raise BadJson(Sentence("The body is not JSON: %(error)s.", error=error)) from None
     if not isinstance(fields, dict):
         raise BadJson(Sentence("The body is a JSON object."))
-    faults = misnamed.in_body(model, fields)
+    faults = misnamed.among(fields, model.model_fields)
     try:
-        read = model.model_validate({name: value for name, value in fields.items() if name in model.model_fields})
+        read = model.model_validate(fields)
     except ValidationError as error:
         raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()} | faults) from None
     if faults:

@@ -30,7 +30,7 @@ async def show(request: web.Request) -> web.Response:
     return reply(_shown(resources, await digests.mine(resources, require_user(request))))
 
 
-@operation(body=DigestChange, answer=DigestObject)
+@operation(body=DigestChange, answer=DigestObject, limited=True, errors=(409,))
 async def choose(request: web.Request) -> web.Response:
     """Be told at this address; a new one is asked first whether it is yours, in a mail."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, DigestChange)

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from chat.actions import erasing as actions
 from chat.identity import require_identity, require_user
@@ -20,8 +20,6 @@ class Erasing(Body):
 
 
 class ErasingMyself(Erasing):
-    model_config = ConfigDict(extra="ignore")
-
     password: Annotated[str, text()] = Field("", description="The present one; of whoever has one.")
 
 

@@ -12,8 +12,6 @@ def _having(name: str, **schema: Any) -> dict[str, Any]:
 
 
 class Registering(Body):
-    model_config = ConfigDict(extra="ignore")
-
     username: fields.Username = Field(examples=["alice"])
     password: fields.Password
     name: fields.MaybeName | None = Field(None, examples=["Alice Nowak"])
@@ -35,8 +33,6 @@ class Refreshing(Body):
 
 
 class ProfileChange(Body):
-    model_config = ConfigDict(extra="ignore")
-
     name: fields.Name | None = None
     status: fields.Status | None = Field(None, description="Empty for none.")
     dnd: bool | None = Field(None, description="Do not disturb.")
@@ -50,8 +46,6 @@ class ProfileChange(Body):
 
 
 class PasswordChange(Body):
-    model_config = ConfigDict(extra="ignore")
-
     old: str = Field("", max_length=fields.LONGEST, description="The present one; of whoever has one.")
     new: fields.Password
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from chat.actions import push
 from chat.identity import require_identity, require_user
@@ -16,8 +16,6 @@ from chat.web.api import Body, fields, operation, read, reply
 
 
 class Keys(Body):
-    model_config = ConfigDict(extra="ignore")
-
     p256dh: fields.PushKey
     auth: fields.PushSecret
 
@@ -25,16 +23,12 @@ class Keys(Body):
 class Subscribing(Body):
     """As `PushSubscription.toJSON()` has it."""
 
-    model_config = ConfigDict(extra="ignore")
-
     endpoint: fields.PushEndpoint = Field(description="https, at a public address.")
     keys: Keys
     language: str = Field("", max_length=100)
 
 
 class Unsubscribing(Body):
-    model_config = ConfigDict(extra="ignore")
-
     endpoint: str = Field(max_length=2000)
 
 

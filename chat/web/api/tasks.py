@@ -40,13 +40,8 @@ class Submitting(Body):
             schema = kind.arguments.model_json_schema(ref_template=ref_template)
             definitions |= schema.pop("$defs", {})
             fields = {"task": {"const": kind.name, "type": "string"}, "args": schema}
-            one: dict[str, Any] = {
-                "type": "object",
-                "title": kind.title,
-                "properties": fields,
-                "additionalProperties": False,
-            }
-            one["required"] = ["task", "args"] if schema.get("required") else ["task"]
+            required = ["task", "args"] if schema.get("required") else ["task"]
+            one = {"type": "object", "title": kind.title, "properties": fields, "required": required}
             each.append(one | ({"description": "For administrators."} if kind.for_administrators else {}))
         return {"title": cls.__name__, "oneOf": each, "$defs": definitions}
 

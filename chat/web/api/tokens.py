@@ -3,7 +3,7 @@
 from typing import Literal
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from chat.actions import tokens
 from chat.errors import NotFound
@@ -18,8 +18,6 @@ _Scope = Literal["read", "write", "admin"]
 
 
 class TokenMaking(Body):
-    model_config = ConfigDict(extra="ignore")
-
     name: fields.Name = Field(description="What it is for, to know it again.")
     scopes: fields.Scopes = Field([READ, WRITE], description="Of read, write and admin.")
     expires_in_days: fields.TokenDays | None = Field(None, description="From now; without it, until it is revoked.")

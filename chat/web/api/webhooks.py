@@ -1,7 +1,7 @@
 """Webhooks into a room, for its owners and moderators."""
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from chat.actions import webhooks
 from chat.errors import NotFound
@@ -12,8 +12,6 @@ from chat.web.api import Body, fields, operation, page, read, reply
 
 
 class WebhookMaking(Body):
-    model_config = ConfigDict(extra="ignore")
-
     name: fields.Name = Field(description="Under which its messages stand.", examples=["Builds"])
 
 

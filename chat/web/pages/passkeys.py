@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from pydantic import ConfigDict
 
 from chat.actions import passkeys
 from chat.actions.passkeys import Asked
@@ -29,8 +28,6 @@ COOKIE = "chat_passkey"
 
 class Wish(Body):
     """The fields of a form, to which browsers may add."""
-
-    model_config = ConfigDict(extra="ignore")
 
     name: str
     password: str = ""
