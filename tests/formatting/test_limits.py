@@ -12,7 +12,7 @@ from chat.model.text import BODY_CHARACTERS
 from tests.formatting.page import page_of, read
 
 # Of the processor, on a slow day; it takes about a third of that.
-LONGEST = 0.05
+LONGEST, TRIES = 0.05, 8
 _WORDS = r"""
 [ * **a _ ` > - ~~ [a]( [a](b) < : @ www. http://a.bc a@b.com \ *a_ **x* ![ [[] ] a.b.c.com a- a. ( http:// // mailto:
 `a``b``` ((http://a.b( x@ é. a**b https://a.b/( https://a.b/" <a <http: [x](< []( .com -. 😀 :a: _a a* a.com @bob
@@ -42,9 +42,9 @@ def repeated(piece: str) -> str:
     return (piece * BODY_CHARACTERS)[:BODY_CHARACTERS]
 
 
-def seconds(body: str) -> float:
-    """Of the processor for the dearer of the two things that are made of a body, at the better of two tries."""
-    return max(min(_timed(make, body) for _ in range(2)) for make in (formatted, excerpt))
+def is_cheap(body: str) -> bool:
+    """Whether both things that are made of a body are, at the best of some tries: others may hold a core back."""
+    return all(any(_timed(make, body) < LONGEST for _ in range(TRIES)) for make in (formatted, excerpt))
 
 
 def _timed(make: Callable[[str], object], body: str) -> float:
@@ -55,7 +55,7 @@ def _timed(make: Callable[[str], object], body: str) -> float:
 
 @pytest.mark.parametrize("piece", [*PIECES, *(f"{piece} " for piece in PIECES), *LINES], ids=ascii)
 def test_any_piece_over_and_over_is_cheap(piece: str) -> None:
-    assert seconds(repeated(piece)) < LONGEST
+    assert is_cheap(repeated(piece))
 
 
 def test_any_mixture_is_cheap() -> None:
@@ -63,7 +63,7 @@ def test_any_mixture_is_cheap() -> None:
     bodies = [repeated("".join(dice.choices(PIECES + LINES, k=dice.randint(2, 4)))) for _ in range(150)]
     bodies += ["".join(dice.choices(PIECES + LINES, k=BODY_CHARACTERS))[:BODY_CHARACTERS] for _ in range(50)]
 
-    slow = [body[:60] for body in bodies if seconds(body) > LONGEST]
+    slow = [body[:60] for body in bodies if not is_cheap(body)]
 
     assert [] == slow
 
