@@ -38,6 +38,7 @@
 | jobs:ran | hash | `<what> <job>` -> runs, failures, retries and the last error of each kind of job; 14 days |
 | minutes, hours | stream | people, connections, events not stored and how long they wait; a day, and 14 days |
 | usage | string | what each room takes, as it was counted lately, as JSON; ten minutes |
+| once:<usercode>:<digest> | string | of a request with a key: `runs`, for half a minute, or `done`, for a day |
 | limit:<what>:<whom> | string | theoretical arrival time of a rate limit, ms |
 
 All carry one hash tag, so that a script may touch any of them on a cluster too.
@@ -144,6 +145,10 @@ def shown(usercode: str) -> str:
 
 def drafts(usercode: str) -> str:
     return f"{TAG}drafts:{usercode}"
+
+
+def once(usercode: str, digest: str) -> str:
+    return f"{TAG}once:{usercode}:{digest}"
 
 
 def limit(what: str, whom: str) -> str:

@@ -39,7 +39,7 @@ def problem(status: int) -> dict[str, Any]:
     return {"description": _WHEN[status], "content": content, **headers}
 
 
-def errors(path: str, declared: Operation) -> dict[str, Any]:
+def errors(method: str, path: str, declared: Operation) -> dict[str, Any]:
     """By status, in their order."""
     carries = bool(declared.body or declared.file or declared.piece)
     found = {
@@ -47,9 +47,10 @@ def errors(path: str, declared: Operation) -> dict[str, Any]:
         NOT_SIGNED_IN: not declared.public,
         FORBIDDEN: True,
         NOT_FOUND: "{" in path,
+        CONFLICT: declared.takes_key(method),
         TOO_LARGE: carries,
-        # A name of an emoji may be none.
-        BAD_FIELD: carries or bool(declared.query) or "{emoji}" in path,
+        # What stands for an emoji may be none.
+        BAD_FIELD: carries or bool(declared.query) or "{emoji}" in path or declared.takes_key(method),
         TOO_FAST: declared.limited,
         UNAVAILABLE: True,
     }

@@ -19,8 +19,9 @@ from chat.languages import Sentence, translate
 from chat.model.token import may_do
 from chat.resources import RESOURCES
 from chat.web import pages, scopes
-from chat.web.api import OPERATION, RATE_LIMIT, UPLOAD_OFFSET, Operation, misnamed
+from chat.web.api import RATE_LIMIT, UPLOAD_OFFSET, declared_of, misnamed
 from chat.web.metrics import METRICS
+from chat.web.once import once
 from chat.web.session import CookieStorage
 
 log = structlog.get_logger()
@@ -48,7 +49,7 @@ _REQUEST_ID_FORM = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 def middleware_stack() -> list[Callable[..., Awaitable[web.StreamResponse]]]:
     """From the outside in."""
-    return [number, harden, tell_limits, session_middleware(CookieStorage()), translate_errors, know_who]
+    return [number, harden, tell_limits, session_middleware(CookieStorage()), translate_errors, know_who, once]
 
 
 @web.middleware
@@ -154,21 +155,15 @@ async def know_who(request: web.Request, handler: Handler) -> web.StreamResponse
     if request.path != "/ws" and not _says_who_in_the_body(request) and (identity := await identify(request)):
         may_do(identity.scopes, scopes.needed(request))
         request[IDENTITY] = identity
-        if declared := _declared(request):
+        if declared := declared_of(request):
             misnamed.refuse_in_question(request, declared.query)
     return await handler(request)
 
 
 def _says_who_in_the_body(request: web.Request) -> bool:
     """Registering, signing in, refreshing: a token beside it that is past its time must not be in the way."""
-    declared = _declared(request)
+    declared = declared_of(request)
     return declared is not None and declared.public
-
-
-def _declared(request: web.Request) -> Operation | None:
-    """What the API says of this request, if it is one of its own."""
-    found: Operation | None = getattr(request.match_info.handler, OPERATION, None)
-    return found
 
 
 def _may_be_borrowed(request: web.Request) -> bool:

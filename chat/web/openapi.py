@@ -10,11 +10,12 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 
 from chat import __version__
+from chat.actions.repeats import IDEMPOTENCY_KEY
 from chat.identity import is_secure
 from chat.resources import RESOURCES
 from chat.web import described
 from chat.web.answers import LIMITS, errors
-from chat.web.api import IDEMPOTENCY_KEY, OPERATION, UPLOAD_OFFSET, Operation
+from chat.web.api import OPERATION, UPLOAD_OFFSET, Operation
 from chat.web.api.fields import NUMBER, TEXT, ClientId
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -69,7 +70,7 @@ def describe(api: list[tuple[str, str, Any]], prefix: str) -> dict[str, Any]:
     for method, path, handler in api:
         declared: Operation = getattr(handler, OPERATION)
         where = _PARAMETER.sub(r"{\1}", prefix + path)
-        paths.setdefault(where, {})[method.lower()] = _operation(names[method, path], path, declared, schemas)
+        paths.setdefault(where, {})[method.lower()] = _operation(names[method, path], method, path, declared, schemas)
         if declared.names:
             links = _links(path, declared, names)
             paths[where][method.lower()]["responses"][str(declared.status)]["links"] = links
@@ -113,16 +114,17 @@ def _links(path: str, declared: Operation, names: Mapping[tuple[str, str], str])
     return found
 
 
-def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(name: str, method: str, path: str, declared: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": declared.summary}
     if declared.answer:
         answer["content"] = {"application/json": {"schema": _add(schemas, declared.answer)}}
     described: dict[str, Any] = {
         "operationId": name,
         "summary": declared.summary,
-        "parameters": _parameters(path, declared),
+        "parameters": _parameters(method, path, declared),
         "security": [] if declared.public else [{"bearer": []}],
-        "responses": dict.fromkeys(map(str, (declared.status, *declared.or_status)), answer) | errors(path, declared),
+        "responses": dict.fromkeys(map(str, (declared.status, *declared.or_status)), answer)
+        | errors(method, path, declared),
     }
     if declared.body:
         described["requestBody"] = {
@@ -138,14 +140,14 @@ def _operation(name: str, path: str, declared: Operation, schemas: dict[str, Any
     return described
 
 
-def _parameters(path: str, declared: Operation) -> list[dict[str, Any]]:
+def _parameters(method: str, path: str, declared: Operation) -> list[dict[str, Any]]:
     in_path = [
         {"name": name, "in": "path", "required": True, "schema": _PATH.get(name, TEXT)}
         for name in _PARAMETER.findall(path)
     ]
     in_query = [{"name": name, "in": "query", "schema": schema} for name, schema in declared.query.items()]
     in_head: list[dict[str, Any]] = []
-    if declared.idempotent:
+    if declared.takes_key(method):
         in_head = [{"name": IDEMPOTENCY_KEY, "in": "header", "schema": _KEY}]
     if declared.piece:
         in_head = [{"name": UPLOAD_OFFSET, "in": "header", "required": True, "schema": NUMBER}]

@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from chat.actions.repeats import IDEMPOTENCY_KEY
 from chat.errors import BadField, BadJson
 from chat.languages import Sentence
 from chat.model.ids import is_client_id, parse_number
@@ -16,7 +17,7 @@ from chat.model.incoming import Incoming
 from chat.web.api import misnamed
 
 OPERATION = "_operation"
-IDEMPOTENCY_KEY, UPLOAD_OFFSET = "Idempotency-Key", "Upload-Offset"
+UPLOAD_OFFSET = "Upload-Offset"
 # Of the tightest limit: how many at once, how many of them are left, in how many seconds there is one more.
 RATE_LIMIT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 DEFAULT_ITEMS, MOST_ITEMS = 50, 200
@@ -48,14 +49,20 @@ class Operation:
     # Whether it takes bytes of a file, and in a header where in it they begin.
     piece: bool
     # Whether it takes its client_id as a header too.
-    idempotent: bool
+    by_client_id: bool
     # Whether somebody who asks too often is told to wait.
     limited: bool
     # Statuses of errors that do not follow from the rest, and another good one.
     errors: tuple[int, ...]
     or_status: tuple[int, ...]
+    # Whether it is done each time that it is asked for, whatever key comes along.
+    anew: bool
     # What of the answer names something in other paths: the parameter there, and the field of the answer.
     names: Mapping[str, str]
+
+    def takes_key(self, method: str) -> bool:
+        """Whether a repeat is known by the header `Idempotency-Key`."""
+        return method == "POST" and not self.public and not self.anew
 
 
 def operation(
@@ -67,17 +74,18 @@ def operation(
     public: bool = False,
     file: bool = False,
     piece: bool = False,
-    idempotent: bool = False,
+    by_client_id: bool = False,
     limited: bool = False,
     errors: tuple[int, ...] = (),
     or_status: tuple[int, ...] = (),
+    anew: bool = False,
     names: Mapping[str, str] = NOTHING,
 ) -> Callable[[Handler], Handler]:
     """Declare an operation; its summary is the first line of the docstring."""
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        takes = (file, piece, idempotent, limited, errors, or_status)
+        takes = (file, piece, by_client_id, limited, errors, or_status, anew)
         setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, *takes, names))
         return handler
 
@@ -104,15 +112,27 @@ async def read(request: web.Request, model: type[Model]) -> Model:
     return read
 
 
+def declared_of(request: web.Request) -> Operation | None:
+    """What the API says of this request, if it is one of its own."""
+    found: Operation | None = getattr(request.match_info.handler, OPERATION, None)
+    return found
+
+
 def client_id_of(request: web.Request, given: str | None) -> str | None:
-    """That of the body, else the header `Idempotency-Key`, in quotation marks or without. Raises BadField."""
+    """That of the body, else the header `Idempotency-Key`. Raises BadField."""
+    key = key_of(request, "client_id")
+    return key if given is None else given
+
+
+def key_of(request: web.Request, field: str = IDEMPOTENCY_KEY) -> str | None:
+    """The header `Idempotency-Key`, in quotation marks or without. Raises BadField naming `field`."""
     key = request.headers.get(IDEMPOTENCY_KEY)
     if key is None:
-        return given
+        return None
     key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
     if not is_client_id(key):
-        raise BadField({"client_id": Sentence("Use 1 to 64 printable characters.")})
-    return key if given is None else given
+        raise BadField({field: Sentence("Use 1 to 64 printable characters.")})
+    return key
 
 
 def reply(fields: Any, status: int = 200) -> web.Response:

@@ -41,14 +41,14 @@ async def refresh(request: web.Request) -> web.Response:
     return reply(_tokens(await signing_in.refresh(request.app[RESOURCES], body.refresh_token)))
 
 
-@operation(status=204)
+@operation(status=204, anew=True)
 async def logout(request: web.Request) -> web.Response:
     """End the session of this token at once, its sockets included."""
     await signing_in.end(request.app[RESOURCES], require_identity(request))
     return web.Response(status=204)
 
 
-@operation(answer=models.Ticket, status=201)
+@operation(answer=models.Ticket, status=201, anew=True)
 async def ticket(request: web.Request) -> web.Response:
     """A ticket for one WebSocket handshake: `/ws?ticket=…`."""
     identity = require_identity(request)

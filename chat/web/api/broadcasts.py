@@ -16,7 +16,7 @@ class Broadcast(Body):
     client_id: fields.ClientId | None = None
 
 
-@operation(body=Broadcast, answer=models.Posted, status=201, idempotent=True, limited=True, errors=(409,))
+@operation(body=Broadcast, answer=models.Posted, status=201, by_client_id=True, limited=True, errors=(409,))
 async def post(request: web.Request) -> web.Response:
     """Post to everybody, into the room `everyone`; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, Broadcast)

@@ -40,7 +40,7 @@ async def index(request: web.Request) -> web.Response:
     body=models.Posting,
     answer=models.Posted,
     status=201,
-    idempotent=True,
+    by_client_id=True,
     names={"seq": "seq"},
     limited=True,
     errors=(409,),
