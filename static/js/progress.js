@@ -14,8 +14,9 @@ export class Progress {
   }
 
   reach(room, seq) {
-    if (seq <= Math.max(this.#told.get(room) ?? 0, this.#wanted.get(room) ?? 0)) return
-    this.#wanted.set(room, seq)
+    if (seq <= (this.#told.get(room) ?? 0)) return
+    this.#wanted.set(room, Math.max(seq, this.#wanted.get(room) ?? 0))
+    // Also for a place that waits: it may have been refused after the line was there again, and then nobody else asks for it.
     this.#timer ??= setTimeout(() => this.again(), this.#rest)
   }
 

@@ -12,7 +12,13 @@ LOOKS_AGAIN = "document.hasFocus = () => true; dispatchEvent(new Event('focus'))
 UNTIL_READ = """async (room) => {
   const { counts } = await import("/static/js/counts.js")
   const isRead = () => counts.placeOf(room) && counts.placeOf(room).read === counts.placeOf(room).top
-  while (!isRead()) await new Promise((resolve) => counts.addEventListener("changed", resolve, { once: true }))
+  const late = AbortSignal.timeout(20_000)
+  while (!isRead()) {
+    await new Promise((resolve, reject) => {
+      counts.addEventListener("changed", resolve, { once: true })
+      late.addEventListener("abort", () => reject(new Error("it was not read in time")))
+    })
+  }
 }"""
 
 

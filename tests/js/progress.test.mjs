@@ -81,6 +81,19 @@ test("what finds no line waits for the next one", async () => {
   assert.deepEqual(told, [["crew", 5]])
 })
 
+test("what found no line is told when the same place is reached again", async () => {
+  refusal = Object.assign(new Error(), { code: "disconnected" })
+  progress.reach("crew", 5)
+  mock.timers.tick(1000)
+  await settled()
+
+  refusal = null
+  progress.reach("crew", 5)
+  mock.timers.tick(1000)
+
+  assert.deepEqual(told, [["crew", 5]])
+})
+
 test("what the server refuses is not said again by itself", async () => {
   refusal = Object.assign(new Error(), { code: "not_found" })
   progress.reach("crew", 5)
