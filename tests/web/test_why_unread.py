@@ -49,6 +49,7 @@ async def test_it_is_the_first_message_of_somebody_else_that_is_not_deleted(
     assert (first["seq"], "all") == await why(bob, crew)
     assert f"/rooms/{crew}?at={first['seq']}#message-{first['seq']}" == there.headers["Location"]
     assert ("NewAll that you have not read counts.", first["seq"]) == line(await his.opens(there.headers["Location"]))
+    assert ("New", first["seq"]) == line(await his.opens(f"/rooms/{crew}")), "nobody asked"
 
 
 @pytest.mark.parametrize(
