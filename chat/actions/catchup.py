@@ -55,11 +55,12 @@ async def look(
     resources: Resources, user: User, mine: Mapping[str, OpenRoom], states: Mapping[str, ReadState]
 ) -> CatchUp:
     """What waits in one's own rooms, but for the muted ones: calls with the newest first, rooms by how much is new."""
-    waiting = [(mine[key], state) for key, state in states.items() if state.unread and not state.muted]
+    waiting = [(mine[key], state) for key, state in states.items() if state.waits(mine[key].kind)]
     waiting.sort(key=lambda pair: (-pair[1].calls(pair[0].kind), -pair[1].unread))
     calls = await asyncio.gather(*(_calls(resources, user, room, state) for room, state in waiting[:ROOMS]))
     rooms = sorted(
-        ((room, state) for room, state in waiting if room.kind is not Kind.DIRECT), key=lambda pair: -pair[1].unread
+        ((room, state) for room, state in waiting if room.kind is not Kind.DIRECT and not state.muted),
+        key=lambda pair: -pair[1].unread,
     )
     news = await asyncio.gather(*(_news(resources, user, room, state) for room, state in rooms[:ROOMS]))
     read = [state.cursor.read_at for state in states.values() if state.cursor.read_at]

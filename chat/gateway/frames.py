@@ -50,7 +50,7 @@ class Counts(BaseModel):
     unread: int
     unread_seq: int
     mentions: int
-    involvement: Literal["all", "mentions", "nothing"]
+    involvement: Literal["all", "mentions", "nothing", "hidden"]
     cursor: int = Field(description="Grows with each move: the higher one is newer.")
 
 

@@ -120,7 +120,8 @@ async def _waiting(resources: Resources, user: User, digest: Digest) -> tuple[li
     told: dict[str, int] = {}
     for key, state in (await reading.states(resources, user, mine)).items():
         after = max(state.cursor.read_seq, digest.told_of(key))
-        calls = await catchup.called(resources, user, mine[key], state, after) if state.calls(mine[key].kind) else []
+        wanted = state.calls(mine[key].kind) and not state.muted
+        calls = await catchup.called(resources, user, mine[key], state, after) if wanted else []
         heard = [call for call in calls if await _is_heard(resources, user, digest, call)]
         found += heard
         if (top := max((call.message.seq for call in heard), default=after)) > state.cursor.read_seq:

@@ -155,7 +155,7 @@ async def _tell_of_room(run: _Run, key: str, seqs: set[int], somebody: list[User
 
 
 def _may_want(cursor: Cursor, top: int) -> bool:
-    return cursor.involvement is not Involvement.NOTHING and cursor.read_seq < top
+    return not cursor.involvement.is_quiet and cursor.read_seq < top
 
 
 async def _devices(run: _Run, somebody: list[User]) -> dict[int, list[Subscription]]:
@@ -191,7 +191,7 @@ async def _blockers(run: _Run, codes: set[str]) -> dict[str, set[str]]:
 
 
 def _concerns(reader: _Reader, post: Post) -> bool:
-    if post.author == reader.user.usercode or reader.cursor.involvement is Involvement.NOTHING:
+    if post.author == reader.user.usercode or reader.cursor.involvement.is_quiet:
         return False
     if reader.cursor.involvement is Involvement.ALL or reader.room.kind is Kind.DIRECT:
         return True

@@ -12,6 +12,13 @@ class Involvement(StrEnum):
     ALL = "all"
     MENTIONS = "mentions"
     NOTHING = "nothing"
+    # As nothing, and out of the list of rooms until somebody calls them there.
+    HIDDEN = "hidden"
+
+    @property
+    def is_quiet(self) -> bool:
+        """Of such a room nobody is told while they are away, and it is never shown as unread."""
+        return self in (Involvement.NOTHING, Involvement.HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,20 @@ class ReadState:
 
     @property
     def muted(self) -> bool:
-        return self.cursor.involvement is Involvement.NOTHING
+        return self.cursor.involvement.is_quiet
 
     def calls(self, kind: Kind) -> int:
         """How much of it is for this member by name: mentions, and all of a direct room."""
-        if self.muted:
+        if self.cursor.involvement is Involvement.NOTHING:
             return 0
         return self.unread if kind is Kind.DIRECT else self.mentions
+
+    def is_hidden(self, kind: Kind) -> bool:
+        return self.cursor.involvement is Involvement.HIDDEN and not self.calls(kind)
+
+    def waits(self, kind: Kind) -> bool:
+        """Whether there is something that its reader wants to hear of."""
+        return self.calls(kind) > 0 or (self.unread > 0 and not self.muted)
 
     def public(self) -> dict[str, Any]:
         return {

@@ -80,15 +80,17 @@ export class Unread extends EventTarget {
     for (const one of [before, now]) if (one !== null) this.#tell("changed", one)
   }
 
-  /** {unread, mentions, calls, muted}: `calls` is what is for the reader by name, and all of a direct room. */
+  /** {unread, mentions, calls, muted, hidden}: `calls` is what is for the reader by name, and all of a direct room. */
   of(room) {
     const known = this.#rooms.get(room)
-    const muted = known?.involvement === "nothing"
-    if (!known || room === this.#beingRead) return { ...NOTHING, muted }
+    const wanted = known?.involvement
+    const muted = wanted === "nothing" || wanted === "hidden"
+    if (!known || room === this.#beingRead) return { ...NOTHING, muted, hidden: wanted === "hidden" }
     const since = [...known.since].filter(([seq]) => seq > known.seq)
     const unread = known.unread + since.length
     const mentions = known.mentions + since.filter(([, calls]) => calls).length
-    return { unread, mentions, calls: muted ? 0 : known.kind === DIRECT ? unread : mentions, muted }
+    const calls = wanted === "nothing" ? 0 : known.kind === DIRECT ? unread : mentions
+    return { unread, mentions, calls, muted, hidden: wanted === "hidden" && calls === 0 }
   }
 
   /** How far a room is read, at which version of the cursor; how far it came to this user; its newest message. Undefined when not mine. */

@@ -192,6 +192,27 @@ async def test_a_muted_room_is_quiet_on_all_devices(alice: Profile, phone: Profi
         await expect(tab.page).to_have_title(re.compile("^General"))
 
 
+async def test_a_hidden_room_is_in_sight_while_it_is_open_or_calls_me(
+    alice: Profile, phone: Profile, bob: Profile, crew: str
+) -> None:
+    desk, hand = await alice.tab_in(crew), await phone.tab_in("general")
+
+    await desk.page.get_by_text("Hide", exact=True).click()
+    await expect(hand.room_link(crew)).to_be_hidden()
+    await expect(desk.room_link(crew)).to_be_visible()
+    await expect(desk.page.get_by_text("Not in your list until somebody calls you here.")).to_be_visible()
+    await desk.enters("general")
+    await expect(desk.room_link(crew)).to_be_hidden()
+    await bob.says(crew, "nothing for her", f"@{alice.username} psst")
+
+    for tab in (desk, hand):
+        await shows(tab, crew, unread=False, number="1")
+    await expect(desk.room_link(crew)).to_be_visible()
+    await desk.enters(crew)
+    await shows(hand, crew, unread=False)
+    await expect(hand.room_link(crew)).to_be_hidden()
+
+
 async def test_one_thing_after_the_other_is_done_by_keys(come: Come, alice: Profile, bob: Profile, crew: str) -> None:
     other = await bob.makes("Other", "closed")
     await bob.adds(alice.username, other)

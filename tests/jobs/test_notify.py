@@ -98,6 +98,7 @@ async def test_the_author_is_not_told(bob: Person, crew: str, phone: Phone, plac
         ("mentions", "@{bob} look", True),
         ("mentions", "@room look", True),
         ("nothing", "@{bob} look", False),
+        ("hidden", "@{bob} look", False),
     ],
 )
 async def test_each_room_tells_as_much_as_was_chosen(

@@ -141,12 +141,24 @@ test("hello brings all numbers, and forgets the rooms that it does not name", ()
 test("of a direct room everything is for me, of a muted room nothing", () => {
   unread.greeted([state({ room: "dm-1", kind: "direct", unread: 2 }), state({ unread: 5, mentions: 1 }), state({ room: "quiet", unread: 9, mentions: 3, involvement: "nothing" })])
   assert.equal(unread.waiting, 3)
-  assert.deepEqual(unread.of("quiet"), { unread: 9, mentions: 3, calls: 0, muted: true })
+  assert.deepEqual(unread.of("quiet"), { unread: 9, mentions: 3, calls: 0, muted: true, hidden: false })
 
   unread.posted(said(11, { room: "dm-1" }))
 
   assert.equal(unread.waiting, 4)
   assert.equal(unread.of("dm-1").calls, 3)
+})
+
+test("a hidden room comes out when something there is for me", () => {
+  unread.greeted([state({ unread: 5, involvement: "hidden" }), state({ room: "dm-1", kind: "direct", involvement: "hidden" })])
+  assert.deepEqual(["crew", "dm-1"].map((room) => unread.of(room).hidden), [true, true])
+  assert.equal(unread.waiting, 0)
+
+  unread.posted(said(11, { mentions: ["ME"] }))
+  unread.posted(said(11, { room: "dm-1" }))
+
+  assert.deepEqual(["crew", "dm-1"].map((room) => unread.of(room).hidden), [false, false])
+  assert.equal(unread.waiting, 2)
 })
 
 test("an answer about a room that I am not in any more says nothing", () => {

@@ -84,13 +84,14 @@ async def test_what_is_read_meanwhile_is_not_told(
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("what", ["muted", "deleted", "blocked", "left"])
+@pytest.mark.parametrize("what", ["muted", "hidden", "deleted", "blocked", "left"])
 async def test_what_does_not_concern_them_any_more_is_not_told(
     what: str, alice: Person, reader: Person, crew: str, post: Post, place: Place
 ) -> None:
     ack = await alice.says(f"@{reader.username} look", crew)
-    if what == "muted":
-        await reader.asks("PUT", f"rooms/{crew}/involvement", {"level": "nothing"})
+    if what in ("muted", "hidden"):
+        level = "nothing" if what == "muted" else "hidden"
+        await reader.asks("PUT", f"rooms/{crew}/involvement", {"level": level})
     elif what == "deleted":
         await alice.asks("DELETE", f"rooms/{crew}/messages/{ack['seq']}")
     elif what == "blocked":

@@ -114,6 +114,26 @@ async def test_a_muted_room_is_quiet(his: Visitor, alice: Person, bob: Person, c
     assert 422 == (await his.fills_in(f"/rooms/{crew}/involvement", involvement="everything")).status
 
 
+async def test_a_hidden_room_is_out_of_the_list_until_somebody_calls_me_there(
+    his: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    await his.fills_in(f"/rooms/{crew}/involvement", involvement="hidden")
+    await alice.says("nothing for you", crew)
+    page = await his.opens("/people")
+    assert {"data-muted", "data-hidden"} <= row(page, crew).attributes.keys()
+    assert ("data-unread" in row(page, crew).attributes, number(page, crew)) == (False, None)
+    assert "nothing for you" not in (await his.opens("/catchup")).text
+
+    await alice.says(f"@{bob.username} this is for you", crew)
+
+    page = await his.opens("/people")
+    assert "data-hidden" not in row(page, crew).attributes
+    assert ("1 for you", True) == (number(page, crew), title(page).startswith("(1)"))
+    assert "this is for you" in (await his.opens("/catchup")).text
+    await his.fills_in(f"/rooms/{crew}/read")
+    assert "data-hidden" in row(await his.opens("/people"), crew).attributes
+
+
 async def test_rooms_of_others_take_no_forms(his: Visitor, carol: Person) -> None:
     room = await carol.makes("closed")
 

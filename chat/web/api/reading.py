@@ -22,7 +22,7 @@ class Reading(Body):
 
 
 class Involving(Body):
-    level: Literal["all", "mentions", "nothing"]
+    level: Literal["all", "mentions", "nothing", "hidden"]
 
 
 class ReadStateObject(BaseModel):
@@ -78,7 +78,7 @@ async def mark_read(request: web.Request) -> web.Response:
 
 @operation(body=Involving, answer=ReadStateObject)
 async def involve(request: web.Request) -> web.Response:
-    """Choose what to be told of a room: all, mentions or nothing."""
+    """Choose what to be told of a room: all, mentions, nothing, or nothing and hidden."""
     user, body = require_user(request), await read(request, Involving)
     await reading.involve(request.app[RESOURCES], user, request.match_info["room"], Involvement(body.level))
     return await _state(request)

@@ -21,7 +21,7 @@ async def show(request: web.Request) -> web.Response:
     mine = await rooms.list_mine(resources, user)
     side = await sidebar(resources, user, mine)
     found = await catchup.look(resources, user, mine, side["states"])
-    tops = {key: state.top for key, state in side["states"].items() if state.unread and not state.muted}
+    tops = {key: state.top for key, state in side["states"].items() if state.waits(mine[key].kind)}
     done = {call.room.key: 0 for call in found.calls}
     for call in found.calls:
         done[call.room.key] = max(done[call.room.key], place(call))

@@ -79,6 +79,6 @@ async def involve(request: web.Request) -> web.Response:
     key = request.match_info["room"]
     wanted = (await Form.read(request)).text("involvement")
     if wanted not in list(Involvement):
-        raise BadField({"involvement": Sentence("Choose all, mentions or nothing.")})
+        raise BadField({"involvement": Sentence("Choose all, mentions, nothing or hidden.")})
     await reading.involve(request.app[RESOURCES], require_user(request), key, Involvement(wanted))
     return see_other(request, "room", room=key)

@@ -49,4 +49,5 @@ def _row(viewer: User, room: OpenRoom, state: ReadState | None, here: Mapping[st
         "unread": state is not None and state.unread > 0 and not state.muted,
         "calls": state.calls(room.kind) if state else 0,
         "muted": state is not None and state.muted,
+        "hidden": state is not None and state.is_hidden(room.kind),
     }

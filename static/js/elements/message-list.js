@@ -143,9 +143,9 @@ class MessageList extends HTMLElement {
 
   /** As much of a room is spoken as its reader wants to be told of it. */
   #announce(event) {
-    const { involvement } = counts.placeOf(this.dataset.room) ?? {}
+    const { involvement = "all" } = counts.placeOf(this.dataset.room) ?? {}
     const callsMe = this.#callsMe(event)
-    if (involvement !== "nothing" && (involvement !== "mentions" || callsMe)) this.#announcer.hear(event, callsMe)
+    if (involvement === "all" || (involvement === "mentions" && callsMe)) this.#announcer.hear(event, callsMe)
   }
 
   #callsMe({ mentions = [] }) {

@@ -91,6 +91,7 @@ const isNew = ({ unread, muted }) => unread > 0 && !muted
 function fill(link, state) {
   link.toggleAttribute("data-unread", isNew(state))
   link.toggleAttribute("data-muted", state.muted)
+  link.toggleAttribute("data-hidden", state.hidden)
   link.querySelector("[data-part=muted]").hidden = !state.muted
   const dot = link.querySelector("[data-part=dot]")
   if (dot) dot.hidden = !isNew(state)
