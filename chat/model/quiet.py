@@ -20,32 +20,36 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """From `begins` to `ends` on the clock of `zone`, on the `days` on which that begins; the same twice is never."""
+    """On the clock of `zone`: from `begins` to `ends` (the same twice is never) on the `days` on which that begins, and
+    from midnight to midnight on `whole_days`.
+    """
 
     begins: str = ""
     ends: str = ""
     days: str = EVERY_DAY
+    whole_days: str = ""
     zone: str = "UTC"
     paused_until: datetime | None = None
 
     @classmethod
-    def parse(cls, begins: str, ends: str, days: Iterable[str], zone: str) -> Self:
-        """Raise BadField naming each field at fault. Without times it never is quiet."""
+    def parse(cls, begins: str, ends: str, days: Iterable[str], zone: str, whole_days: Iterable[str] = "") -> Self:
+        """Raise BadField naming each field at fault. Without times it is quiet on whole days alone."""
         faults = {}
         # Some browsers add seconds.
         begins, ends = begins.strip()[:5], ends.strip()[:5]
         for name, text, other in (("begins", begins, ends), ("ends", ends, begins)):
             if (text or other) and not _TIME.fullmatch(text):
                 faults[name] = Sentence("Use a time such as 22:00, or leave both empty.")
-        chosen = "".join(sorted(set(days)))
-        if not set(chosen) <= set(EVERY_DAY):
-            faults["days"] = Sentence("Use the numbers 1, Monday, to 7, Sunday.")
+        some, whole = ("".join(sorted(set(chosen))) for chosen in (days, whole_days))
+        for name, chosen in (("days", some), ("whole_days", whole)):
+            if not set(chosen) <= set(EVERY_DAY):
+                faults[name] = Sentence("Use the numbers 1, Monday, to 7, Sunday.")
         place = zone.strip() or "UTC"
         if place not in _zones():
             faults["zone"] = Sentence("Use a name such as Europe/Berlin.")
         if faults:
             raise BadField(faults)
-        return cls(begins, ends, chosen, place)
+        return cls(begins, ends, some, whole, place)
 
     def holds(self, moment: datetime) -> bool:
         """Whether somebody wants to be left alone at a moment."""
@@ -72,6 +76,7 @@ class Quiet:
             "begins": self.begins,
             "ends": self.ends,
             "days": [int(day) for day in self.days],
+            "whole_days": [int(day) for day in self.whole_days],
             "zone": self.zone,
             "paused_until": timestamp(paused) if paused else None,
         }
@@ -80,6 +85,9 @@ class Quiet:
         local = moment.astimezone(ZoneInfo(self.zone))
         clock, today = local.strftime("%H:%M"), str(local.isoweekday())
         yesterday = EVERY_DAY[(local.isoweekday() - 2) % 7]
+        if today in self.whole_days:
+            return True
+        # Times are compared as they stand on the clock: a night is one also when the clock is changed in it.
         if self.begins <= self.ends:
             return today in self.days and self.begins <= clock < self.ends
         # Over midnight: the night belongs to the day on which it begins.

@@ -21,13 +21,14 @@ push_subscriptions = Table(
 )
 
 # When somebody wants to be left alone: times of day in their time zone (the same twice is never), on days of the week
-# (1 is Monday), and once until a moment.
+# (1 is Monday), all day long on others, and once until a moment.
 quiet = Table(
     "quiet",
     Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
     Column("begins", String(5), nullable=False),
     Column("ends", String(5), nullable=False),
     Column("days", String(7), nullable=False),
+    Column("whole_days", String(7), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("paused_until", UtcTime),
 )

@@ -168,7 +168,15 @@ async def test_what_was_deleted_meanwhile_is_not_told(alice: Person, crew: str, 
     assert [] == phone.shown
 
 
-@pytest.mark.parametrize("wish", [{"dnd": True}, {"begins": AN_HOUR_AGO, "ends": IN_AN_HOUR}, {"pause": "hour"}])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"dnd": True},
+        {"begins": AN_HOUR_AGO, "ends": IN_AN_HOUR},
+        {"whole_days": [1, 2, 3, 4, 5, 6, 7]},
+        {"pause": "hour"},
+    ],
+)
 async def test_who_wants_to_be_left_alone_is(
     wish: dict[str, Any], alice: Person, bob: Person, crew: str, phone: Phone, place: Place
 ) -> None:
@@ -180,7 +188,7 @@ async def test_who_wants_to_be_left_alone_is(
     await passes(place)
 
     assert [] == phone.shown
-    over = {"dnd": False} if "dnd" in wish else {"begins": "", "ends": "", "pause": "end"}
+    over = {"dnd": False} if "dnd" in wish else {"begins": "", "ends": "", "whole_days": [], "pause": "end"}
     assert 200 == (await bob.asks("PATCH", path, over))[0]
     await alice.says("good morning", crew)
     await passes(place)

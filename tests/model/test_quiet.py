@@ -33,6 +33,37 @@ def test_hours_are_those_of_the_time_zone() -> None:
     assert night.holds(at(13)) and not night.holds(at(12, 59)) and not night.holds(at(22))
 
 
+def test_a_week_has_nights_and_a_weekend_that_is_quiet_all_day_long() -> None:
+    week = Quiet.parse("22:00", "07:00", "12347", "Europe/Berlin", "76")
+
+    # Friday in Berlin, an hour ahead: the evening is no night of his, and then it is Saturday.
+    assert not week.holds(at(22, 59)) and week.holds(at(23)) and week.holds(at(12, day=1))
+    assert week.holds(at(22, 59, day=2)), "Sunday"
+    assert week.holds(at(5, 59, day=3)) and not week.holds(at(6, day=3)), "the night that began on Sunday"
+    assert "67" == week.whole_days
+
+
+def test_whole_days_need_no_hours() -> None:
+    sunday = Quiet.parse("", "", "1234567", "UTC", "7")
+
+    assert [False, True, False] == [sunday.holds(at(12, day=day)) for day in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("morning", [datetime(2026, 3, 29, 5, tzinfo=UTC), datetime(2026, 10, 25, 6, tzinfo=UTC)])
+def test_a_night_ends_at_the_same_time_when_the_clock_is_changed_in_it(morning: datetime) -> None:
+    night = Quiet.parse("22:00", "07:00", "1234567", "Europe/Berlin")
+
+    assert night.holds(morning - timedelta(minutes=1)) and not night.holds(morning)
+
+
+def test_a_night_begins_though_its_time_is_left_out() -> None:
+    """The clock goes from 2:00 to 3:00."""
+    night = Quiet.parse("02:30", "07:00", "1234567", "Europe/Berlin")
+
+    three = datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert night.holds(three) and not night.holds(three - timedelta(minutes=1))
+
+
 @pytest.mark.parametrize("hours", [("", ""), ("22:00", "22:00")])
 def test_no_hours_are_never(hours: tuple[str, str]) -> None:
     never = Quiet.parse(*hours, "1234567", "UTC")
@@ -67,3 +98,10 @@ def test_what_is_no_time_is_refused(begins: str, ends: str, days: str, zone: str
         Quiet.parse(begins, ends, days, zone)
 
     assert [fault] == list(refused.value.fields)
+
+
+def test_there_is_no_eighth_day() -> None:
+    with pytest.raises(BadField) as refused:
+        Quiet.parse("", "", "1", "UTC", "8")
+
+    assert ["whole_days"] == list(refused.value.fields)

@@ -150,7 +150,14 @@ async def test_hours_pauses_and_sounds_are_forms(visitor: Visitor, invite: Invit
     await visitor.signs_in(dora.username)
 
     page = await visitor.fills_in(
-        "/settings/notifications", begins="22:00", ends="07:00", zone="Europe/Berlin", day_1="1", day_5="1", sounds="1"
+        "/settings/notifications",
+        begins="22:00",
+        ends="07:00",
+        zone="Europe/Berlin",
+        day_1="1",
+        day_5="1",
+        whole_7="1",
+        sounds="1",
     )
 
     assert (200, "/settings", "22:00", "Europe/Berlin") == (
@@ -159,11 +166,17 @@ async def test_hours_pauses_and_sounds_are_forms(visitor: Visitor, invite: Invit
         page.field("begins"),
         page.field("zone"),
     )
-    days = [one for one in page.elements if one.attributes.get("name", "").startswith("day_")]
-    assert ["day_1", "day_5"] == [one.attributes["name"] for one in days if "checked" in one.attributes]
+    days = [one for one in page.elements if one.attributes.get("name", "").startswith(("day_", "whole_"))]
+    assert 14 == len(days)
+    assert ["day_1", "day_5", "whole_7"] == [one.attributes["name"] for one in days if "checked" in one.attributes]
     assert sounds(page)
     quiet = (await dora.asks("GET", "me/notifications"))[1]
-    assert ([1, 5], "22:00", None) == (quiet["days"], quiet["begins"], quiet["paused_until"])
+    assert ([1, 5], [7], "22:00", None) == (
+        quiet["days"],
+        quiet["whole_days"],
+        quiet["begins"],
+        quiet["paused_until"],
+    )
 
     page = await visitor.fills_in("/settings/notifications/pause", pause="hour")
     assert "Paused until" in page.text and "Pause for an hour" not in page.text

@@ -52,6 +52,7 @@ class QuietChange(Body):
     begins: fields.Clock | None = Field(None, examples=["22:00"])
     ends: fields.Clock | None = Field(None, examples=["07:00"])
     days: fields.Days | None = Field(None, description="1 is Monday; the days on which it begins.")
+    whole_days: fields.Days | None = Field(None, description="On these it is quiet all day long.", examples=[[6, 7]])
     zone: fields.Zone | None = Field(None, examples=["Europe/Berlin"])
     pause: fields.Pause | None = None
 
@@ -60,6 +61,7 @@ class QuietObject(BaseModel):
     begins: str
     ends: str
     days: list[int]
+    whole_days: list[int]
     zone: str
     paused_until: str | None
     quiet: bool = Field(description="Whether it is quiet now: by the hours, a pause, or do not disturb.")
@@ -113,11 +115,13 @@ async def change_quiet(request: web.Request) -> web.Response:
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, QuietChange)
     chosen = await push.quiet_of(resources, user)
     hours = {name: getattr(body, name) for name in ("begins", "ends", "zone") if getattr(body, name) is not None}
-    if body.days is not None:
-        hours["days"] = "".join(str(day) for day in body.days)
+    for name in ("days", "whole_days"):
+        if (days := getattr(body, name)) is not None:
+            hours[name] = "".join(str(day) for day in days)
     if hours:
         wish = replace(chosen, **hours)
-        chosen = await push.set_quiet(resources, user, Quiet.parse(wish.begins, wish.ends, wish.days, wish.zone))
+        wanted = Quiet.parse(wish.begins, wish.ends, wish.days, wish.zone, wish.whole_days)
+        chosen = await push.set_quiet(resources, user, wanted)
     if body.pause is not None:
         chosen = await push.pause(resources, user, body.pause)
     return reply(_quiet(user, chosen))

@@ -17,9 +17,9 @@ NAME = "notifications"
 async def change(request: web.Request) -> web.Response:
     """The hours and the sounds; a box that is not ticked is not sent."""
     resources, user, form = request.app[RESOURCES], require_user(request), await Form.read(request)
-    days = [day for day in EVERY_DAY if form.text(f"day_{day}")]
+    days, whole_days = ([day for day in EVERY_DAY if form.text(f"{name}_{day}")] for name in ("day", "whole"))
     try:
-        chosen = Quiet.parse(form.text("begins"), form.text("ends"), days, form.text("zone"))
+        chosen = Quiet.parse(form.text("begins"), form.text("ends"), days, form.text("zone"), whole_days)
     except BadField as fault:
         return await refused(request, NAME, form, fault)
     await push.set_quiet(resources, user, chosen)
