@@ -103,6 +103,14 @@ async def test_what_is_not_there_says_so(browser: Visitor, carol: Person, crew: 
     assert "Nothing found" not in empty.text
     assert (200, "<script>alert(1)</script>") == (page.status, page.field("q"))
     assert "Nothing found. Try fewer words, or part of one." in page.text
+    assert "takes the key of a room" not in page.text
+
+
+@pytest.mark.parametrize("operator", ["in:nowhere", "from:nobody-at-all"])
+async def test_a_room_or_a_person_that_may_not_be_there_is_not_silence(operator: str, browser: Visitor) -> None:
+    page = await browser.opens("/search", params={"q": f"dust {operator}"})
+
+    assert "in: takes the key of a room that you are in, as its address has it, and from: a user name." in page.text
 
 
 async def test_a_question_that_makes_no_sense_comes_back(browser: Visitor) -> None:
