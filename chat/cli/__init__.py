@@ -5,6 +5,7 @@ it is run: what one command needs is not loaded for another, and `chat --help` l
 """
 
 import gc
+import json
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,9 +16,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from chat import __version__
-from chat.errors import BadBackup, BadSettings, CannotStart, ChatError
-
-FAILED, MISUSED = 1, 2
+from chat.cli.faults import fault_of
 
 
 class Entry(NamedTuple):
@@ -61,19 +60,29 @@ COMMANDS = {
 _BY_NAME = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 
 
+# Whether the answer is for a program, which then gets faults as JSON too.
+FOR_PROGRAMS = "chat.for_programs"
+
+
 class _Commands(click.Group):
     """Faults that people can mend are one sentence and a status, never a traceback."""
 
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        # Looked for here, because a command that was given something wrong never comes to read its own options.
+        context.meta[FOR_PROGRAMS] = "--json" in args
+        return super().parse_args(context, args)
+
     def invoke(self, context: click.Context) -> Any:
+        for_programs = context.meta[FOR_PROGRAMS]
         try:
             return super().invoke(context)
-        except BadSettings as error:
-            for fault in error.faults:
-                click.echo(fault, err=True)
-            sys.exit(MISUSED)
-        except (BadBackup, CannotStart, ChatError) as error:
-            click.echo(str(error), err=True)
-            sys.exit(FAILED)
+        except Exception as error:
+            fault = fault_of(error)
+            # To people click itself tells what was called wrongly, and how it is called.
+            if fault is None or (isinstance(error, click.ClickException) and not for_programs):
+                raise
+        click.echo(json.dumps(fault.public(), ensure_ascii=False) if for_programs else fault.sentence, err=True)
+        sys.exit(fault.status)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return list(_BY_NAME)

@@ -29,7 +29,8 @@ def completion(context: click.Context, shell: str) -> None:
 
 def complete_room(context: click.Context, argument: click.Parameter, begun: str) -> list[CompletionItem]:
     """The rooms of whoever is signed in; none where that cannot be found out at once."""
-    from chat.cli.remote import Login, Refused, talking_to
+    from chat.cli.faults import Refused
+    from chat.cli.remote import Login, talking_to
     from chat.errors import BadSettings
 
     async def ask() -> list[CompletionItem]:

@@ -12,8 +12,9 @@ import aiohttp
 import click
 import orjson
 
+from chat.cli.faults import Refused
 from chat.cli.lines import Lines
-from chat.cli.remote import PASSING, Login, Refused, Server, talking_to
+from chat.cli.remote import PASSING, Login, Server, talking_to
 
 PAGE = 200
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
@@ -171,7 +172,7 @@ class Follower:
 
     def _lose(self, key: str) -> None:
         if not self._began:
-            raise Refused(f"There is no room {key}, or you are not in it. Join it first.")
+            raise Refused(f"There is no room {key}, or you are not in it. Join it first.", 404)
         click.echo(f"You are not in {key} any more.", err=True)
         del self._rooms[key]
         if not self._rooms:

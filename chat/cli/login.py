@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from chat.cli.remote import Login, Refused, Server, parse_url, talking_to
+from chat.cli.faults import Refused
+from chat.cli.remote import Login, Server, parse_url, talking_to
 
 SCOPES = ["read", "write"]
 

@@ -6,12 +6,13 @@ import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
 import click
 
+from chat.cli.faults import Refused
 from chat.errors import BadSettings
 
 API = "/api/v1/"
@@ -21,17 +22,6 @@ CONNECT_SECONDS = 5
 PAUSES = (0.25, 0.5, 1.0, 2.0, 4.0)
 PASSING = {429, 502, 503, 504}
 NOBODY = "Nobody is signed in here. Run `chat login URL`, or set CHAT_URL and CHAT_TOKEN."
-
-
-class Refused(click.ClickException):
-    """The server says no, with its own sentence, or does not answer; `status` is that of HTTP, 0 without an answer."""
-
-    def __init__(self, sentence: str, status: int = 0) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file, err=True)
 
 
 class Login(NamedTuple):
@@ -68,7 +58,7 @@ class Login(NamedTuple):
                 json.dump(self._asdict(), file)
             part.replace(path)
         except OSError as error:
-            raise Refused(f"The token cannot be kept in {path}: {error.strerror}.") from error
+            raise Refused(f"The token cannot be kept in {path}: {error.strerror}.", code="failed") from error
         return path
 
 
@@ -101,7 +91,7 @@ class Server:
             async with self._http.request(method, url, json=body, headers=headers, **options) as response:
                 text = await response.text()
                 if response.status >= 400:
-                    raise Refused(_reason(text, response.status, self.login.url), response.status)
+                    raise _refusal(text, response.status, self.login.url)
                 if response.status != 204 and response.content_type != "application/json":
                     raise Refused(f"{self.login.url} is no server of this chat.", response.status)
                 return json.loads(text) if text else None
@@ -137,7 +127,7 @@ class Server:
         try:
             yield
         except aiohttp.WSServerHandshakeError as error:
-            raise Refused(_reason("", error.status, url), error.status) from error
+            raise _refusal("", error.status, url) from error
         except aiohttp.ClientConnectorError as error:
             # The number says it plainly; names that cannot be looked up have none of the system's.
             why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
@@ -154,11 +144,13 @@ async def talking_to(login: Login, seconds: float = ANSWER_SECONDS) -> AsyncIter
         yield Server(login, http)
 
 
-def _reason(text: str, status: int, url: str) -> str:
+def _refusal(text: str, status: int, url: str) -> Refused:
+    """What the server said of it, in the form of its API; a proxy before it says nothing that is of use."""
     try:
-        said = json.loads(text)["detail"]
+        problem = json.loads(text)
+        said, code = str(problem["detail"]), str(problem["code"])
     except (ValueError, KeyError, TypeError):
-        said = ""
+        said, code = "", ""
     if status == 401 and not said.startswith("That name"):
-        return f"{url} does not know this token, or it is over. Run `chat login {url}`."
-    return str(said) or f"{url} answers with status {status}."
+        said = f"{url} does not know this token, or it is over. Run `chat login {url}`."
+    return Refused(said or f"{url} answers with status {status}.", status, code)

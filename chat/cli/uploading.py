@@ -9,8 +9,9 @@ from typing import Any, BinaryIO
 
 import aiohttp
 
+from chat.cli.faults import Refused
 from chat.cli.output import progress
-from chat.cli.remote import PASSING, PAUSES, Refused, Server
+from chat.cli.remote import PASSING, PAUSES, Server
 
 # As the page has it.
 LARGE, PIECE = 5_000_000, 4 * 1024**2
@@ -69,5 +70,5 @@ def _read(file: BinaryIO, name: str, offset: int, size: int) -> bytes:
     file.seek(offset)
     piece = file.read(size)
     if len(piece) < size:
-        raise Refused(f"{name} has become shorter while it was sent.")
+        raise Refused(f"{name} has become shorter while it was sent.", code="failed")
     return piece

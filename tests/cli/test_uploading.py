@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chat.cli.remote import Login, Refused, talking_to
+from chat.cli.faults import Refused
+from chat.cli.remote import Login, talking_to
 from chat.cli.uploading import LARGE, PIECE, upload
 from tests.browser.cable import Cable
 from tests.cast import SECONDS, Person
