@@ -13,8 +13,9 @@ export class Announcer {
     this.#place = place
   }
 
-  hear({ author, body, files = [] }, callsMe = false) {
-    this.#heard.push({ name: author.name, body: body || files.map(({ name }) => name).join(", "), callsMe })
+  /** `words` are those that people read: what was typed has signs in it that only shape them. */
+  hear({ author, body, files = [] }, callsMe = false, words = body) {
+    this.#heard.push({ name: author.name, body: words || files.map(({ name }) => name).join(", "), callsMe })
     this.#timer ??= setTimeout(() => this.#speak(), BREATH)
   }
 
@@ -28,6 +29,13 @@ export class Announcer {
     this.#heard = []
     this.#timer = null
   }
+}
+
+/** What a message says, its lines with a blank between them. */
+export function wordsOf(message) {
+  const body = message.querySelector("[data-part=body]").cloneNode(true)
+  for (const line of body.querySelectorAll("p, li, pre, td, th, br")) line.after(" ")
+  return body.textContent.replace(/\s+/g, " ").trim()
 }
 
 /** One message is read out, several are counted. */

@@ -71,6 +71,10 @@ async def test_new_messages_are_spoken_and_the_list_itself_is_silent(alice: Prof
     await expect(spoken).to_have_text("Bob: Dinner is ready.")
     await expect(spoken).to_have_attribute("aria-live", "polite")
 
+    await bob.says(crew, "Bring **both**:\n\n- a `spoon`\n- [bread](https://example.org)")
+
+    await expect(spoken).to_have_text("Bob: Bring both: a spoon bread", use_inner_text=False)
+
 
 async def test_a_room_is_spoken_as_much_as_one_wants_to_be_told_of_it(alice: Profile, bob: Profile, crew: str) -> None:
     tab = await alice.tab_in(crew)

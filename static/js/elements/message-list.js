@@ -1,6 +1,6 @@
 // The talk of one room, live.
 
-import { Announcer } from "../announcer.js"
+import { Announcer, wordsOf } from "../announcer.js"
 import { bubble, settle, showState } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
@@ -130,8 +130,9 @@ class MessageList extends HTMLElement {
 
   #posted(event) {
     const isMine = this.#talk.isMine(event)
-    if (!isMine) this.#announce(event)
-    this.#add(event)
+    const element = event.html && parse(event.html)
+    if (!isMine) this.#announce(event, element)
+    this.#add(event, element)
     if (!isMine && this.#isMissed) this.#talk.beginAfter(this.#reader.read)
     this.#moved()
   }
@@ -142,20 +143,20 @@ class MessageList extends HTMLElement {
   }
 
   /** As much of a room is spoken as its reader wants to be told of it. */
-  #announce(event) {
+  #announce(event, element) {
     const { involvement = "all" } = counts.placeOf(this.dataset.room) ?? {}
     const callsMe = this.#callsMe(event)
-    if (involvement === "all" || (involvement === "mentions" && callsMe)) this.#announcer.hear(event, callsMe)
+    if (involvement === "all" || (involvement === "mentions" && callsMe)) this.#announcer.hear(event, callsMe, element && wordsOf(element))
   }
 
   #callsMe({ mentions = [] }) {
     return mentions.includes(document.body.dataset.user) || mentions.includes("*")
   }
 
-  #add(event) {
-    if (!event.html) return
+  #add(event, element = event.html && parse(event.html)) {
+    if (!element) return
     if (this.#isOld) this.#history.keep(event)
-    else this.#talk.insert(parse(event.html))
+    else this.#talk.insert(element)
   }
 
   #readByOther({ usercode, delivered_seq: delivered, read_seq: read }) {
@@ -214,12 +215,10 @@ class MessageList extends HTMLElement {
     if (part === "retry") outbox.retry(clientId)
     else if (part === "discard") outbox.drop(clientId)
     else if (part === "edit") this.#takeBack(event.target.closest(".message"))
-    else if (event.target.closest("[data-part=earlier] a") && !event.ctrlKey && !event.metaKey) {
+    else if (event.target.closest(":is([data-part=earlier], [data-part=onward]) a") && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
-      this.#history.loadEarlier()
-    } else if (event.target.closest("[data-part=onward] a") && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault()
-      this.#history.loadLater()
+      if (event.target.closest("[data-part=earlier]")) this.#history.loadEarlier()
+      else this.#history.loadLater()
     }
   }
 
