@@ -151,6 +151,9 @@ class Profile:
         self.username = username
         return self
 
+    async def names_themselves(self, name: str) -> None:
+        await self._asks("settings/profile", name=name)
+
     async def makes(self, name: str, kind: str = "open", topic: str = "") -> str:
         """A new room; its key."""
         return (await self._asks("rooms", name=name, kind=kind, topic=topic)).rsplit("/", 1)[-1]

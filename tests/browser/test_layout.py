@@ -1,10 +1,12 @@
 """On a desk and in a hand, by day and by night: nothing scrolls sideways, and one can always write."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come
-from tests.browser.profile import DESKTOP, PHONE, TOUCH, WAS_REFUSED, Profile
+from tests.browser.profile import DESKTOP, PHONE, TOUCH, WAS_REFUSED, Profile, lines
 
 SIZES = {"desktop": {"viewport": DESKTOP}, "phone": TOUCH, "small phone": {"viewport": {"width": 320, "height": 568}}}
 HARD_TO_FIT = [
@@ -43,6 +45,38 @@ async def test_no_page_scrolls_sideways_and_one_can_always_write(come: Come, siz
         assert not await tab.scrolls_sideways(), path
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_messages_are_no_wider_than_the_composer_and_new_is_one_word(come: Come, size: str) -> None:
+    alice, bob = await come("alice", **SIZES[size]), await come("bob")
+    room = await bob.makes("Wide")
+    await alice.joins(room)
+    await bob.fills(room, *lines("word", range(40)))
+    page = (await alice.tab_in(room)).page
+
+    line, label = page.locator(".unread-line"), page.get_by_role("heading", name="New", exact=True)
+    column, composer, word = [await one.bounding_box() for one in (line, page.locator(".composer"), label)]
+
+    assert column and composer and word
+    ends = [composer["x"] - column["x"], column["x"] + column["width"] - composer["x"] - composer["width"]]
+    # In a hand the composer is a little wider; at both ends by the same.
+    assert ends == ([0, 0] if size == "desktop" else [-8, -8])
+    assert word["height"] < 26
+
+
+async def test_the_settings_of_a_room_with_somebody_of_a_long_name_fit(come: Come) -> None:
+    alice, bob = await come("alice", **SIZES["small phone"]), await come("bob")
+    await bob.names_themselves("Maximiliana-Friederike von und zu Hohenschwangau-Oettingen")
+    room = await alice.makes("Names", "closed")
+    await alice.adds(bob.username, room)
+    tab = await alice.tab(f"/rooms/{room}/settings")
+
+    await tab.page.get_by_text("Change", exact=True).click()
+
+    for words in ("Mute", "Ban", "Take"):
+        box = await tab.page.get_by_role("button", name=re.compile(f"^{words} Maximiliana")).bounding_box()
+        assert box and box["x"] + box["width"] <= 320 - 16
+
+
 @pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("ar", "rtl")])
 async def test_long_words_and_writing_from_right_to_left_fit(come: Come, language: str, direction: str) -> None:
     alice = await come("alice", **SIZES["small phone"], locale=language)
@@ -67,7 +101,9 @@ async def test_from_right_to_left_a_room_is_its_own_mirror(come: Come) -> None:
     bar, title = await page.locator(".bar").bounding_box(), await page.locator(".bar h1").bounding_box()
     assert bar and title and 24 == bar["x"] + bar["width"] - title["x"] - title["width"]
     # Too long for its place, a Latin name loses its end.
-    await expect(page.locator(".side-foot .truncate")).to_have_css("direction", "ltr")
+    for name in (".side-foot .truncate", ".room[data-room='" + room + "'] .truncate"):
+        await expect(page.locator(name)).to_have_css("direction", "ltr")
+        await expect(page.locator(name)).to_have_css("text-align", "right")
     await page.locator("[data-part=pick]").set_input_files(
         files=[{"name": "gust.txt", "mimeType": "text/plain", "buffer": b"calm"}]
     )
