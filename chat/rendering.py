@@ -18,6 +18,7 @@ from chat.model.ids import is_direct_key, show_usercode
 from chat.model.message import Message
 from chat.model.presence import Presence
 from chat.model.searching import Query
+from chat.model.sounds import SOUNDS
 from chat.model.times import parse_timestamp, timestamp
 from chat.model.user import User
 
@@ -102,7 +103,7 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     parts = (message_html, member_html, templates_html, menu_html)
-    made.globals |= {part.__name__: part for part in parts} | {"nobody": NOBODY, "language": current}
+    made.globals |= {part.__name__: part for part in parts} | {"nobody": NOBODY, "language": current, "sounds": SOUNDS}
     made.filters |= {
         "said": said,
         "iso": timestamp,

@@ -15,7 +15,7 @@ from chat.bus.rooms import Accepted
 from chat.errors import BadField, NotFound
 from chat.languages import Sentence, day, translate
 from chat.model import remind as wishes
-from chat.model import slash
+from chat.model import slash, sounds
 from chat.model.message import Draft
 from chat.model.times import now
 from chat.model.user import AccountChange, User
@@ -125,6 +125,11 @@ async def me(resources: Resources, said: Said, rest: str) -> Outcome:
 @command("shrug", Sentence("Shrug, behind your words."), "[text]")
 async def shrug(resources: Resources, said: Said, rest: str) -> Outcome:
     return await _post(resources, said, slash.shrug(rest))
+
+
+@command("play", Sentence("Play a small sound to whoever is reading here."), " · ".join(sounds.SOUNDS))
+async def play(resources: Resources, said: Said, rest: str) -> Outcome:
+    return await _post(resources, said, sounds.play(rest))
 
 
 @command("topic", Sentence("Give the room another topic."), "text")

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from chat.formatting import emoji, markdown
 from chat.formatting.markup import Writer
+from chat.model.sounds import played
 from chat.model.text import clean_line
 
 # Whatever could mean anything. Without it, there is nothing to do but to escape.
@@ -21,17 +22,23 @@ _ACTION = re.compile(r"/me[ \t]+(?=\S)")
 
 
 class Formatted(NamedTuple):
-    """A body for the page. An action goes on from its author's name; `few_emoji` may be shown large."""
+    """A body for the page. An action goes on from its author's name; `few_emoji` may be shown large.
+
+    What plays a `sound` says nothing by itself: the reader's language says it.
+    """
 
     html: Markup
     action: bool = False
     few_emoji: bool = False
+    sound: str | None = None
 
 
 def formatted(body: str, mentions: Collection[str] = ()) -> Formatted:
     """A body as HTML; `mentions` are the usercodes that the message calls, "*" for everybody in the room."""
     if action := _ACTION.match(body):
         return Formatted(_phrase(body[action.end() :], mentions), action=True)
+    if sound := played(body):
+        return Formatted(Markup(), action=True, sound=sound)
     return Formatted(body_html(body, mentions), few_emoji=emoji.is_few_emoji(body))
 
 
@@ -58,6 +65,8 @@ def plain_text(body: str) -> str:
 
 
 def _unmarked(body: str, say_code: Callable[[str], str]) -> str:
+    if sound := played(body):
+        return f"♪ {sound}"
     action = _ACTION.match(body)
     text = body[action.end() :] if action else body
     if _is_plain(text):

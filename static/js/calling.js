@@ -10,6 +10,11 @@ export function soundOf(event, me, place, now = Date.now()) {
   return mentions.includes(me) || mentions.includes("*") ? "mention" : null
 }
 
+/** The name of the sound that a message plays to whoever is reading there now, or null. */
+export function biteOf({ body, at }, now = Date.now()) {
+  return now - Date.parse(at) > NOW ? null : /^\/play[ \t]+([a-z]+)\s*$/.exec(body)?.[1] ?? null
+}
+
 /** Lets one tab play, of as many as are open, and none while somebody looks at one of them. */
 export class Turn {
   #locks

@@ -6,6 +6,7 @@ const late = [
   import("./elements/involvement-choice.js"),
   import("./elements/emoji-button.js"),
   import("./pictures.js"),
+  import("./elements/sound-bite.js"),
 ]
 // Each by itself: one that does not come is no reason for the others to stay away.
 for (const one of late) one.catch(() => {})

@@ -1,6 +1,6 @@
 // Sounds, for those who want them: one tab alone plays, while nobody looks at any, and never in quiet hours.
 
-import { soundOf, Turn } from "./calling.js"
+import { biteOf, soundOf, Turn } from "./calling.js"
 import { connection } from "./connection.js"
 import { counts } from "./counts.js"
 import { outbox } from "./outbox.js"
@@ -26,7 +26,9 @@ connection.addEventListener("ready", () => { isLive = true })
 connection.addEventListener("cut", () => { isLive = false })
 connection.addEventListener("message.posted", ({ detail }) => {
   const place = { isDirect: counts.isDirect(detail.room), muted: counts.of(detail.room).muted }
-  if (isLive) sound(soundOf(detail, me, place))
+  if (!isLive) return
+  sound(soundOf(detail, me, place))
+  if (counts.beingRead === detail.room) hear(biteOf(detail))
 })
 outbox.addEventListener("changed", ({ detail: { client_id: id, state } }) => {
   if (state !== "failed" || failed.has(id)) return
@@ -44,6 +46,14 @@ async function sound(name) {
   if (name === null || !context || !await turn.mayPlay() || await isQuiet()) return
   await context.resume()
   play(context, name)
+}
+
+/** What is played in the room that is being read here, also by oneself. */
+async function hear(name) {
+  if (name === null || !context || await isQuiet()) return
+  const { bite } = await import("./bites.js")
+  await context.resume()
+  bite(context, name)
 }
 
 async function isQuiet() {

@@ -17,9 +17,14 @@ export const TONES = {
   ],
 }
 
-/** Play one on an audio context that runs; what it is made of is let go when it has sounded. */
+/** Play one on an audio context that runs. */
 export function play(context, name) {
-  for (const { at, shape, from, to, seconds, loud } of TONES[name]) {
+  sound(context, TONES[name])
+}
+
+/** Play tones; what they are made of is let go when they have sounded. */
+export function sound(context, tones) {
+  for (const { at, shape, from, to, seconds, loud } of tones) {
     const [tone, volume] = [context.createOscillator(), context.createGain()]
     const [begins, ends] = [context.currentTime + at, context.currentTime + at + seconds]
     tone.type = shape

@@ -226,6 +226,34 @@ async def test_one_page_alone_sounds_and_none_that_is_looked_at(alice: Profile, 
     assert KNOCK == await heard()
 
 
+async def test_what_is_played_is_heard_by_who_reads_there_and_by_its_button(
+    alice: Profile, bob: Profile, crew: str
+) -> None:
+    await alice.context.add_init_script(HEARD)
+    await alice._asks("settings/notifications", begins="", ends="", zone="UTC", sounds="1")
+    tab = await alice.tab("/people")
+    await expect(tab.room_link(crew)).to_be_visible()
+    while not await tab.page.evaluate("globalThis.maySound === true"):
+        await tab.page.locator("main").click(position={"x": 2, "y": 2})
+    await bob.says(crew, "/play bell")
+    await expect(tab.room_link(crew)).to_have_attribute("data-unread", "")
+    await tab.page.evaluate("isLookedAt = true; dispatchEvent(new Event('focus'))")
+    await tab.room_link(crew).click()
+    await expect(tab.room_link(crew)).not_to_have_attribute("data-unread", "")
+    assert [] == await tab.page.evaluate("heard"), "it was played while she was elsewhere"
+
+    await bob.says(crew, "/play gong")
+
+    await expect(tab.message("strikes the gong.")).to_be_visible()
+    await until(tab, "heard.length > 0")
+    gong = await tab.page.evaluate("heard")
+    await tab.message("strikes the gong.").get_by_role("button", name="Hear it").click()
+    await until(tab, f"heard.length === {2 * len(gong)}")
+    await tab.message("rings the bell.").get_by_role("button", name="Hear it").click()
+    await until(tab, f"heard.length > {2 * len(gong)}")
+    assert 880 == (await tab.page.evaluate("heard"))[2 * len(gong)]
+
+
 async def test_a_sound_can_be_heard_before_it_is_chosen(come: Come) -> None:
     dora = await come("dora")
     await dora.context.add_init_script(HEARD)

@@ -19,6 +19,8 @@ from chat.formatting.body import excerpt
         ("```\nonly\n```", "only"),
         (":tada: @bob https://a.example/x", "🎉 @bob https://a.example/x"),
         ("/me waves *slowly*", "waves slowly"),
+        ("/play owl", "♪ owl"),
+        ("/play harp", "/play harp"),
         ("```", "```"),
         (">", ">"),
         ("\u202eturned\u2066 \u200b", "turned"),

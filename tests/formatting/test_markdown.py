@@ -101,6 +101,11 @@ def test_an_action_is_one_sentence_without_its_sign() -> None:
     assert '<p dir="auto"><em>waves</em><br>- at you</p>' == action.html
 
 
+def test_a_sound_is_an_action_without_words_of_its_own() -> None:
+    assert ("", True, "owl") == (formatted("/play owl").html, *formatted("/play owl")[1::2])
+    assert {None} == {formatted(said).sound for said in ("/play", "/play harp", "/play owl twice", "a /play owl")}
+
+
 @pytest.mark.parametrize("written", ["/me", "/merry", "a /me b", "/ME waves", "`/me x`", "/me\nwaves"])
 def test_other_words_are_no_action(written: str) -> None:
     assert not formatted(written).action

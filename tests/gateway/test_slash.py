@@ -33,6 +33,16 @@ async def test_what_is_no_command_is_posted(alice: Person, bob: Person, crew: st
     assert [None, first["seq"]] == [event["reply_to"] for event in bob.here.posted(crew)]
 
 
+async def test_a_sound_is_a_message_and_none_that_is_not_there(alice: Person, bob: Person, crew: str) -> None:
+    await types(alice, crew, "/play Gong")
+
+    assert ["/play gong"] == await bob.hears(crew)
+    for text in ("/play harp", "/play", "/play gong twice"):
+        with pytest.raises(Refused) as refused:
+            await types(alice, crew, text)
+        assert "Say which sound to play: /play bell · gong · " in refused.value.frame["errors"]["text"]
+
+
 async def test_what_is_done_says_so(alice: Person, bob: Person, crew: str) -> None:
     ack = await types(alice, crew, "/topic The stars")
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict"
+import { readFile } from "node:fs/promises"
 import { test } from "node:test"
 
-import { soundOf, Turn } from "../../static/js/calling.js"
+import { BITES } from "../../static/js/bites.js"
+import { biteOf, soundOf, Turn } from "../../static/js/calling.js"
 import { play, TONES } from "../../static/js/tones.js"
 
 const NOW = Date.parse("2026-11-21T09:00:00Z")
@@ -87,6 +89,21 @@ test("the sounds are short, and none is like another", () => {
   assert.deepEqual(Object.keys(TONES), ["mention", "direct", "failed"])
   for (const tones of Object.values(TONES)) assert.ok(length(tones) <= 0.25)
   assert.equal(new Set(Object.values(TONES).map((tones) => JSON.stringify(tones))).size, 3)
+})
+
+test("there are tones for each sound that can be played, and for no other", async () => {
+  const named = await readFile(new URL("../../chat/model/sounds.py", import.meta.url), "utf8")
+
+  assert.deepEqual(Object.keys(BITES), [...named.matchAll(/^ {4}"([a-z]+)": Sentence/gm)].map(([, name]) => name))
+  assert.equal(new Set(Object.values(BITES).map((tones) => JSON.stringify(tones))).size, Object.keys(BITES).length)
+})
+
+test("a sound is played by what is said now and is nothing else", () => {
+  const said = (body, at = "2026-11-29T08:00:00Z") => biteOf({ body, at }, Date.parse("2026-11-29T08:00:10Z"))
+
+  assert.equal(said("/play gong"), "gong")
+  for (const body of ["play gong", "/play gong twice", "a /play gong", "/play <b>"]) assert.equal(said(body), null)
+  assert.equal(said("/play gong", "2026-11-29T07:59:00Z"), null)
 })
 
 test("each tone begins, ends and is let go", () => {
