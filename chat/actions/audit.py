@@ -1,9 +1,12 @@
 """Reading the audit log: of a room for its moderators, of the whole place for administrators."""
 
+import csv
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import NamedTuple
+from io import StringIO
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import accounts
@@ -11,12 +14,15 @@ from chat.actions import rooms as opening
 from chat.model import administering, permission
 from chat.model.audit import Entry, Wanted
 from chat.model.chain import Verdict
+from chat.model.times import timestamp
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import audit, chain, rooms, users
 
 EVERYTHING = Wanted()
 EXPORTED_AT_ONCE = 500
+JSONL, CSV = "jsonl", "csv"
+_COLUMNS = ("id", "at", "actor", "username", "action", "room", "target", "data", "number", "hash")
 
 
 class Line(NamedTuple):
@@ -26,6 +32,25 @@ class Line(NamedTuple):
     actor: User
     number: int | None
     hash: str | None
+
+    def public(self) -> dict[str, Any]:
+        entry = self.entry
+        told = {"id": entry.id, "at": timestamp(entry.at), "actor": self.actor.public(), "action": entry.action}
+        told |= {"room": entry.room, "target": entry.target, "data": entry.data}
+        return told | {"number": self.number, "hash": self.hash}
+
+    def written(self, form: str) -> bytes:
+        """As it stands in an export."""
+        if form == JSONL:
+            return orjson.dumps(self.public()) + b"\n"
+        entry, by = self.entry, self.actor
+        facts = (entry.id, timestamp(entry.at), by.usercode, by.username, entry.action, entry.room or "", entry.target)
+        return _row(*facts, orjson.dumps(entry.data).decode(), self.number, self.hash)
+
+
+def heading(form: str) -> bytes:
+    """What an export begins with."""
+    return _row(*_COLUMNS) if form == CSV else b""
 
 
 async def list_of_room(
@@ -71,6 +96,12 @@ async def verify_chain(resources: Resources) -> Verdict:
     """The same for whoever runs the server."""
     async with resources.db.read() as db:
         return await chain.verify(db)
+
+
+def _row(*cells: object) -> bytes:
+    text = StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode()
 
 
 async def _lines(db: AsyncConnection, found: list[Entry]) -> list[Line]:

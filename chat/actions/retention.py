@@ -8,6 +8,7 @@ two workers take turns, a crash costs one step at most, and whoever comes next b
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chat.actions import leaving
 from chat.actions import rooms as opening
@@ -38,6 +39,10 @@ class Rule:
     @property
     def applied(self) -> int:
         return rules.applied(self.days, self.default)
+
+    def public(self) -> dict[str, Any]:
+        rule = {"days": self.days, "default": self.default, "applied": self.applied}
+        return {**rule, "leaving": self.leaving.public()}
 
 
 async def rule_of(resources: Resources, room: str) -> Rule:

@@ -38,11 +38,16 @@ COMMANDS = {
     "Looking after it": {
         "users": Entry("accounts", "List, make, block and change accounts."),
         "rooms": Entry("rooms", "List, show, make and delete rooms."),
+        "invites": Entry("invites", "List, make and revoke the links that let people in."),
+        "retention": Entry("retention", "Show, set and apply how long messages are kept."),
         "doctor": Entry("doctor", "Look a place over, and say what is wrong and what to do."),
         "backup": Entry("keeping", "Write all of a place into FILE, encrypted, while people talk."),
         "restore": Entry("keeping", "Make an empty place the one that FILE was made of."),
         "storage": Entry("storage", "Show what each room takes, and files that belong to nothing."),
-        "audit": Entry("audit", "Check the log of what moderators and administrators did."),
+        "statistics": Entry("watching", "Show how the place is doing, and was over a period."),
+        "instances": Entry("watching", "List the processes that the place consists of."),
+        "jobs": Entry("watching", "Show what runs in the background, what waits and what went wrong."),
+        "audit": Entry("audit", "Read and check the log of what moderators and administrators did."),
     },
     "Carrying talk": {
         "export": Entry("carrying", "Write what was said in a room, or in all, into a file."),

@@ -1,13 +1,11 @@
 """`chat export` and `chat import`: what was said, out of this place and into it."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
@@ -16,7 +14,7 @@ from chat.actions import accounts, rooms
 from chat.actions.exporting import CSV, HTML, JSONL, Lines
 from chat.actions.exports import open_export
 from chat.actions.importing import Import, Report
-from chat.cli.output import json_option, progress, show_one
+from chat.cli.output import json_option, progress, progress_bar, show_one, whole_file
 from chat.cli.place import at_the_place
 from chat.errors import NotFound
 from chat.jobs.drain import drain
@@ -27,7 +25,6 @@ from chat.store import users
 
 FORMATS = {"json": JSONL, "html": HTML, "csv": CSV}
 ROOMS_AT_ONCE = 200
-STEPS = 1000
 DRAIN_SECONDS = 0.05
 
 
@@ -44,25 +41,17 @@ def export(room: str | None, everything: bool, output: Path, format_: str, as_js
     """
     if (room is None) != everything:
         raise click.UsageError("Name a room, or say --all.")
-    part = output.with_name(f".{output.name}.part")
-    try:
+    with whole_file(output) as part:
         counted = at_the_place(partial(_export, room=room, part=part, ending=FORMATS[format_]))
-        os.replace(part, output)
-    except OSError as error:
-        raise click.FileError(str(output), error.strerror) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     show_one({"file": str(output), **counted}, as_json=as_json)
 
 
 async def _export(resources: Resources, room: str | None, part: Path, ending: str) -> dict[str, int]:
     keys = [room] if room is not None else await _all_rooms(resources)
     messages = 0
-    # What people said is for whoever asked alone.
-    with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+    with part.open("w+b") as file:
         if room is not None:
-            with _bar(room) as tell:
+            with progress_bar(room) as tell:
                 lines = Lines(resources, partial(rooms.open_room, resources, room), tell)
                 async for line in lines.read(ending):
                     file.write(line)
@@ -113,7 +102,7 @@ async def _import(resources: Resources, file: Path, applies: bool, username: str
     opened = await asyncio.to_thread(open_export, file, file.name)
     try:
         async with _draining(resources):
-            with _bar("Importing" if applies else "Reading") as tell:
+            with progress_bar("Importing" if applies else "Reading") as tell:
                 bringing = Import(resources, by, opened, applies=applies, tell=tell)
                 await bringing.run(file.name)
     finally:
@@ -150,23 +139,3 @@ async def _draining(resources: Resources) -> AsyncIterator[None]:
         going.cancel()
         await asyncio.gather(going, return_exceptions=True)
     await drain({"resources": resources})
-
-
-class _bar:
-    """A bar on standard error; what it is entered for says how much is done, 0 to 1."""
-
-    def __init__(self, label: str) -> None:
-        self._bar: Any = progress((), label, STEPS)
-        self._told = 0
-
-    def __enter__(self) -> Callable[[float], None]:
-        self._bar.__enter__()
-        return self._tell
-
-    def _tell(self, share: float) -> None:
-        if (steps := int(STEPS * share)) > self._told:
-            self._bar.update(steps - self._told)
-            self._told = steps
-
-    def __exit__(self, *fault: Any) -> None:
-        self._bar.__exit__(*fault)

@@ -5,14 +5,18 @@ nothing but JSON.
 """
 
 import logging
+import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 import structlog
 
+STEPS = 1000
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")
 
 
@@ -45,6 +49,36 @@ def show_json(value: Any) -> None:
 def progress(items: Iterable[Any], label: str, length: int | None = None) -> Any:
     """A bar on standard error while somebody watches: `with progress(rows, "Reading") as rows: …`."""
     return click.progressbar(items, label=label, length=length, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
+    """The same for work that tells itself how much of it is done, 0 to 1."""
+    done = 0
+    with progress((), label, STEPS) as bar:
+
+        def tell(share: float) -> None:
+            nonlocal done
+            if (steps := int(STEPS * share)) > done:
+                bar.update(steps - done)
+                done = steps
+
+        yield tell
+
+
+@contextmanager
+def whole_file(output: Path) -> Iterator[Path]:
+    """Where to write what takes its name when it is whole, and else is gone; nobody else may read it."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        yield part
+        os.replace(part, output)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def log_aside() -> None:

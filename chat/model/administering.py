@@ -11,7 +11,7 @@ ROLES = tuple(_RANK)
 
 
 def may_administer(user: User) -> None:
-    if not (user.is_admin or user.is_operator):
+    if not user.administers:
         raise Forbidden(Sentence("Only administrators may do this."))
 
 

@@ -243,14 +243,13 @@ def may_rename(room: Room, actor: Membership | None) -> None:
 
 def may_delete_room(room: Room, user: User, membership: Membership | None) -> None:
     """Its owners, and administrators: also of a room that they are not in, which they know from their list."""
-    on_top = user.is_admin or user.is_operator
-    if room.kind is Kind.DIRECT or not on_top:
+    if room.kind is Kind.DIRECT or not user.administers:
         may_see(room.kind, rights_of(membership), guest=user.is_guest)
     if room.kind is Kind.DIRECT:
         raise Forbidden(Sentence("A direct room belongs to its people, and nobody deletes it."))
     if room.key in BUILT_IN:
         raise Forbidden(Sentence("This room belongs to the place. It cannot be deleted."))
-    if not on_top and not (_present(membership) and membership.role is Role.OWNER):
+    if not user.administers and not (_present(membership) and membership.role is Role.OWNER):
         raise Forbidden(Sentence("Only owners and administrators delete a room."))
 
 

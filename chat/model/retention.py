@@ -39,7 +39,7 @@ def cutoff(days: int) -> datetime | None:
 
 def may_set(room: Room, actor: User, membership: Membership | None, days: int | None, default: int) -> None:
     """Administrators; and owners for their room, but not for longer than the place keeps things."""
-    if actor.is_admin:
+    if actor.administers:
         return
     may_look(room, actor, membership)
     if room.key == EVERYONE or room.kind is Kind.DIRECT:
@@ -50,7 +50,7 @@ def may_set(room: Room, actor: User, membership: Membership | None, days: int | 
 
 def may_look(room: Room, actor: User, membership: Membership | None) -> None:
     """Whether somebody sees how long a room keeps things, and what would leave: administrators and its owners."""
-    if actor.is_admin:
+    if actor.administers:
         return
     permission.may_see(room.kind, permission.rights_of(membership), guest=actor.is_guest)
     if membership is None or membership.role is not Role.OWNER:

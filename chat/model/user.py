@@ -65,6 +65,11 @@ class User:
         return self.is_system and self.usercode == OPERATOR
 
     @property
+    def administers(self) -> bool:
+        """Whether they look after the place: administrators, and whoever is at its command line."""
+        return self.is_admin or self.is_operator
+
+    @property
     def is_former(self) -> bool:
         return self.role == FORMER
 

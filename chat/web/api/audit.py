@@ -1,25 +1,20 @@
 """The audit log."""
 
-import csv
-from io import StringIO
 from typing import Any
 
-import orjson
 from aiohttp import web
 from pydantic import BaseModel, Field
 
 from chat.actions import audit
+from chat.actions.audit import CSV, JSONL
 from chat.errors import BadField
 from chat.identity import require_user
 from chat.languages import Sentence
 from chat.model.audit import ACTIONS, Wanted
-from chat.model.times import timestamp
 from chat.resources import RESOURCES
 from chat.web.api import limit, models, number, operation, page, reply
 from chat.web.api.fields import DAY, LIMIT, NUMBER, TEXT, Schema, choice
 
-JSONL, CSV = "jsonl", "csv"
-COLUMNS = ("id", "at", "actor", "username", "action", "room", "target", "data", "number", "hash")
 _TYPES = {JSONL: "application/jsonl; charset=utf-8", CSV: "text/csv; charset=utf-8"}
 WANTED: dict[str, Schema] = {"actor": TEXT, "action": choice("", *ACTIONS), "since": DAY, "until": DAY}
 WANTED |= {"target": TEXT, "room": TEXT}
@@ -81,10 +76,10 @@ async def export(request: web.Request) -> web.StreamResponse:
         headers={"Content-Type": _TYPES[form], "Content-Disposition": f'attachment; filename="audit.{form}"'}
     )
     await response.prepare(request)
-    if form == CSV:
-        await response.write(_row(*COLUMNS))
+    if head := audit.heading(form):
+        await response.write(head)
     while first:
-        await response.write(b"".join(_exported(one, form) for one in first))
+        await response.write(b"".join(one.written(form) for one in first))
         first = await anext(lines, [])
     await response.write_eof()
     return response
@@ -100,35 +95,6 @@ def wanted(request: web.Request) -> Wanted:
     return Wanted.parse(**{name: request.query.get(name, "") for name in WANTED})
 
 
-def _exported(one: audit.Line, form: str) -> bytes:
-    entry = _entry(one)
-    if form == JSONL:
-        return orjson.dumps(entry) + b"\n"
-    facts = (entry["id"], entry["at"], one.actor.usercode, one.actor.username, entry["action"], entry["room"] or "")
-    return _row(*facts, one.entry.target, orjson.dumps(one.entry.data).decode(), one.number, one.hash)
-
-
-def _row(*cells: object) -> bytes:
-    text = StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue().encode()
-
-
 def _page(found: list[audit.Line], size: int) -> web.Response:
     following = found[size - 1].entry.id if len(found) > size else None
-    return page([_entry(one) for one in found[:size]], following)
-
-
-def _entry(one: audit.Line) -> dict[str, object]:
-    entry = one.entry
-    return {
-        "id": entry.id,
-        "at": timestamp(entry.at),
-        "actor": one.actor.public(),
-        "action": entry.action,
-        "room": entry.room,
-        "target": entry.target,
-        "data": entry.data,
-        "number": one.number,
-        "hash": one.hash,
-    }
+    return page([one.public() for one in found[:size]], following)

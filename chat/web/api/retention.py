@@ -6,7 +6,6 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from chat.actions import retention as actions
-from chat.actions.retention import Rule
 from chat.errors import BadField
 from chat.identity import require_user
 from chat.languages import Sentence
@@ -66,7 +65,7 @@ async def show(request: web.Request) -> web.Response:
     """How long a room keeps messages, and what would leave it; for its owners and administrators."""
     resources, user, days = request.app[RESOURCES], require_user(request), _days(request)
     room = request.match_info["room"]
-    return _reply(await actions.look(resources, user, room, days, wished=days is not None))
+    return reply((await actions.look(resources, user, room, days, wished=days is not None)).public())
 
 
 @operation(body=RoomRule, answer=RuleObject)
@@ -75,13 +74,14 @@ async def change(request: web.Request) -> web.Response:
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, RoomRule)
     room = request.match_info["room"]
     await actions.set_days(resources, user, room, body.days)
-    return _reply(await actions.look(resources, user, room))
+    return reply((await actions.look(resources, user, room)).public())
 
 
 @operation(answer=RuleObject, query={"days": DAYS})
 async def show_default(request: web.Request) -> web.Response:
     """How long messages are kept in rooms that say nothing themselves, and what would leave these."""
-    return _reply(await actions.look_at_default(request.app[RESOURCES], require_user(request), _days(request)))
+    resources, user, days = request.app[RESOURCES], require_user(request), _days(request)
+    return reply((await actions.look_at_default(resources, user, days)).public())
 
 
 @operation(body=PlaceRule, answer=RuleObject)
@@ -89,7 +89,7 @@ async def change_default(request: web.Request) -> web.Response:
     """Keep messages for so many days in rooms that say nothing themselves."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, PlaceRule)
     await actions.set_default(resources, user, body.days)
-    return _reply(await actions.look_at_default(resources, user))
+    return reply((await actions.look_at_default(resources, user)).public())
 
 
 def _days(request: web.Request) -> int | None:
@@ -100,14 +100,3 @@ def _days(request: web.Request) -> int | None:
     if days is None:
         raise BadField({"days": Sentence("Write a whole number.")})
     return days
-
-
-def _reply(rule: Rule) -> web.Response:
-    return reply(
-        {
-            "days": rule.days,
-            "default": rule.default,
-            "applied": rule.applied,
-            "leaving": rule.leaving.public(),
-        }
-    )
