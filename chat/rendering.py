@@ -15,6 +15,7 @@ from chat.languages import Sentence, current, day, listed, pgettext, spoken, tra
 from chat.model.event import EDITED, JOINED, LEFT, POSTED, UPDATED, Event
 from chat.model.file import shown_size
 from chat.model.ids import is_direct_key, show_usercode
+from chat.model.keyword import folded_each
 from chat.model.message import Message
 from chat.model.presence import Presence
 from chat.model.searching import Query
@@ -110,6 +111,7 @@ def environment() -> Environment:
         "as_code": show_usercode,
         "day": day,
         "excerpt": excerpt,
+        "keywords": folded_each,
         "size": shown_size,
         "translated": translate,
         "names": names_html,

@@ -23,7 +23,7 @@ from chat.actions import catchup, reading, rooms
 from chat.actions.blocks import blockers_of
 from chat.actions.catchup import Call
 from chat.errors import ChatError
-from chat.jobs import letters
+from chat.jobs import keywords, letters
 from chat.jobs.mails import mail_of, sender
 from chat.languages import choose, speaking
 from chat.model.digest import Digest
@@ -122,6 +122,7 @@ async def _waiting(resources: Resources, user: User, digest: Digest) -> tuple[li
         after = max(state.cursor.read_seq, digest.told_of(key))
         wanted = state.calls(mine[key].kind) and not state.muted
         calls = await catchup.called(resources, user, mine[key], state, after) if wanted else []
+        calls += await keywords.missed(resources, user, mine[key], state, after)
         heard = [call for call in calls if await _is_heard(resources, user, digest, call)]
         found += heard
         if (top := max((call.message.seq for call in heard), default=after)) > state.cursor.read_seq:

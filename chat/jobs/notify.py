@@ -8,7 +8,7 @@ which is better than the same twice; what it had not claimed is due still, and a
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -23,6 +23,7 @@ from chat.bus import push as waiting
 from chat.bus.cursors import Post
 from chat.errors import Busy, ChatError, NotFound, Unavailable
 from chat.formatting.body import excerpt
+from chat.jobs import keywords
 from chat.jobs.pushing import Carrier, Outcome, carrier
 from chat.languages import choose, speaking
 from chat.model import permission
@@ -141,6 +142,8 @@ async def _tell_of_room(run: _Run, key: str, seqs: set[int], somebody: list[User
     if not readers:
         return
     posts = await copies.posts_after(run.resources.redis, key, min(one.cursor.read_seq for one in readers))
+    listeners = [one.user for one in readers if one.cursor.involvement is Involvement.MENTIONS]
+    words = await keywords.called(run.resources, readers[0].room, seqs, listeners)
     told = await waiting.told(run.resources.redis, [one.user.usercode for one in readers], key)
     blockers = await _blockers(run, {post.author for post in posts if post.seq in seqs})
     concerned: list[tuple[_Reader, list[Post]]] = []
@@ -148,7 +151,7 @@ async def _tell_of_room(run: _Run, key: str, seqs: set[int], somebody: list[User
         code = reader.user.usercode
         heard = [post for post in posts if code not in blockers.get(post.author, ())]
         since = max(reader.cursor.read_seq, told[code])
-        news = [post for post in heard if post.seq > since and _concerns(reader, post)]
+        news = [post for post in heard if post.seq > since and _concerns(reader, post, words.get(code, ()))]
         if any(post.seq in seqs for post in news):
             concerned.append((reader, news))
     await _each(run, (_tell_one(run, reader, news) for reader, news in concerned))
@@ -190,12 +193,13 @@ async def _blockers(run: _Run, codes: set[str]) -> dict[str, set[str]]:
     return {code: set(await blockers_of(run.resources, one)) for code, one in authors.items()}
 
 
-def _concerns(reader: _Reader, post: Post) -> bool:
+def _concerns(reader: _Reader, post: Post, words: Collection[int]) -> bool:
+    """`words` are the places where one of theirs is said."""
     if post.author == reader.user.usercode or reader.cursor.involvement.is_quiet:
         return False
     if reader.cursor.involvement is Involvement.ALL or reader.room.kind is Kind.DIRECT:
         return True
-    return reader.user.usercode in post.called or EVERYBODY in post.called
+    return reader.user.usercode in post.called or EVERYBODY in post.called or post.seq in words
 
 
 async def _tell_one(run: _Run, reader: _Reader, news: list[Post]) -> None:

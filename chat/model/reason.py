@@ -15,6 +15,7 @@ class How(StrEnum):
     NAMED = "named"
     ANSWERED = "answered"
     EVERYBODY = "everybody"
+    WORD = "word"
     DIRECT = "direct"
     ONE_OF_ALL = "all"
 

@@ -1,11 +1,13 @@
 """A user: who they are to others, and what an account needs to be valid."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
 from chat.errors import BadField
 from chat.languages import Sentence, languages
+from chat.model import keyword
 from chat.model.ids import show_usercode
 from chat.model.text import NAME_CHARACTERS, clean_line
 
@@ -49,6 +51,8 @@ class User:
     sounds: bool = False
     # The code of the language that pages speak to them; empty: whatever the browser asks for.
     language: str = ""
+    # Words that call them where others say them, one on each line.
+    keywords: str = ""
     # Whether a program speaks here: nobody signs in to it, and everybody sees that it is one.
     bot: bool = False
 
@@ -132,6 +136,7 @@ class AccountChange:
         density: str | None = None,
         sounds: bool | None = None,
         language: str | None = None,
+        keywords: Iterable[str] | None = None,
     ) -> Self:
         """Raise BadField naming each field at fault; what is None stays as it is."""
         fields: dict[str, str | bool] = {}
@@ -161,6 +166,8 @@ class AccountChange:
             fields["language"] = language
             if language and language not in languages():
                 faults["language"] = Sentence("Choose a language from the list.")
+        if keywords is not None:
+            fields["keywords"] = keyword.parse(keywords)
         if faults:
             raise BadField(faults)
         return cls(fields)

@@ -50,6 +50,8 @@ users = Table(
     Column("sounds", Boolean, nullable=False, server_default="0"),
     # What pages speak to them; empty: whatever the browser asks for.
     Column("language", String(16), nullable=False, server_default=""),
+    # Words that call them where others say them, one on each line.
+    Column("keywords", String(600), nullable=False, server_default=""),
     Column("bot", Boolean, nullable=False, server_default="0"),
 )
 

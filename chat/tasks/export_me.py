@@ -35,7 +35,8 @@ async def _lines(work: Work, counted: dict[str, int]) -> AsyncIterator[bytes]:
     me = work.user
     digest = await digests.mine(work.resources, me)
     account = {name: getattr(me, name) for name in ("usercode", "username", "name", "role", "status")}
-    yield _line("account", **account, mail_address=digest and digest.address)
+    own = {"keywords": me.keywords.splitlines(), "mail_address": digest and digest.address}
+    yield _line("account", **account, **own)
     mine = await rooms.list_mine(work.resources, me)
     for number, key in enumerate(mine):
         work.progress(number / len(mine))

@@ -3,7 +3,6 @@
 
 import "./badges.js"
 import "./elements/connection-banner.js"
-import "./elements/local-time.js"
 import "./elements/message-composer.js"
 import "./elements/message-list.js"
 import "./elements/message-menu.js"
@@ -43,8 +42,9 @@ connection.addEventListener("cut", ({ detail }) => detail.attempt % 4 === 2 && s
 connection.start(address, JSON.parse(positions), openOtherWay)
 addEventListener("load", () => import("./late.js").catch(() => {}))
 
-/** What a room has, and not every page. */
+/** What some pages and rooms have, and not every one; on some it comes with what happens. */
 function arrive() {
+  if (document.querySelector("local-time, live-part, task-desk")) import("./elements/local-time.js")
   const later = document.querySelector("details.later:not([open])")
   if (later) later.addEventListener("toggle", () => import("./elements/due-time.js"), { once: true })
   else if (document.querySelector("due-time")) import("./elements/due-time.js")

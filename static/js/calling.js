@@ -2,12 +2,11 @@
 
 const NOW = 30_000
 
-/** "mention", "direct" or null. `me` is {usercode}, `place` what is known of the room: {isDirect, muted}. */
-export function soundOf(event, me, place, now = Date.now()) {
-  const { author, mentions = [], at } = event
+/** "mention", "direct" or null. `me` is a usercode, `place` what is known of the room: {isDirect, muted}. */
+export function soundOf({ author, at }, callsMe, me, place, now = Date.now()) {
   if (author.usercode === me || place.muted || now - Date.parse(at) > NOW) return null
   if (place.isDirect) return "direct"
-  return mentions.includes(me) || mentions.includes("*") ? "mention" : null
+  return callsMe ? "mention" : null
 }
 
 /** The name of the sound that a message plays to whoever is reading there now, or null. */

@@ -8,14 +8,19 @@ import { copy } from "./parts.js"
 import { complete } from "./quotes.js"
 import { trash } from "./trash.js"
 
-const EVERYBODY = "*"
 const { user: me, username } = document.body.dataset
+let saysMyWord = () => false
+
+/** Those who have words that call them bring what finds these: own-words.js. */
+export const listenFor = (says) => { saysMyWord = says }
+
+/** By name, with everybody, or by a word of the reader's; `message` is its element or its HTML. */
+export const callsMe = (mentions = [], message) => mentions.includes(me) || mentions.includes("*") || saysMyWord(message)
 
 export function dress(message) {
   if (message.dataset.seq === undefined) return
-  const calls = message.dataset.mentions?.split(" ") ?? []
-  const callsMe = message.dataset.author !== me && (calls.includes(me) || calls.includes(EVERYBODY))
-  message.toggleAttribute("data-mentions-me", callsMe)
+  const { author, mentions } = message.dataset
+  message.toggleAttribute("data-mentions-me", author !== me && callsMe(mentions?.split(" "), message))
   message.toggleAttribute("data-going", trash.has(message.dataset))
   for (const name of message.querySelectorAll(".mention")) markMine(name)
   for (const mark of message.querySelectorAll("[data-part=edited]")) tellWhen(mark)

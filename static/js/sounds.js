@@ -3,6 +3,7 @@
 import { biteOf, soundOf, Turn } from "./calling.js"
 import { connection } from "./connection.js"
 import { counts } from "./counts.js"
+import { callsMe } from "./dress.js"
 import { outbox } from "./outbox.js"
 import { play } from "./tones.js"
 
@@ -27,7 +28,7 @@ connection.addEventListener("cut", () => { isLive = false })
 connection.addEventListener("message.posted", ({ detail }) => {
   const place = { isDirect: counts.isDirect(detail.room), muted: counts.of(detail.room).muted }
   if (!isLive) return
-  sound(soundOf(detail, me, place))
+  sound(soundOf(detail, callsMe(detail.mentions, detail.html), me, place))
   if (counts.beingRead === detail.room) hear(biteOf(detail))
 })
 outbox.addEventListener("changed", ({ detail: { client_id: id, state } }) => {

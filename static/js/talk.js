@@ -1,11 +1,9 @@
 // The list of one room as it stands on the page: each change keeps the reading position, the day lines and the signs right.
 
-import { wear } from "./avatars.js"
 import { Changes } from "./changes.js"
 import { keepFocus } from "./current.js"
 import { Delivery } from "./delivery.js"
 import { dress } from "./dress.js"
-import { initials } from "./faces.js"
 import { cut } from "./light.js"
 import { apply, part, shownUpTo } from "./marks.js"
 import { clock } from "./moments.js"
@@ -79,7 +77,8 @@ export class Talk {
     for (const message of this.#list.querySelectorAll(`.message[data-author="${CSS.escape(user.usercode)}"]`)) {
       part(message, "author").textContent = user.name
     }
-    wear({ ...user, letters: initials(user.name) })
+    const dressing = [import("./avatars.js"), import("./faces.js")]
+    Promise.all(dressing).then(([{ wear }, { initials }]) => wear({ ...user, letters: initials(user.name) }), () => {})
   }
 
   /** What has left, and what was stored, while there was no line. */

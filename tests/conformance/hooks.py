@@ -36,6 +36,7 @@ schemathesis.openapi.format("cursor", st.just(""))
 schemathesis.openapi.format("emoji", st.sampled_from(["👍", "🎉", "🙂"]))
 # Everybody is in it.
 schemathesis.openapi.format("room", st.just("general"))
+schemathesis.openapi.format("keyword", st.sampled_from(["dome", "Blaue Lampe", "上海"]))
 schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin"]))
 POINT = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 schemathesis.openapi.format("push-key", st.just(urlsafe_b64encode(POINT).decode().rstrip("=")))

@@ -7,20 +7,18 @@ import { biteOf, soundOf, Turn } from "../../static/js/calling.js"
 import { play, TONES } from "../../static/js/tones.js"
 
 const NOW = Date.parse("2026-11-21T09:00:00Z")
-const event = (fields = {}) => ({ author: { usercode: "B" }, mentions: [], at: "2026-11-21T08:59:59Z", ...fields })
+const event = (fields = {}) => ({ author: { usercode: "B" }, at: "2026-11-21T08:59:59Z", ...fields })
 const ROOM = { isDirect: false, muted: false }
 
 test("a sound is for what calls the reader by name, now", () => {
-  const heard = (fields, place = ROOM) => soundOf(event(fields), "A", place, NOW)
+  const heard = (callsMe, fields = {}, place = ROOM) => soundOf(event(fields), callsMe, "A", place, NOW)
 
-  assert.equal(heard({ mentions: ["A"] }), "mention")
-  assert.equal(heard({ mentions: ["*"] }), "mention")
-  assert.equal(heard({}, { ...ROOM, isDirect: true }), "direct")
-  assert.equal(heard({}), null)
-  assert.equal(heard({ mentions: ["C"] }), null)
-  assert.equal(heard({ mentions: ["A"], author: { usercode: "A" } }), null)
-  assert.equal(heard({ mentions: ["A"] }, { ...ROOM, muted: true }), null)
-  assert.equal(heard({ mentions: ["A"], at: "2026-11-21T08:50:00Z" }), null, "old news")
+  assert.equal(heard(true), "mention")
+  assert.equal(heard(false), null)
+  assert.equal(heard(false, {}, { ...ROOM, isDirect: true }), "direct")
+  assert.equal(heard(true, { author: { usercode: "A" } }), null)
+  assert.equal(heard(true, {}, { ...ROOM, muted: true }), null)
+  assert.equal(heard(true, { at: "2026-11-21T08:50:00Z" }), null, "old news")
 })
 
 /** Locks of one browser, for all of its tabs. */

@@ -104,6 +104,26 @@ async def test_what_does_not_concern_them_any_more_is_not_told(
     assert [] == told(post, reader)
 
 
+async def test_a_word_of_theirs_is_told_once(
+    alice: Person, reader: Person, crew: str, post: Post, place: Place
+) -> None:
+    await reader.asks("PATCH", "me/notifications", {"keywords": ["roller"]})
+    await alice.says("The third roller hums", crew)
+    await alice.says("Somebody should look at it", crew)
+    await reader.says("I roller-skate", crew)
+    muted = await alice.makes("closed", "Muted")
+    await alice.brings(reader, muted)
+    await reader.asks("PUT", f"rooms/{muted}/involvement", {"level": "nothing"})
+    await alice.says("roller again", muted)
+
+    for minutes in (IN_TIME, 2 * IN_TIME):
+        await passes(place, minutes)
+
+    [mail] = told(post, reader)
+    assert "1 message waits for you on Confab" == mail.subject
+    assert f"{alice.username.title()} in Crew:\n  The third roller hums\n" in mail.text
+
+
 @pytest.mark.any_database
 async def test_nothing_comes_in_the_quiet_hours_and_all_of_it_afterwards(
     alice: Person, reader: Person, crew: str, post: Post, place: Place

@@ -1,5 +1,6 @@
 """Browsers that subscribe: at which addresses, for whom, and until when."""
 
+import json
 from typing import Any
 
 import pytest
@@ -218,3 +219,34 @@ async def test_a_test_can_be_asked_for_without_a_script(visitor: Visitor, invite
     page = await visitor.fills_in("/settings/notifications/test")
 
     assert "It is on its way." in page.text
+
+
+async def test_keywords_are_a_field_with_one_on_each_line(visitor: Visitor, invite: Invite) -> None:
+    dora = await invite("dora")
+    await visitor.signs_in(dora.username)
+
+    page = await visitor.fills_in("/settings/notifications", keywords="Dome\r\n\r\n third  roller\r\ndome")
+
+    assert (200, "/settings") == (page.status, page.path)
+    assert ["dome", "third roller"] == (await dora.asks("GET", "me/notifications"))[1]["keywords"]
+    body = next(one for one in (await visitor.opens("/rooms/general")).elements if one.tag == "body")
+    assert ["dome", "third roller"] == json.loads(body.attributes["data-keywords"])
+
+    page = await visitor.fills_in("/settings/notifications", keywords="dome\n***")
+    assert (422, ["*** has no letter and no digit."]) == (page.status, page.problems)
+    assert ["dome", "third roller"] == (await dora.asks("GET", "me/notifications"))[1]["keywords"]
+
+
+async def test_a_script_chooses_keywords_and_the_hours_stay(alice: Person, bob: Person) -> None:
+    await alice.asks("PATCH", "me/notifications", {"begins": "22:00", "ends": "07:00"})
+
+    status, answer = await alice.asks("PATCH", "me/notifications", {"keywords": ["dome"]})
+    assert (200, ["dome"], "22:00") == (status, answer["keywords"], answer["begins"])
+    status, answer = await alice.asks("PATCH", "me/notifications", {"begins": "", "ends": ""})
+    assert (200, ["dome"], "") == (status, answer["keywords"], answer["begins"])
+    for wrong in (["x" * 51], [str(number) for number in range(11)]):
+        status, answer = await alice.asks("PATCH", "me/notifications", {"keywords": wrong})
+        assert (422, ["keywords"]) == (status, list(answer["errors"]))
+    assert "keywords" not in (await bob.asks("GET", f"users/{alice.usercode}"))[1]
+
+    assert [] == (await alice.asks("PATCH", "me/notifications", {"keywords": []}))[1]["keywords"]

@@ -3,7 +3,8 @@
 It is as narrow as model/ is, and model/ refuses the rest in sentences for people: pydantic itself checks types, and
 lengths that keep nonsense out. A `format` of ours says what no other word of JSON Schema
 can: `due` and `moment` are times in the future, `cursor` is the `next` of another page, `emoji` is one,
-`push-key` is a point on the curve that browsers use, `webhook-url` an address that we would call.
+`push-key` is a point on the curve that browsers use, `webhook-url` an address that we would call, and a `keyword` has
+a letter or a digit in it.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,20 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chat.languages import languages
-from chat.model import administering, digest, file, invite, outgoing, quiet, report, restriction, site, token, user
+from chat.model import (
+    administering,
+    digest,
+    file,
+    invite,
+    keyword,
+    outgoing,
+    quiet,
+    report,
+    restriction,
+    site,
+    token,
+    user,
+)
 from chat.model.room import MEMBERS, MODERATORS, PEOPLE_OF_A_DIRECT, SLOWEST_S, Kind, Role
 from chat.model.searching import QUERY_CHARACTERS
 from chat.model.text import BODY_CHARACTERS, NAME_CHARACTERS, TOPIC_CHARACTERS
@@ -102,6 +116,10 @@ BotKinds = Annotated[
 ]
 MailAddress = Annotated[str, text(maxLength=digest.ADDRESS_CHARACTERS, pattern=f"^{digest.ADDRESS}$")]
 DigestMinutes = Annotated[int, like(enum=list(digest.CHOICES))]
+Keywords = Annotated[
+    list[Annotated[str, text(format="keyword", maxLength=keyword.CHARACTERS)]],
+    Field(max_length=100, json_schema_extra={"maxItems": keyword.MOST}),
+]
 Pause = Annotated[str, one_of(quiet.PAUSES)]
 
 # Fields of questions.

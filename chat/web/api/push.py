@@ -1,16 +1,16 @@
-"""Notifications: the browsers that show them, and when somebody wants to be left alone."""
+"""Notifications: the browsers that show them, what calls somebody, and when they want to be left alone."""
 
 from dataclasses import replace
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from chat.actions import push
+from chat.actions import accounts, push
 from chat.identity import require_identity, require_user
 from chat.model.push import SubscriptionDraft
 from chat.model.quiet import Quiet
 from chat.model.times import now, timestamp
-from chat.model.user import User
+from chat.model.user import AccountChange, User
 from chat.resources import RESOURCES
 from chat.web.api import Body, fields, operation, read, reply
 
@@ -55,6 +55,9 @@ class QuietChange(Body):
     whole_days: fields.Days | None = Field(None, description="On these it is quiet all day long.", examples=[[6, 7]])
     zone: fields.Zone | None = Field(None, examples=["Europe/Berlin"])
     pause: fields.Pause | None = None
+    keywords: fields.Keywords | None = Field(
+        None, description="Words and phrases that call you where others say them.", examples=[["dome", "third roller"]]
+    )
 
 
 class QuietObject(BaseModel):
@@ -64,6 +67,7 @@ class QuietObject(BaseModel):
     whole_days: list[int]
     zone: str
     paused_until: str | None
+    keywords: list[str]
     quiet: bool = Field(description="Whether it is quiet now: by the hours, a pause, or do not disturb.")
 
 
@@ -104,29 +108,30 @@ async def send_test(request: web.Request) -> web.Response:
 
 @operation(answer=QuietObject)
 async def show_quiet(request: web.Request) -> web.Response:
-    """When you want to be left alone."""
+    """When you want to be left alone, and what calls you besides your name."""
     user = require_user(request)
     return reply(_quiet(user, await push.quiet_of(request.app[RESOURCES], user)))
 
 
 @operation(body=QuietChange, answer=QuietObject)
 async def change_quiet(request: web.Request) -> web.Response:
-    """Choose the hours, the days, the time zone, or a pause; what is left out stays."""
+    """Choose the hours, the days, the time zone, a pause, or your keywords; what is left out stays."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, QuietChange)
-    chosen = await push.quiet_of(resources, user)
+    chosen, wish = await push.quiet_of(resources, user), AccountChange.parse(keywords=body.keywords)
     hours = {name: getattr(body, name) for name in ("begins", "ends", "zone") if getattr(body, name) is not None}
     for name in ("days", "whole_days"):
         if (days := getattr(body, name)) is not None:
             hours[name] = "".join(str(day) for day in days)
     if hours:
-        wish = replace(chosen, **hours)
-        wanted = Quiet.parse(wish.begins, wish.ends, wish.days, wish.zone, wish.whole_days)
-        chosen = await push.set_quiet(resources, user, wanted)
+        new = replace(chosen, **hours)
+        parsed = Quiet.parse(new.begins, new.ends, new.days, new.zone, new.whole_days)
+        chosen = await push.set_quiet(resources, user, parsed)
     if body.pause is not None:
         chosen = await push.pause(resources, user, body.pause)
-    return reply(_quiet(user, chosen))
+    return reply(_quiet(await accounts.change(resources, user, wish), chosen))
 
 
 def _quiet(user: User, chosen: Quiet) -> dict[str, object]:
     moment = now()
-    return {**chosen.public(moment), "quiet": user.dnd or chosen.holds(moment)}
+    keywords = user.keywords.splitlines()
+    return {**chosen.public(moment), "keywords": keywords, "quiet": user.dnd or chosen.holds(moment)}

@@ -1,4 +1,4 @@
-"""Being told of what is said, from the settings: quiet hours, pauses, sounds, and a test."""
+"""Being told of what is said, from the settings: quiet hours, pauses, sounds, keywords, and a test."""
 
 from aiohttp import web
 
@@ -15,15 +15,19 @@ NAME = "notifications"
 
 
 async def change(request: web.Request) -> web.Response:
-    """The hours and the sounds; a box that is not ticked is not sent."""
+    """The hours, the sounds and the keywords; a box that is not ticked is not sent."""
     resources, user, form = request.app[RESOURCES], require_user(request), await Form.read(request)
     days, whole_days = ([day for day in EVERY_DAY if form.text(f"{name}_{day}")] for name in ("day", "whole"))
+    lines = form.values.get("keywords")
     try:
+        wish = AccountChange.parse(
+            sounds=bool(form.text("sounds")), keywords=None if lines is None else lines.splitlines()
+        )
         chosen = Quiet.parse(form.text("begins"), form.text("ends"), days, form.text("zone"), whole_days)
     except BadField as fault:
         return await refused(request, NAME, form, fault)
     await push.set_quiet(resources, user, chosen)
-    await accounts.change(resources, user, AccountChange.parse(sounds=bool(form.text("sounds"))))
+    await accounts.change(resources, user, wish)
     return back(request, NAME)
 
 

@@ -6,6 +6,7 @@ import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
 import { stand } from "../current.js"
 import { counts } from "../counts.js"
+import { callsMe } from "../dress.js"
 import { gettext, ngettext } from "../gettext.js"
 import { here } from "../here.js"
 import { History } from "../history.js"
@@ -145,12 +146,8 @@ class MessageList extends HTMLElement {
   /** As much of a room is spoken as its reader wants to be told of it. */
   #announce(event, element) {
     const { involvement = "all" } = counts.placeOf(this.dataset.room) ?? {}
-    const callsMe = this.#callsMe(event)
-    if (involvement === "all" || (involvement === "mentions" && callsMe)) this.#announcer.hear(event, callsMe, element && wordsOf(element))
-  }
-
-  #callsMe({ mentions = [] }) {
-    return mentions.includes(document.body.dataset.user) || mentions.includes("*")
+    const isCall = callsMe(event.mentions, element)
+    if (involvement === "all" || (involvement === "mentions" && isCall)) this.#announcer.hear(event, isCall, element && wordsOf(element))
   }
 
   #add(event, element = event.html && parse(event.html)) {
