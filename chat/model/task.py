@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chat.errors import BadField, ChatError
 from chat.languages import Sentence, translate
+from chat.model.faults import named
 from chat.model.incoming import Incoming
 from chat.model.times import timestamp
 from chat.model.user import User
@@ -144,29 +145,7 @@ def checked(kind: TaskType, given: dict[str, Any], *, typed: bool = False) -> Ar
             return kind.arguments.model_validate_strings(given, strict=False)
         return kind.arguments.model_validate(given)
     except ValidationError as error:
-        raise BadField({_name(fault["loc"]): _sentence(dict(fault)) for fault in error.errors()}) from None
-
-
-def _name(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "args"
-
-
-def _sentence(fault: dict[str, Any]) -> str:
-    context = fault.get("ctx") or {}
-    match fault["type"]:
-        case "missing":
-            return Sentence("Fill this in.")
-        case "int_type" | "int_parsing" | "int_from_float":
-            return Sentence("Write a whole number.")
-        case "string_too_long":
-            return Sentence("Use at most %(number)s characters.", number=context["max_length"])
-        case "string_too_short":
-            return Sentence("Fill this in.")
-        case "greater_than_equal":
-            return Sentence("Write %(number)s or more.", number=context["ge"])
-        case "less_than_equal":
-            return Sentence("Write %(number)s or less.", number=context["le"])
-    return f"{fault['msg']}."
+        raise BadField(named(error, "args")) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from chat.gateway.presence import Presence
 from chat.gateway.protocol import Asked
 from chat.gateway.typing import Typing
 from chat.languages import Sentence
+from chat.model.faults import named
 from chat.model.incoming import Incoming
 from chat.model.token import READ, WRITE, may_do
 from chat.resources import Resources
@@ -91,11 +92,7 @@ def _look_up(connection: Connection, asked: Asked) -> tuple[Command, Handler]:
     try:
         return model.model_validate(asked.fields), handler
     except ValidationError as error:
-        raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()}) from None
-
-
-def _name(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "command"
+        raise BadField(named(error, "command")) from None
 
 
 from chat.gateway.commands import changes, drafts, messages, positions, presence, reading, rooms, slash, tasks, typing  # noqa: E402, F401  # they register themselves

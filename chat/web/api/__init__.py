@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from chat.actions.repeats import IDEMPOTENCY_KEY
 from chat.errors import BadField, BadJson
 from chat.languages import Sentence
+from chat.model.faults import named
 from chat.model.ids import is_client_id, parse_number
 from chat.model.incoming import Incoming
 from chat.web.api import misnamed
@@ -106,7 +107,7 @@ async def read(request: web.Request, model: type[Model]) -> Model:
     try:
         read = model.model_validate(fields)
     except ValidationError as error:
-        raise BadField({_name(fault["loc"]): f"{fault['msg']}." for fault in error.errors()} | faults) from None
+        raise BadField(named(error, "body") | faults) from None
     if faults:
         raise BadField(faults)
     return read
@@ -174,7 +175,3 @@ def chosen(request: web.Request, name: str, *names: str) -> str:
     if found not in names:
         raise BadField({name: Sentence("Choose one of %(names)s.", names=", ".join(names))})
     return found
-
-
-def _name(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "body"
