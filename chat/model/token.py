@@ -88,7 +88,9 @@ class TokenDraft:
 
 
 def may_make(user: User, draft: TokenDraft) -> None:
-    if ADMIN in draft.scopes and (user.bot or not user.is_admin):
+    if ADMIN in draft.scopes and user.bot:
+        raise Forbidden(Sentence("A bot never administers: its tokens have read and write alone."))
+    if ADMIN in draft.scopes and not user.is_admin:
         raise Forbidden(Sentence("Only administrators make tokens with the scope admin."))
 
 

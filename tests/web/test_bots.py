@@ -68,6 +68,8 @@ async def test_a_bot_makes_nothing_of_its_kind_and_never_administers(alice: Pers
     wish = {"name": "x", "scopes": ["admin"]}
 
     assert 403 == (await alice.asks("POST", f"bots/{bot['usercode']}/tokens", wish))[0]
+    status, refusal = await admin.asks("POST", f"bots/{(await bot_of(admin))['usercode']}/tokens", wish)
+    assert (403, True) == (status, refusal["detail"].startswith("A bot never administers")), "whoever makes it"
     assert 403 == (await admin.asks("PATCH", f"admin/users/{bot['usercode']}", {"role": "admin"}))[0]
     program = await program_of(alice, bot)
     assert 403 == (await program.asks("POST", "bots", {"username": "another"}))[0]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp import MultipartWriter
 
 from tests.cast import PASSWORD, Person
 from tests.place import Instance, Place, serving, settings
@@ -45,6 +46,24 @@ async def test_a_form_with_a_payload_will_do_as_well(alice: Person, crew: str, s
 
     assert (200, "ok") == await calls(stranger, webhook["url"], data={"payload": json.dumps({"text": "By form"})})
     assert "By form" == (await said(alice, crew))[-1]["body"]
+    with MultipartWriter("form-data") as parts:
+        parts.append('{"text": "By parts"}').set_content_disposition("form-data", name="payload")
+    assert (200, "ok") == await calls(stranger, webhook["url"], data=parts)
+    assert "By parts" == (await said(alice, crew))[-1]["body"]
+
+    status, problem = await calls(stranger, webhook["url"], data={"text": "not there"})
+    assert (422, ["payload"]) == (status, [*json.loads(problem)["errors"]])
+
+
+async def test_json_that_is_called_a_form_is_read_as_what_it_is(alice: Person, crew: str, stranger: Person) -> None:
+    """Curl sends `--data` so, unless it is told otherwise."""
+    webhook = await hooked(alice, crew)
+    as_curl = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    assert (200, "ok") == await calls(stranger, webhook["url"], data=b' {"text": "a=b&c"}', headers=as_curl)
+    assert "a=b&c" == (await said(alice, crew))[-1]["body"]
+    status, problem = await calls(stranger, webhook["url"], data=b'{"text": 7}', headers=as_curl)
+    assert (422, ["text"]) == (status, [*json.loads(problem)["errors"]])
 
 
 @pytest.mark.parametrize(
