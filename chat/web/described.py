@@ -40,6 +40,7 @@ def _in_path(name: str, about: str) -> dict[str, Any]:
 
 _HOOK = {
     "operationId": "hooks_post",
+    "tags": ["hooks"],
     "summary": "Post into the room of a webhook, as into Slack's incoming webhooks.",
     "parameters": [_in_path("secret", "Whoever has it may post: the address was shown once, when it was made.")],
     "security": [],
@@ -66,6 +67,7 @@ def _told(status: int) -> dict[str, Any]:
 
 _FILE = {
     "operationId": "files_show",
+    "tags": ["files"],
     "summary": "One file, or a part of it; for whoever may read the message that carries it.",
     "parameters": [
         _in_path("id", "That of its upload."),

@@ -118,8 +118,11 @@ def _operation(name: str, method: str, path: str, declared: Operation, schemas: 
     answer: dict[str, Any] = {"description": declared.summary}
     if declared.answer:
         answer["content"] = {"application/json": {"schema": _add(schemas, declared.answer)}}
+    if declared.kinds:
+        answer["content"] = {kind: {"schema": {"type": "string"}} for kind in declared.kinds}
     described: dict[str, Any] = {
         "operationId": name,
+        "tags": [path.partition("/")[0]],
         "summary": declared.summary,
         "parameters": _parameters(method, path, declared),
         "security": [] if declared.public else [{"bearer": []}],

@@ -24,7 +24,6 @@ _SAMPLES = {
     "url": "https://example.org/",
     "code": "too_fast",
 }
-_PREFIX = "/api/v1"
 # What most do without.
 _LEFT_OUT = {"to", "reply_to", "files", "confirm", "invite", "force"}
 _TIMES = ("at", "since", "until")
@@ -70,8 +69,7 @@ def operations(document: Schema) -> dict[str, list[Operation]]:
     found: dict[str, list[Operation]] = {}
     for path, methods in document["paths"].items():
         for method, one in methods.items():
-            noun = path.removeprefix(_PREFIX).split("/")[1]
-            found.setdefault(noun, []).append(_operation(document, method, path, one))
+            found.setdefault(one["tags"][0], []).append(_operation(document, method, path, one))
     return found
 
 

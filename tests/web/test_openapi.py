@@ -63,6 +63,14 @@ async def test_it_is_openapi_3_1_for_anybody(stranger: Person, place: Place) -> 
     assert len(set(names)) == len(names)
 
 
+async def test_a_program_reads_where_an_operation_belongs_and_what_it_answers(place: Place) -> None:
+    for method, path, one in described(place):
+        assert 1 == len(one["tags"]), path
+        answers = {status: answer for status, answer in one["responses"].items() if status[0] == "2"}
+        bare = [status for status, answer in answers.items() if "content" not in answer]
+        assert set(bare) <= {"204"}, (method, path)
+
+
 async def test_every_reference_leads_somewhere(place: Place) -> None:
     document = place.one.app[openapi.DESCRIPTION]
 
@@ -193,7 +201,7 @@ async def test_answers_look_as_described(alice: Person, bob: Person, carol: Pers
 
     for method, path, one in operations(place):
         # What is not JSON, such as a table, has no schema.
-        if method == "get" and "content" in one["responses"]["200"]:
+        if method == "get" and "application/json" in one["responses"]["200"]["content"]:
             own = next((more for beginning, more in below.items() if path.startswith(beginning)), {})
             status, body = await _ask(alice, place, method, path, b"", names | own)
             schema = one["responses"]["200"]["content"]["application/json"]["schema"]

@@ -58,6 +58,8 @@ class Operation:
     or_status: tuple[int, ...]
     # Whether it is done each time that it is asked for, whatever key comes along.
     anew: bool
+    # What kinds of a file the answer may be, where it is no JSON.
+    kinds: tuple[str, ...]
     # What of the answer names something in other paths: the parameter there, and the field of the answer.
     names: Mapping[str, str]
 
@@ -80,13 +82,14 @@ def operation(
     errors: tuple[int, ...] = (),
     or_status: tuple[int, ...] = (),
     anew: bool = False,
+    kinds: tuple[str, ...] = (),
     names: Mapping[str, str] = NOTHING,
 ) -> Callable[[Handler], Handler]:
     """Declare an operation; its summary is the first line of the docstring."""
 
     def declare(handler: Handler) -> Handler:
         summary = (handler.__doc__ or "").strip().splitlines()[0]
-        takes = (file, piece, by_client_id, limited, errors, or_status, anew)
+        takes = (file, piece, by_client_id, limited, errors, or_status, anew, kinds)
         setattr(handler, OPERATION, Operation(summary, body, answer, status, query, public, *takes, names))
         return handler
 

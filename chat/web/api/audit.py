@@ -15,7 +15,8 @@ from chat.resources import RESOURCES
 from chat.web.api import limit, models, number, operation, page, reply
 from chat.web.api.fields import DAY, LIMIT, NUMBER, TEXT, Schema, choice
 
-_TYPES = {JSONL: "application/jsonl; charset=utf-8", CSV: "text/csv; charset=utf-8"}
+JSONL_TYPE, CSV_TYPE = "application/jsonl", "text/csv"
+_TYPES = {JSONL: f"{JSONL_TYPE}; charset=utf-8", CSV: f"{CSV_TYPE}; charset=utf-8"}
 WANTED: dict[str, Schema] = {"actor": TEXT, "action": choice("", *ACTIONS), "since": DAY, "until": DAY}
 WANTED |= {"target": TEXT, "room": TEXT}
 
@@ -63,7 +64,7 @@ async def index(request: web.Request) -> web.Response:
     return _page(await audit.list_all(request.app[RESOURCES], user, size + 1, before, wanted(request)), size)
 
 
-@operation(query={"format": choice(*_TYPES), **WANTED})
+@operation(query={"format": choice(*_TYPES), **WANTED}, kinds=(JSONL_TYPE, CSV_TYPE))
 async def export(request: web.Request) -> web.StreamResponse:
     """The same, whole: as lines of JSON (`jsonl`), or as a table (`csv`); for administrators."""
     user, form = require_user(request), request.query.get("format", JSONL)
