@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from chat.actions import accounts, administration, erasing, operator, people
+from chat.cli.asking import Asked, be_sure
 from chat.cli.output import json_option, show, show_json, show_one
 from chat.cli.place import at_the_place, every
 from chat.model.administering import KINDS, ROLES
@@ -20,12 +21,12 @@ HINT = "At least 8 characters. Better left out: it is asked for, and others may 
 
 def _password(variable: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
-        "--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar=variable, help=HINT
+        "--password", cls=Asked, prompt=True, hide_input=True, confirmation_prompt=True, envvar=variable, help=HINT
     )
 
 
 @click.command()
-@click.option("--username", prompt="User name", envvar="SUPERUSER_USERNAME", help="The name for signing in.")
+@click.option("--username", cls=Asked, prompt="User name", envvar="SUPERUSER_USERNAME", help="The name for signing in.")
 @click.option("--name", default="", envvar="SUPERUSER_NAME", help="The name that people see; else the user name.")
 @_password("SUPERUSER_PASSWORD")
 @json_option
@@ -145,10 +146,12 @@ def sign_out(who: str, as_json: bool) -> None:
 @click.option(
     "--mode", type=click.Choice(MODES), default=MODES[0], show_default=True, help="What becomes of what they wrote."
 )
-@click.confirmation_option(prompt="It cannot be taken back. Erase the account?")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
-def erase(who: str, mode: str, as_json: bool) -> None:
+def erase(who: str, mode: str, yes: bool, as_json: bool) -> None:
     """Erase an account; the worker of the place does the rest."""
+    if not yes:
+        be_sure(f"It cannot be taken back. Erase the account of {who}?")
 
     async def work(resources: Resources) -> Erasure:
         return await erasing.erase(resources, await operator.find(resources), who, mode)

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from chat.cli.asking import ask
 from chat.cli.faults import Refused
 from chat.cli.remote import Login, Server, parse_url, talking_to
 
@@ -34,8 +35,8 @@ def login(url: str, username: str | None, password: str | None, with_token: bool
         token = _first_line() if not sys.stdin.isatty() else click.prompt("Token", hide_input=True, err=True).strip()
         known = asyncio.run(_try(Login(url, token)))
     else:
-        username = username or click.prompt("User name", err=True)
-        password = password or click.prompt("Password", hide_input=True, err=True)
+        username = username or ask("User name", "--username, or CHAT_USERNAME in the environment")
+        password = password or ask("Password", "CHAT_PASSWORD in the environment, or --with-token", secret=True)
         token, known = asyncio.run(_make_token(url, username, password))
     path = Login(url, token).keep()
     click.echo(f"{known} is signed in to {url}. The token is in {path}.")

@@ -7,6 +7,7 @@ import click
 from chat.actions import operator
 from chat.actions import retention as actions
 from chat.actions.retention import Rule
+from chat.cli.asking import be_sure
 from chat.cli.output import json_option, progress_bar, show_json, show_one
 from chat.cli.place import at_the_place
 from chat.model.retention import FOREVER, LONGEST_DAYS, Applied
@@ -80,7 +81,7 @@ def set_(days: int | None, room: str, yes: bool, as_json: bool) -> None:
     if not yes:
         leaving = at_the_place(look).leaving.public()
         told = ", ".join(f"{name} {leaving[name]}" for name in TOLD if leaving[name])
-        click.confirm(f"What would leave, for good: {told or 'nothing'}. Is it to be so?", abort=True, err=True)
+        be_sure(f"What would leave, for good: {told or 'nothing'}. Is it to be so?")
     rule = at_the_place(change)
     if as_json:
         return show_json(rule.public())
@@ -97,7 +98,7 @@ def apply(room: str, yes: bool, as_json: bool) -> None:
     The worker does so by itself within the hour. What is `left` of it is counted anew in the end: all of it is 0.
     """
     if not yes:
-        click.confirm("Take away what is older than the rules allow, for good?", abort=True, err=True)
+        be_sure("Take away what is older than the rules allow, for good?")
 
     async def work(resources: Resources) -> Applied:
         with progress_bar("Applying") as tell:

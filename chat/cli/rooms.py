@@ -7,6 +7,7 @@ import click
 
 from chat.actions import administration, deletion, operator, people
 from chat.actions import members as memberships
+from chat.cli.asking import be_sure
 from chat.cli.output import json_option, show, show_json, show_one
 from chat.cli.place import at_the_place, every
 from chat.model.room import Kind, Member, Room, RoomDraft
@@ -83,7 +84,7 @@ def create(name: str, owner: str, kind: str, topic: str, key: str | None, as_jso
 def delete(room: str, yes: bool, as_json: bool) -> None:
     """Delete a room and all that was said in it, for good."""
     if not yes:
-        click.confirm(f"Delete {room} and all that was said in it, for good?", abort=True, err=True)
+        be_sure(f"Delete {room} and all that was said in it, for good?")
 
     async def end(resources: Resources) -> None:
         await deletion.delete(resources, await operator.find(resources), room)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cast import PASSWORD
 from tests.cli.terminal import here
 from tests.faults.processes import Web
 from tests.servers import free_port
@@ -68,3 +69,34 @@ def test_settings_are_named_all_at_once(tmp_path: Path) -> None:
 
     assert (2, "bad_settings", {"PORT", "BCRYPT_ROUNDS"}) == (status, told["code"], told["errors"].keys())
     assert here(tmp_path, "config", PORT="many").stderr.startswith("PORT: "), "people get the sentences alone"
+
+
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        (("users", "create", "frank"), "NEW_PASSWORD"),
+        (("createsuperuser",), "SUPERUSER_USERNAME"),
+        (("createsuperuser", "--username", "root"), "SUPERUSER_PASSWORD"),
+        (("login", "http://127.0.0.1:9"), "CHAT_USERNAME"),
+        (("login", "http://127.0.0.1:9", "--username", "root"), "CHAT_PASSWORD"),
+    ],
+)
+def test_where_nobody_can_be_asked_it_is_told_what_to_give_instead(
+    words: tuple[str, ...], instead: str, tmp_path: Path
+) -> None:
+    answer = here(tmp_path, *words)
+
+    assert (2, "") == (answer.returncode, answer.stdout)
+    assert instead in answer.stderr.splitlines()[-1]
+
+
+def test_what_nobody_said_yes_to_is_not_done(server: Web) -> None:
+    values = {**server.environment(), "NEW_PASSWORD": PASSWORD}
+    assert 0 == here(server.folder, "users", "create", "frank", **values).returncode
+
+    for typed in ("", "n\n"):
+        answer = here(server.folder, "users", "erase", "frank", typed=typed, **values)
+        assert (1, "") == (answer.returncode, answer.stdout)
+        assert "--yes" in answer.stderr.splitlines()[-1]
+    assert 0 == here(server.folder, "users", "show", "frank", **values).returncode
+    assert 0 == here(server.folder, "users", "erase", "frank", typed="y\n", **values).returncode
