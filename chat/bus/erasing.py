@@ -69,5 +69,5 @@ def _names(event: dict[str, Any], one: Erasure) -> bool:
 
 def _places(one: Erasure) -> tuple[str, ...]:
     code = one.usercode
-    own = (keys.sessions, keys.blockers, keys.told, keys.shown, keys.drafts)
+    own = (keys.sessions, keys.blockers, keys.told, keys.shown, keys.drafts, keys.drafts_also)
     return tuple(place(code) for place in own)

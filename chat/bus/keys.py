@@ -33,6 +33,7 @@
 | told:<usercode> | hash | room -> up to which seq they were told of it by a push |
 | shown:<usercode> | set | rooms of which their devices may be showing a notification |
 | drafts:<usercode> | hash | room -> what they have typed there and not posted |
+| drafts:also:<usercode> | hash | room -> the id of that, and what they typed there on another device besides, as JSON |
 | processes | zset | `<kind>:<id>` of the processes that live, and until when they are believed to, ms |
 | process:<kind>:<id> | string | what a process said of itself last, as JSON; 20 s |
 | jobs:ran | hash | `<what> <job>` -> runs, failures, retries and the last error of each kind of job; 14 days |
@@ -145,6 +146,10 @@ def shown(usercode: str) -> str:
 
 def drafts(usercode: str) -> str:
     return f"{TAG}drafts:{usercode}"
+
+
+def drafts_also(usercode: str) -> str:
+    return f"{TAG}drafts:also:{usercode}"
 
 
 def once(usercode: str, digest: str) -> str:

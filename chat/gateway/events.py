@@ -201,10 +201,12 @@ class PresenceChanged(Frame):
 
 @event("draft.changed")
 class DraftChanged(Frame):
-    """What you typed there on another connection and have not posted."""
+    """What you typed there on another connection and have not posted; `also`: on further ones, the newest first."""
 
     room: str
     body: str
+    draft_id: str
+    also: list[str]
     connection: str
 
 

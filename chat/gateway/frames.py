@@ -131,9 +131,9 @@ class Done(Frame):
     """It was done."""
 
 
-@ack("draft.keep")
+@ack("draft.keep", "draft.drop")
 class Kept(Frame):
-    """It was kept."""
+    """It was kept, or thrown away."""
 
     room: str
 

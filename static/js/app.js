@@ -27,6 +27,10 @@ if (document.querySelector("live-part")) import("./elements/live-part.js")
 if (document.querySelector("task-desk")) import("./elements/task-desk.js")
 arrive()
 here.addEventListener("entered", arrive)
+here.addEventListener("draft.changed", (event) => {
+  const beside = document.querySelector("draft-versions")
+  if (beside && (event.detail.also.length > 0 || !beside.hidden)) fetchVersions().then(() => beside.isConnected && beside.hear(event), () => {})
+})
 tell("member-list", fetchMembers, here, "member.joined", "member.left")
 tell("member-list", fetchMembers, presence, "changed")
 tell("pin-list", fetchPins, here, "message.pinned", "message.unpinned", "message.edited", "message.deleted")
@@ -49,10 +53,15 @@ function arrive() {
   if (later) later.addEventListener("toggle", () => import("./elements/due-time.js"), { once: true })
   else if (document.querySelector("due-time")) import("./elements/due-time.js")
   if (document.querySelector("[data-pin]")) fetchPins()
+  if (document.querySelector("draft-versions:not([hidden])")) fetchVersions()
 }
 
 function fetchMembers() {
   return import("./elements/member-list.js")
+}
+
+function fetchVersions() {
+  return import("./elements/draft-versions.js")
 }
 
 function fetchPins() {

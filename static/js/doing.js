@@ -7,7 +7,6 @@ import { part, pillOf, usercodesOf } from "./marks.js"
 import { addressOf, apiOf, copy } from "./parts.js"
 import { quoteOf } from "./quotes.js"
 import { toast } from "./toasts.js"
-import { trash } from "./trash.js"
 
 const me = document.body.dataset.user
 const placeOf = ({ dataset }) => ({ room: dataset.room, seq: Number(dataset.seq) })
@@ -50,8 +49,9 @@ export async function copyText(text, sentence) {
   }
 }
 
-export function remove(message) {
-  trash.begin(message.dataset)
+export async function remove({ dataset: { room, seq } }) {
+  const fetching = import("./trash.js")
+  if (await fetched(() => fetching)) (await fetching).trash.begin({ room, seq })
 }
 
 export function answer(message) {

@@ -4,9 +4,8 @@ import { gettext } from "./gettext.js"
 import { usercodesOf } from "./marks.js"
 import { clock, day } from "./moments.js"
 import { together } from "./names.js"
-import { copy } from "./parts.js"
+import { copy, going, keyOf } from "./parts.js"
 import { complete } from "./quotes.js"
-import { trash } from "./trash.js"
 
 const { user: me, username } = document.body.dataset
 let saysMyWord = () => false
@@ -21,7 +20,7 @@ export function dress(message) {
   if (message.dataset.seq === undefined) return
   const { author, mentions } = message.dataset
   message.toggleAttribute("data-mentions-me", author !== me && callsMe(mentions?.split(" "), message))
-  message.toggleAttribute("data-going", trash.has(message.dataset))
+  message.toggleAttribute("data-going", going.has(keyOf(message.dataset)))
   for (const name of message.querySelectorAll(".mention")) markMine(name)
   for (const mark of message.querySelectorAll("[data-part=edited]")) tellWhen(mark)
   for (const pill of message.querySelectorAll(".reaction[data-emoji]")) tellWho(pill)

@@ -1,18 +1,10 @@
 // What this browser keeps of its user between visits: which rooms they were in lately, and whether they want single keys.
 
-import { Memory } from "./memory.js"
+import { Memory, browserStorage } from "./memory.js"
 
 const MOST = 20
 const ROOMS = "rooms-lately"
 const NO_SINGLE_KEYS = "no-single-keys"
-
-function browserStorage() {
-  try {
-    return globalThis.localStorage
-  } catch {
-    return null
-  }
-}
 
 const kept = new Memory(browserStorage(), document.body.dataset.user)
 

@@ -35,4 +35,14 @@ export function tabStorage() {
   }
 }
 
+export function browserStorage() {
+  try {
+    return globalThis.localStorage
+  } catch {
+    return null
+  }
+}
+
 export const memory = new Memory(tabStorage(), globalThis.document?.body.dataset.user)
+// What tabs had not told yet when they were closed.
+export const leftovers = new Memory(browserStorage(), globalThis.document?.body.dataset.user)

@@ -10,3 +10,7 @@ export function addressOf(message, below = "") {
 }
 
 export const apiOf = (message, below = "") => `/api/v1${addressOf(message, below)}`
+
+// The messages that are about to be deleted, and can still be kept: trash.js knows more of them, and comes with the first.
+export const going = new Set()
+export const keyOf = ({ room, seq }) => `${room} ${seq}`

@@ -4,7 +4,7 @@ import { api, sentenceOf } from "./asking.js"
 import { connection } from "./connection.js"
 import { Deletions } from "./deletions.js"
 import { gettext } from "./gettext.js"
-import { apiOf } from "./parts.js"
+import { apiOf, going, keyOf } from "./parts.js"
 import { toast } from "./toasts.js"
 
 const UNDO = 10_000
@@ -18,7 +18,6 @@ export const trash = new Deletions(({ room, seq }, closing) => {
 })
 
 const toasts = new Map()
-const keyOf = ({ room, seq }) => `${room} ${seq}`
 
 trash.addEventListener("begun", ({ detail: place }) => {
   show(place, true)
@@ -26,6 +25,7 @@ trash.addEventListener("begun", ({ detail: place }) => {
 })
 trash.addEventListener("undone", ({ detail }) => show(detail, false))
 trash.addEventListener("sent", ({ detail }) => toasts.get(keyOf(detail))?.())
+trash.addEventListener("done", ({ detail }) => going.delete(keyOf(detail)))
 trash.addEventListener("refused", ({ detail: { refusal, ...place } }) => {
   show(place, false)
   toast(gettext("Not deleted. %(reason)s", { reason: sentenceOf(refusal) }), { words: gettext("Try again"), run: () => trash.begin(place) })
@@ -34,7 +34,10 @@ trash.addEventListener("refused", ({ detail: { refusal, ...place } }) => {
 addEventListener("pagehide", () => trash.hurry())
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && trash.hurry())
 
-function show({ room, seq }, isGoing) {
+function show(place, isGoing) {
+  const { room, seq } = place
+  if (isGoing) going.add(keyOf(place))
+  else going.delete(keyOf(place))
   const message = document.getElementById(`message-${seq}`)
   if (message?.dataset.room === room) message.toggleAttribute("data-going", isGoing)
 }

@@ -86,7 +86,8 @@ async def test_files_drafts_and_tokens_come_too_and_who_is_signed_in_does_not(
 ) -> None:
     file = await uploaded(alice)
     await alice.says("the plan", crew, files=[file["id"]])
-    await alice.here.ask("draft.keep", room=crew, body="Not finished")
+    await alice.here.ask("draft.keep", room=crew, body="Of another device")
+    await alice.here.ask("draft.keep", room=crew, body="Not finished", known=[])
     _, token = await alice.asks("POST", "tokens", {"name": "bot", "scopes": ["read"]})
     old = alice.headers
 
@@ -94,7 +95,8 @@ async def test_files_drafts_and_tokens_come_too_and_who_is_signed_in_does_not(
 
     [message] = await alice.reads(crew)
     assert PDF == (await fetch(alice, message["files"][0]["url"]))[1]
-    assert "Not finished" == await drafts.find(alice.instance.resources.redis, alice.usercode, crew)
+    kept = await drafts.find(alice.instance.resources.redis, alice.usercode, crew)
+    assert ("Not finished", ("Of another device",)) == (kept.body, kept.also)
     with_token = {"Authorization": f"Bearer {token['token']}"}
     assert [200, 401] == [(await alice.asks("GET", "me", headers=headers))[0] for headers in (with_token, old)]
 

@@ -91,7 +91,7 @@ async def post(request: web.Request) -> web.Response:
         return see_other(request, "slash_commands")
     if outcome.kind is slash.Kind.DONE:
         return await room_page(request, Form(), flash=translate(outcome.sentence))
-    await drafts.keep(request.app[RESOURCES], author, room, "")
+    await drafts.keep(request.app[RESOURCES], author, room, "", known=[form.text("draft")])
     return see_other(request, "room", room=room)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from chat.actions import rooms
+from chat.actions import drafts, rooms
 from chat.actions import scheduled as actions
 from chat.errors import BadField, ChatError, Conflict, Forbidden, NotFound, TooFast, TooLarge
 from chat.identity import require_user
@@ -50,6 +50,8 @@ async def schedule(request: web.Request) -> web.Response:
         draft = Draft.parse(form.text("body"), form.text("client_id") or None, reply_to, files=sent.ids)
         due_at = typed_due(form.text("due_at"), parse_offset(form.text("offset")))
         await actions.schedule(request.app[RESOURCES], user, room, draft, due_at)
+        # The script may have told it since the page came, and this form goes without the script.
+        await drafts.keep(request.app[RESOURCES], user, room, "")
     except (BadField, Conflict, Forbidden, TooFast, TooLarge) as fault:
         return await room_page(request, form.refused(fault, "body"), fault.status, uploaded=sent.files)
     return see_other(request, "scheduled")

@@ -4,7 +4,8 @@ import { connection } from "../connection.js"
 import { Draft } from "../draft.js"
 import { gettext } from "../gettext.js"
 import { here } from "../here.js"
-import { memory } from "../memory.js"
+import { part } from "../marks.js"
+import { leftovers, memory } from "../memory.js"
 import { Notice } from "../notice.js"
 import { outbox } from "../outbox.js"
 import { Reply } from "../reply.js"
@@ -30,7 +31,7 @@ class MessageComposer extends HTMLElement {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
     this.#field = this.querySelector("[data-part=body]")
-    this.#draft = new Draft({ connection, here, memory, field: this.#field, room: this.dataset.room, signal })
+    this.#draft = new Draft({ connection, here, memory, leftovers, field: this.#field, id: part(this, "draft").value, room: this.dataset.room, signal })
     this.#reply = new Reply(this.querySelector("[data-part=reply]"), memory, `reply.${this.dataset.room}`, signal)
     this.#notice = new Notice(this.querySelector("[data-part=notice]"))
     this.querySelector("[data-part=hint]").hidden = TOUCH.matches
@@ -42,7 +43,8 @@ class MessageComposer extends HTMLElement {
     this.#field.addEventListener("input", () => this.#changed(), { signal })
     // Without a line it may not come; one writes without it.
     this.#field.addEventListener("input", () => import("./completion-menu.js").catch(() => {}), { signal, once: true })
-    document.addEventListener("words.returned", ({ detail }) => this.#takeBack(detail), { signal })
+    document.addEventListener("words.returned", ({ detail }) => this.#putBefore(written(detail)), { signal })
+    document.addEventListener("draft.taken", ({ detail }) => this.#putBefore(detail), { signal })
     document.addEventListener("files.returned", ({ detail }) => this.#withTray((tray) => tray.restore(detail)), { signal })
     for (const type of ["change", "paste", "dragenter", "dragover", "drop"]) document.addEventListener(type, (event) => this.#offered(event), { signal })
     if (!this.#tray.hidden) this.#withTray()
@@ -157,9 +159,9 @@ class MessageComposer extends HTMLElement {
     }
   }
 
-  /** A message that was not sent comes back to be written again, before what is being written now. */
-  #takeBack(words) {
-    this.#field.value = [written(words), this.#field.value].filter(Boolean).join("\n")
+  /** What was not sent, or begun elsewhere, comes back before what is being written now. */
+  #putBefore(words) {
+    this.#field.value = [words, this.#field.value].filter(Boolean).join("\n")
     this.#changed()
     this.#field.focus()
   }

@@ -52,7 +52,7 @@ class OutboxForm extends HTMLElement {
 
   #changed() {
     this.#field.setCustomValidity(isCommand(this.#field.value) ? NO_COMMANDS : "")
-    memory.write(this.#draft, { body: this.#field.value })
+    memory.write(this.#draft, { ...memory.read(this.#draft), body: this.#field.value })
   }
 
   #submitted(event) {
