@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.bot import Bot
 from chat.model.times import now
-from chat.model.user import User
+from chat.model.user import FORMER, User
 from chat.store import users as accounts
 from chat.store.bot_tables import bots
 from chat.store.tables import users
@@ -33,8 +33,9 @@ async def list_of_owner(db: AsyncConnection, owner: User) -> list[Bot]:
 
 
 async def list_all(db: AsyncConnection, after: str, limit: int) -> list[Bot]:
-    """By username from `after` on, removed ones too."""
-    return await _bots(db, _select().where(users.c.username > after).order_by(users.c.username).limit(limit))
+    """By username from `after` on, removed ones too, but not what is left of erased ones."""
+    these = (users.c.username > after, users.c.role != FORMER)
+    return await _bots(db, _select().where(*these).order_by(users.c.username).limit(limit))
 
 
 async def count_of_owner(db: AsyncConnection, owner: User) -> int:

@@ -92,7 +92,14 @@ async def test_others_do_not_find_my_bots_and_administrators_do(alice: Person, b
     ]
     assert 403 == (await bob.asks("GET", "admin/bots"))[0]
     assert "Nimbus" == (await admin.asks("PATCH", path, {"name": "Nimbus"}))[1]["name"]
-    assert bot["usercode"] in [one["usercode"] for one in (await admin.asks("GET", "admin/bots?limit=200"))[1]["items"]]
+    assert bot["usercode"] in await codes_of_all(admin)
+    assert 202 == (await admin.asks("DELETE", f"admin/users/{bot['usercode']}", {}))[0]
+    assert bot["usercode"] not in await codes_of_all(admin), "nobody is it any more"
+
+
+async def codes_of_all(admin: Person) -> list[str]:
+    _, found = await admin.asks("GET", "admin/bots?limit=200")
+    return [one["usercode"] for one in found["items"]]
 
 
 async def test_a_removed_bot_is_silent_at_once_and_what_it_said_stays(alice: Person, bob: Person, crew: str) -> None:

@@ -26,11 +26,11 @@ async def test_an_owner_sees_what_would_leave_before_it_is_saved(
     form = f"/rooms/{crew}/retention"
 
     page = await visitor.fills_in(form, kept="days", days="30")
-    assert "This would take away 1 messages and 1 files (27 B)" in " ".join(page.text.split())
+    assert "This would take away messages: 1, and files: 1 (27 B)" in " ".join(page.text.split())
     assert await days_of(alice, crew) is None
 
     other = await visitor.fills_in(form, kept="days", days="20", confirmed="30")
-    assert "This would take away 1 messages" in other.text
+    assert "This would take away messages: 1" in other.text
     assert await days_of(alice, crew) is None, "what was looked at was another wish"
 
     page = await visitor.fills_in(form, kept="days", days="30", confirmed="30")
@@ -38,6 +38,8 @@ async def test_an_owner_sees_what_would_leave_before_it_is_saved(
     assert "Messages leave this room when they are older than 30 days." in page.text
     assert 30 == await days_of(alice, crew)
 
+    await visitor.fills_in(form, kept="days", days="1", confirmed="1")
+    assert f"lets {crew} keep messages for a day." in (await visitor.opens(f"/rooms/{crew}/settings")).text
     await visitor.fills_in(form, kept="place", confirmed="place")
     assert await days_of(alice, crew) is None
 

@@ -151,7 +151,7 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return _rule(entry, by, who)
         case audit.RETENTION_APPLIED:
             return Sentence(
-                "%(by)s took away %(number)s messages that were too old, and %(files)s files.",
+                "%(by)s took away what was too old. Messages: %(number)s, files: %(files)s.",
                 by=by,
                 number=data["messages"],
                 files=data["files"],
@@ -185,11 +185,15 @@ def _rule(entry: Entry, by: str, room: str) -> str:
     if not entry.target:
         if not days:
             return Sentence("%(by)s lets this place keep messages for ever.", by=by)
+        if days == 1:
+            return Sentence("%(by)s lets this place keep messages for a day.", by=by)
         return Sentence("%(by)s lets this place keep messages for %(days)s days.", by=by, days=days)
     if days is None:
         return Sentence("%(by)s lets %(room)s keep messages as long as the place does.", by=by, room=room)
     if days == 0:
         return Sentence("%(by)s lets %(room)s keep messages for ever.", by=by, room=room)
+    if days == 1:
+        return Sentence("%(by)s lets %(room)s keep messages for a day.", by=by, room=room)
     return Sentence("%(by)s lets %(room)s keep messages for %(days)s days.", by=by, room=room, days=days)
 
 
