@@ -73,7 +73,8 @@ async def test_rooms_are_listed_without_what_is_said_there(
     listed = (await admin.asks("GET", f"admin/rooms?q={crew}"))[1]["items"]
 
     assert [(crew, "closed", 2)] == [(one["room"], one["kind"], one["members"]) for one in listed]
-    assert "Closed 2" in page.text and "secret" not in page.text and f"/rooms/{crew}" not in links(page)
+    assert f"Closed {crew} · 2 members" in page.text
+    assert "secret" not in page.text and f"/rooms/{crew}" not in links(page)
     assert [] == (await admin.asks("GET", f"admin/rooms?q={direct}"))[1]["items"]
     assert 404 == (await admin.asks("GET", f"rooms/{crew}"))[0]
 
