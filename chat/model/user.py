@@ -26,6 +26,7 @@ ADMINISTRATORS = ("admin", OWNER)
 STATUS_CHARACTERS = 100
 # How pages look to somebody; the first of each is what nobody has to choose.
 THEMES, DENSITIES = ("system", "light", "dark"), ("cosy", "compact")
+CONTRASTS = ("system", "more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class User:
     # How pages look to them.
     theme: str = THEMES[0]
     density: str = DENSITIES[0]
+    contrast: str = CONTRASTS[0]
     # Whether their pages make a sound when somebody calls them.
     sounds: bool = False
     # The code of the language that pages speak to them; empty: whatever the browser asks for.
@@ -134,6 +136,7 @@ class AccountChange:
         receipts: bool | None = None,
         theme: str | None = None,
         density: str | None = None,
+        contrast: str | None = None,
         sounds: bool | None = None,
         language: str | None = None,
         keywords: Iterable[str] | None = None,
@@ -155,7 +158,8 @@ class AccountChange:
             fields["receipts"] = receipts
         if sounds is not None:
             fields["sounds"] = sounds
-        for field, chosen, known in (("theme", theme, THEMES), ("density", density, DENSITIES)):
+        looks = (("theme", theme, THEMES), ("density", density, DENSITIES), ("contrast", contrast, CONTRASTS))
+        for field, chosen, known in looks:
             if chosen is not None:
                 fields[field] = chosen
                 if chosen not in known:

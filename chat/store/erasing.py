@@ -73,7 +73,8 @@ async def become_former(db: AsyncConnection, user: User, mode: str, password_has
         "password_hash": password_hash,
     }
     bare |= {"role": FORMER, "blocked": True, "auth_version": users.c.auth_version + 1, "status": "", "language": ""}
-    bare |= {"dnd": False, "receipts": True, "theme": "system", "density": "cosy", "sounds": False, "keywords": ""}
+    bare |= {"dnd": False, "receipts": True, "theme": "system", "density": "cosy", "contrast": "system"}
+    bare |= {"sounds": False, "keywords": ""}
     await db.execute(update(users).where(users.c.id == user.id).values(bare))
 
 

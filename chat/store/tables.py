@@ -46,6 +46,7 @@ users = Table(
     # How pages look to them.
     Column("theme", String(16), nullable=False, server_default="system"),
     Column("density", String(16), nullable=False, server_default="cosy"),
+    Column("contrast", String(16), nullable=False, server_default="system"),
     # Whether their pages make a sound when somebody calls them.
     Column("sounds", Boolean, nullable=False, server_default="0"),
     # What pages speak to them; empty: whatever the browser asks for.

@@ -129,7 +129,7 @@ async def count_companions(db: AsyncConnection, user_id: int) -> int:
 
 
 async def update_fields(db: AsyncConnection, user: User, fields: Mapping[str, str | bool]) -> None:
-    """Write some of name, status, dnd, receipts, theme, density, sounds, language and keywords."""
+    """Write some of name, status, dnd, receipts, theme, density, contrast, sounds, language and keywords."""
     await db.execute(update(users).where(users.c.id == user.id).values(dict(fields)))
 
 
@@ -201,6 +201,7 @@ def user_from(row: Any) -> User:
         bool(row.receipts),
         row.theme,
         row.density,
+        row.contrast,
         sounds=bool(row.sounds),
         language=row.language,
         keywords=row.keywords,

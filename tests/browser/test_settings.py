@@ -11,6 +11,8 @@ from tests.web.test_files import picture
 PAPER = "() => getComputedStyle(document.querySelector('.main') ?? document.body).backgroundColor"
 TURN = "() => getComputedStyle(document.documentElement).getPropertyValue('--gap-turn')"
 
+SOFT_INK = "() => getComputedStyle(document.querySelector('.room:not([aria-current])')).color"
+
 
 async def saves_the_look(tab: Tab) -> None:
     await tab.page.locator("#look").get_by_role("button", name="Save").click()
@@ -36,6 +38,31 @@ async def test_a_theme_wins_over_the_device_on_every_page(alice: Profile, new_pr
     await there.page.get_by_text("Light", exact=True).click()
     await saves_the_look(there)
     assert light == await there.page.evaluate(PAPER)
+
+
+async def test_more_contrast_is_chosen_without_a_script_and_counts_on_every_device(
+    alice: Profile, new_profile: NewProfile
+) -> None:
+    plain = await new_profile(java_script_enabled=False)
+    page = (await (await plain.signs_in(alice.username)).tab("/settings")).page
+    tab = await alice.tab_in("general")
+    soft = await tab.page.evaluate(SOFT_INK)
+
+    await page.get_by_role("group", name="Contrast").get_by_label("More").check()
+    await page.locator("#look").get_by_role("button", name="Save").click()
+    await expect(page.locator("#look").get_by_role("status")).to_have_text("Saved.")
+
+    await tab.page.reload()
+    strong = await tab.page.evaluate(SOFT_INK)
+    assert soft != strong
+    # Whoever leaves it to the device gets what that asks for.
+    settings = await alice.tab("/settings")
+    await settings.page.get_by_role("group", name="Contrast").get_by_text("As the device").click()
+    await saves_the_look(settings)
+    await tab.page.reload()
+    assert soft == await tab.page.evaluate(SOFT_INK)
+    await tab.page.emulate_media(contrast="more")
+    assert strong == await tab.page.evaluate(SOFT_INK)
 
 
 async def test_a_session_that_is_ended_elsewhere_is_led_to_the_sign_in(

@@ -32,6 +32,7 @@ async def test_a_script_registers_and_is_signed_in(stranger: Person) -> None:
         "receipts": True,
         "theme": "system",
         "density": "cosy",
+        "contrast": "system",
         "sounds": False,
         "language": "",
     } == {key: value for key, value in body["user"].items() if key != "usercode"}

@@ -56,23 +56,25 @@ async def test_a_new_name_is_saved_and_a_wrong_one_says_why(browser: Visitor, al
 
 
 async def test_the_theme_is_in_the_first_bytes(browser: Visitor, alice: Person, crew: str) -> None:
-    assert 'data-theme="system" data-density="cosy"' in beginning(await browser.opens("/settings"))
+    plain = 'data-theme="system" data-contrast="system" data-density="cosy"'
+    assert plain in beginning(await browser.opens("/settings"))
 
-    page = await browser.fills_in("/settings/look", theme="dark", density="compact")
+    page = await browser.fills_in("/settings/look", theme="dark", contrast="more", density="compact")
 
     assert (200, "/settings") == (page.status, page.path)
     for path in ("/settings", f"/rooms/{crew}", "/rooms/nowhere"):
         page = await browser.opens(path)
-        assert '<html lang="en" dir="ltr" data-theme="dark" data-density="compact">' in beginning(page)
+        chosen = '<html lang="en" dir="ltr" data-theme="dark" data-contrast="more" data-density="compact">'
+        assert chosen in beginning(page)
         assert '<meta name="color-scheme" content="dark">' in page.markup
     account = (await alice.asks("GET", "me"))[1]
-    assert ("dark", "compact") == (account["theme"], account["density"])
+    assert ("dark", "more", "compact") == (account["theme"], account["contrast"], account["density"])
     await browser.fills_in("/logout")
     page = await browser.opens("/login")
     assert "data-theme" not in page.markup and '<meta name="color-scheme" content="light dark">' in page.markup
 
 
-@pytest.mark.parametrize("wish", [{"theme": "pink"}, {"density": "airy"}, {"theme": ""}])
+@pytest.mark.parametrize("wish", [{"theme": "pink"}, {"density": "airy"}, {"contrast": "less"}, {"theme": ""}])
 async def test_there_is_no_other_look(wish: dict[str, str], browser: Visitor, alice: Person) -> None:
     page = await browser.fills_in("/settings/look", **wish)
 

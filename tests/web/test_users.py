@@ -64,6 +64,7 @@ async def test_whoever_asks_is_shown_their_own_account(alice: Person) -> None:
             "receipts": True,
             "theme": "system",
             "density": "cosy",
+            "contrast": "system",
             "sounds": False,
             "language": "",
         },

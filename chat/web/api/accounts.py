@@ -101,6 +101,7 @@ def account(user: User) -> dict[str, object]:
         **own,
         "theme": user.theme,
         "density": user.density,
+        "contrast": user.contrast,
         "sounds": user.sounds,
         "language": user.language,
     }

@@ -68,6 +68,7 @@ Password = Annotated[str, text(minLength=user.PASSWORD_SHORTEST, maxLength=user.
 Status = Annotated[str, text(maxLength=user.STATUS_CHARACTERS)]
 Theme = Annotated[str, one_of(user.THEMES)]
 Density = Annotated[str, one_of(user.DENSITIES)]
+Contrast = Annotated[str, one_of(user.CONTRASTS)]
 Language = Annotated[str, one_of(["", *languages()])]
 AccountRole = Annotated[str, one_of(administering.ROLES)]
 NewAccountRole = Annotated[str, one_of([user.MEMBER, user.GUEST])]

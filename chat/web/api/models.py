@@ -39,6 +39,7 @@ class ProfileChange(Body):
     receipts: bool | None = Field(None, description="Whether others see how far you have read.")
     theme: fields.Theme | None = Field(None, description="How pages look.")
     density: fields.Density | None = Field(None, description="How close lines stand.")
+    contrast: fields.Contrast | None = Field(None, description="Whether words and lines stand out more.")
     sounds: bool | None = Field(None, description="Whether your pages make a sound when somebody calls you.")
     language: fields.Language | None = Field(
         None, description="The language that pages speak; empty: what the browser asks for."
@@ -114,6 +115,7 @@ class Account(Profile):
     receipts: bool
     theme: str
     density: str
+    contrast: str
     sounds: bool
     language: str
 

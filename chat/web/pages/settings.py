@@ -81,7 +81,12 @@ async def change_look(request: web.Request) -> web.Response:
 
     def parse(form: Form) -> AccountChange:
         chosen = form.values.get
-        return AccountChange.parse(theme=chosen("theme"), density=chosen("density"), language=chosen("language"))
+        return AccountChange.parse(
+            theme=chosen("theme"),
+            density=chosen("density"),
+            contrast=chosen("contrast"),
+            language=chosen("language"),
+        )
 
     return await _change(request, "look", parse)
 
