@@ -10,6 +10,7 @@
 | moves:<key> | zset | when these moved, by where to: `<read or delivered> <usercode> <from> <ms>`; small rooms |
 | cursors | set | `<room> <usercode>` of the cursors that are not in the database yet |
 | outbox | stream | accepted events that are not in the database yet |
+| crowded | string | there while most of Redis' memory is used: talk has to wait |
 | dead | stream | events that the database refused for good |
 | cid:<usercode>:<client_id> | string | the answer to a post, for retries; 24 h |
 | members:<usercode> | hash | room -> <version>:<rights>; the field `*` says that all rooms are in it |
@@ -47,6 +48,7 @@ All carry one hash tag, so that a script may touch any of them on a cluster too.
 
 TAG = "{chat}:"
 OUTBOX = f"{TAG}outbox"
+CROWDED = f"{TAG}crowded"
 DEAD = f"{TAG}dead"
 USERS = f"{TAG}users"
 USERNAMES = f"{TAG}usernames"

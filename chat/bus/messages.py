@@ -58,6 +58,7 @@ async def change(
             keys.message(room, change.target),
             keys.limit("post", usercode),
             keys.posts(room),
+            keys.CROWDED,
         ),
         event.head(),
         room,

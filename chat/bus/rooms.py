@@ -118,6 +118,7 @@ async def accept(
             keys.cursors(room),
             keys.UNSETTLED_CURSORS,
             keys.PUSH_DUE,
+            keys.CROWDED,
         ),
         event.head(),
         room,

@@ -1,5 +1,5 @@
-"""The sign that this web process lives, for those who look after the place; and, once a minute for all of them, how the
-place is doing."""
+"""The sign that this web process lives, for those who look after the place; and, for all of them, whether Redis has
+room, and once a minute how the place is doing."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from chat import __version__
-from chat.bus import processes, samples
+from chat.bus import memory, processes, samples
 from chat.errors import ChatError
 from chat.gateway.hub import Hub
 from chat.model.process import WEB, Process
@@ -35,6 +35,7 @@ async def _keep_beating(resources: Resources, hub: Hub, process: Process) -> Non
     while True:
         sizes = hub.sizes()
         try:
+            await memory.look(resources.redis)
             await processes.beat(resources.redis, process, {name: sizes[name] for name in ("connections", "people")})
             await samples.take(resources.redis)
         except ChatError as error:

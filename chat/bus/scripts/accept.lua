@@ -11,6 +11,7 @@
 --       9 cursors:<key>       hash    how far members have read
 --      10 cursors             set     cursors that are not in the database yet
 --      11 push:due            zset    messages of which people who are away are to be told
+--      12 crowded             string  there while talk has to wait for room in Redis
 -- ARGV  1 event without its closing brace   2 room key        3 right that is needed, or ''
 --       4 answer for retries                5 seconds to keep it, or '' for no client_id
 --       6 ms between two posts, or ''       7 posts at once
@@ -50,7 +51,7 @@ if ARGV[8] ~= '' then
     return {'known', room[1] .. ' ' .. room[2] .. ' ' .. ARGV[4]}
   end
 -- Talk can wait; a membership is in the database already and must be told.
-elseif is_full(KEYS[3], ARGV[12], room[2] - (room[3] or 0), ARGV[13]) then
+elseif is_full(KEYS[12], KEYS[3], ARGV[12], room[2] - (room[3] or 0), ARGV[13]) then
   return {'busy'}
 end
 

@@ -8,6 +8,7 @@
 --                                       the seq that took it off
 --       6 limit:post:<code>     string  theoretical arrival time in ms
 --       7 posts:<key>           zset    messages by seq: who wrote them, whom they call
+--       8 crowded               string  there while talk has to wait for room in Redis
 -- ARGV  1 event without its closing brace   2 room key   3 seq of the message   4 usercode of whoever changes it
 --       5 edit, delete or mark              6 field of the mark   7 '1' to set it, '0' to take it off
 --       8 rights, where membership is implied, or ''
@@ -51,7 +52,7 @@ if verb == 'mark' then
   end
 end
 
-if is_full(KEYS[3], ARGV[11], room[2] - (room[3] or 0), ARGV[12]) then return {'busy'} end
+if is_full(KEYS[8], KEYS[3], ARGV[11], room[2] - (room[3] or 0), ARGV[12]) then return {'busy'} end
 local wait, used = 0, 0
 if ARGV[9] ~= '' then
   wait, used = pace(KEYS[6], ARGV[9], ARGV[10], true)

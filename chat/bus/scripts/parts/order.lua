@@ -8,7 +8,8 @@ local function order(room, log, outbox, epoch, head)
   return seq, event
 end
 
--- Whether talk has to wait, since the database is too far behind.
-local function is_full(outbox, most, ahead, most_ahead)
+-- Whether talk has to wait, since the database is too far behind or Redis itself has little room.
+local function is_full(crowded, outbox, most, ahead, most_ahead)
   return redis.call('XLEN', outbox) >= tonumber(most) or ahead >= tonumber(most_ahead)
+    or redis.call('EXISTS', crowded) == 1
 end
