@@ -126,6 +126,29 @@ async def test_dark_is_dark_and_light_is_light(come: Come) -> None:
     assert await tab.page.evaluate(lightness) > 230
 
 
+async def test_with_the_colours_of_the_device_alone_nothing_is_lost(come: Come) -> None:
+    alice, bob = await come("alice", forced_colors="active"), await come("bob")
+    room, other = await alice.makes("Crew", "closed"), await alice.makes("Den", "closed")
+    for one in (room, other):
+        await alice.adds(bob.username, one)
+    await bob.says(other, "psst")
+    await alice.says(room, "mine")
+    tab = await alice.tab_in(room)
+    ground = await tab.rooms.evaluate("element => getComputedStyle(element).backgroundColor")
+
+    dot = tab.room_link(other).locator(".badge[data-kind=dot]")
+    await expect(dot).to_be_visible()
+    await expect(dot).not_to_have_css("background-color", ground)
+    actions = tab.message("mine").locator(".message-actions")
+    await expect(actions).to_have_css("opacity", "0")
+    await tab.message("mine").hover()
+    await expect(actions).to_have_css("opacity", "1")
+    await expect(tab.message("mine").locator("[data-part=body]")).to_have_css("border-top-style", "solid")
+    await tab.opens("/settings")
+    tick = "box => getComputedStyle(box, '::before').backgroundColor"
+    assert ground != await tab.page.get_by_label("Show how far I have read").evaluate(tick)
+
+
 async def test_the_sheets_of_a_phone_open_and_close(come: Come) -> None:
     alice = await come("alice", **TOUCH)
     tab = await alice.tab_in("general")
