@@ -8,6 +8,7 @@ import click
 
 from chat.cli.asking import ask
 from chat.cli.faults import Refused
+from chat.cli.output import json_option, show_json
 from chat.cli.remote import Login, Server, parse_url, talking_to
 
 SCOPES = ["read", "write"]
@@ -22,7 +23,8 @@ SCOPES = ["read", "write"]
     help="Better left out: it is asked for, and others may see what is typed here.",
 )
 @click.option("--with-token", is_flag=True, help="Read a token that you have made yourself from standard input.")
-def login(url: str, username: str | None, password: str | None, with_token: bool) -> None:
+@json_option
+def login(url: str, username: str | None, password: str | None, with_token: bool, as_json: bool) -> None:
     """Sign in to a server, for `send` and `tail`.
 
     URL is its address, such as https://chat.example.org. A token is made for this machine and kept in
@@ -39,6 +41,8 @@ def login(url: str, username: str | None, password: str | None, with_token: bool
         password = password or ask("Password", "CHAT_PASSWORD in the environment, or --with-token", secret=True)
         token, known = asyncio.run(_make_token(url, username, password))
     path = Login(url, token).keep()
+    if as_json:
+        return show_json({"url": url, "username": known, "file": str(path)})
     click.echo(f"{known} is signed in to {url}. The token is in {path}.")
 
 

@@ -50,9 +50,11 @@ def room(server: Web, alice: dict[str, str], bob: dict[str, str]) -> str:
 
 def test_signing_in_keeps_a_token_that_only_its_owner_may_read(server: Web, alice: Any, tmp_path: Path) -> None:
     given = chat(tmp_path, "login", server.url, "--username", "alice", CHAT_PASSWORD=PASSWORD)
-    pasted = chat(tmp_path, "login", f"{server.url}/", "--with-token", typed=alice["CHAT_TOKEN"], XDG_CONFIG_HOME="x")
+    words = ("login", f"{server.url}/", "--with-token", "--json")
+    pasted = chat(tmp_path, *words, typed=alice["CHAT_TOKEN"], XDG_CONFIG_HOME="x")
 
     assert [(0, ""), (0, "")] == [sentence(given), sentence(pasted)]
+    assert {"url": server.url, "username": "alice", "file": "x/confab/login.json"} == json.loads(pasted.stdout)
     kept = tmp_path / ".config" / "confab" / "login.json"
     assert 0o600 == stat.S_IMODE(kept.stat().st_mode)
     assert 0o700 == stat.S_IMODE(kept.parent.stat().st_mode)
