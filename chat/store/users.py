@@ -89,7 +89,7 @@ async def search(
     kind: str = "",
 ) -> list[User]:
     """Users by username from `after` on; `text` is looked for in username and name. `companions_of` an account id
-    leaves those who share a room with it, `kind` administrators, guests, or those who are blocked."""
+    leaves those who share a room with it, `kind` administrators, guests, bots, or who is blocked."""
     listed = (users.c.username > after, users.c.role.not_in(_unlisted(guests)))
     query = select(*COLUMNS).where(*listed).order_by(users.c.username).limit(limit)
     if text:

@@ -111,7 +111,7 @@ async def statistics(request: web.Request) -> web.Response:
 
 @operation(answer=Accounts, query={"q": TEXT, "kind": choice(*KINDS), "after": TEXT, "limit": LIMIT})
 async def index(request: web.Request) -> web.Response:
-    """All accounts by username, or those of a `kind`: administrators, guests, blocked."""
+    """All accounts by username, or those of a `kind`: administrators, guests, bots, blocked."""
     user, size, query = require_user(request), limit(request), request.query
     facts = (query.get("q", "").strip(), query.get("after", ""), size + 1, query.get("kind", ""))
     found = await administration.list_people(request.app[RESOURCES], user, *facts)

@@ -98,5 +98,5 @@ def _days(request: web.Request) -> int | None:
         return None
     days = parse_number(text)
     if days is None:
-        raise BadField({"days": Sentence("Write a whole number.")})
+        raise BadField({"days": Sentence("Use 1 to %(most)s days, or 0 for ever.", most=LONGEST_DAYS)})
     return days
