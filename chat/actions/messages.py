@@ -8,31 +8,61 @@ from collections.abc import Sequence
 from chat.actions import files
 from chat.actions import rooms as opening
 from chat.actions.mentions import called_by
-from chat.bus import rooms
-from chat.bus.rooms import Accepted, Denied, MembersUnloaded, Rate, RoomClosed
+from chat.bus import limits, rooms
+from chat.bus.limits import Limit
+from chat.bus.rooms import PUSH_GRACE_MS, URGENT_GRACE_MS, Accepted, Denied, MembersUnloaded, Rate, RoomClosed
+from chat.errors import BadField, TooFast
+from chat.languages import Sentence
 from chat.model import permission
 from chat.model.event import message_posted
 from chat.model.file import File
+from chat.model.ids import is_direct_key
 from chat.model.message import Draft
 from chat.model.room import EVERYONE
 from chat.model.user import User
 from chat.resources import Resources
 
 RATE = Rate(interval_ms=50, burst=100)
+# Three at once, then one every twenty minutes: whoever is woken more often says no to all of it.
+URGENT = Limit("urgent", 1_200, 3)
 
 
 async def post(resources: Resources, author: User, room: str, draft: Draft) -> Accepted:
     """Accept a message into a room; readers hear of it at once, the database a little later.
 
     The same `client_id` again, in whichever room, answers as the first time and posts nothing.
-    Raises NotFound, Forbidden, TooFast, Busy or Unavailable; only after Unavailable is the outcome unknown.
+    Raises NotFound, Forbidden, TooFast, Busy or Unavailable, and BadField for what is urgent and not direct; only
+    after Unavailable is the outcome unknown.
     """
+    # What is counted or taken before the script is asked is not counted or taken twice.
+    known_by = draft.client_id if draft.files or draft.urgent else None
+    if known_by and (first := await rooms.find_answer(resources.redis, author.usercode, known_by)):
+        return first
+    if draft.urgent:
+        await _count_urgent(resources, author, room)
     if not draft.files:
         return await _accept(resources, author, room, draft)
-    if draft.client_id and (first := await rooms.find_answer(resources.redis, author.usercode, draft.client_id)):
-        return first
     async with files.claimed(resources, author, room, draft) as carried:
         return await _accept(resources, author, room, draft, carried)
+
+
+async def _count_urgent(resources: Resources, author: User, room: str) -> None:
+    if not is_direct_key(room):
+        raise BadField({"urgent": Sentence("Only a direct message can be urgent.")})
+    if not resources.settings.limited:
+        return
+    try:
+        await limits.count(resources.redis, URGENT, author.usercode)
+    except TooFast as fault:
+        raise TooFast(
+            Sentence(
+                "You have sent %(most)s urgent messages. The next one can go in %(minutes)s minutes, or now without "
+                "urgency.",
+                most=URGENT.burst,
+                minutes=-(-int(fault.retry_after or 0) // 60),
+            ),
+            retry_after=fault.retry_after,
+        ) from None
 
 
 async def _accept(
@@ -54,6 +84,7 @@ async def _accept(
                 needs=needs,
                 # The house writes when others wish it, and many may wish for nine o'clock.
                 rate=RATE if resources.settings.limited and not author.is_system else None,
+                grace_ms=URGENT_GRACE_MS if draft.urgent else PUSH_GRACE_MS,
             )
         except RoomClosed:
             await opening.open_room(resources, room)

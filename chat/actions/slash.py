@@ -132,6 +132,11 @@ async def play(resources: Resources, said: Said, rest: str) -> Outcome:
     return await _post(resources, said, sounds.play(rest))
 
 
+@command("urgent", Sentence("Send a direct message that comes through quiet hours and do-not-disturb."), "text")
+async def urgent(resources: Resources, said: Said, rest: str) -> Outcome:
+    return await _post(resources, said, rest, urgent=True)
+
+
 @command("topic", Sentence("Give the room another topic."), "text")
 async def topic(resources: Resources, said: Said, rest: str) -> Outcome:
     if not rest:
@@ -184,8 +189,8 @@ async def help_(resources: Resources, said: Said, rest: str) -> Outcome:
     return Outcome(Kind.HELP, "\n".join(lines))
 
 
-async def _post(resources: Resources, said: Said, body: str) -> Outcome:
-    draft = Draft.parse(body, said.client_id, said.reply_to, confirmed=said.confirmed, files=said.files)
+async def _post(resources: Resources, said: Said, body: str, *, urgent: bool = False) -> Outcome:
+    draft = Draft.parse(body, said.client_id, said.reply_to, confirmed=said.confirmed, files=said.files, urgent=urgent)
     return Outcome(Kind.POSTED, accepted=await messages.post(resources, said.user, said.room, draft))
 
 

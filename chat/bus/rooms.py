@@ -21,7 +21,7 @@ ANSWER_SECONDS = 24 * 3600
 LOG_EVENTS = 1_000
 STORED = "message.stored"
 # So long has somebody to read a message before they are told of it elsewhere.
-PUSH_GRACE_MS = 10_000
+PUSH_GRACE_MS, URGENT_GRACE_MS = 10_000, 1_000
 _FACTS = (
     "epoch",
     "seq",
@@ -96,6 +96,7 @@ async def accept(
     needs: str = "",
     rate: Rate | None = None,
     change: RightsChange | None = None,
+    grace_ms: int = PUSH_GRACE_MS,
 ) -> Accepted:
     """Order an event and put it on Redis' disk, in one script; see scripts/accept.lua for what is checked.
 
@@ -136,7 +137,7 @@ async def accept(
         usercode,
         event.index,
         change.members if change else "",
-        PUSH_GRACE_MS,
+        grace_ms,
     )
     if reply[0] == b"ok":
         note(rate, reply[3])

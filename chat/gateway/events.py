@@ -27,6 +27,7 @@ class MessagePosted(Happened):
     files: list[File]
     mentions: list[str]
     edited_at: str | None = Field(None, description="It was brought in from elsewhere, and was edited there.")
+    urgent: bool | None = Field(None, description="It may wake whoever it was written to; absent otherwise.")
     deleted: bool | None = Field(None, description="It was deleted since, and comes without its words.")
 
 

@@ -1,7 +1,8 @@
 """Telling people who are away what was said: run every second, by every worker.
 
-Each message is due ten seconds after it was accepted, by the same script, so none is forgotten. Then it is looked at
-again: who has read it meanwhile, or does not want to be told, is not. Several messages of a room are one notification.
+Each message is due ten seconds after it was accepted (one, when it is urgent), by the same script, so none is
+forgotten. Then it is looked at again: who has read it meanwhile, or does not want to be told, is not. Several messages
+of a room are one notification.
 
 Somebody is told at most once: a worker claims it in Redis before it sends. Where it dies in between nothing comes,
 which is better than the same twice; what it had not claimed is due still, and another one takes it up.
@@ -23,20 +24,20 @@ from chat.bus import push as waiting
 from chat.bus.cursors import Post
 from chat.errors import Busy, ChatError, NotFound, Unavailable
 from chat.formatting.body import excerpt
-from chat.jobs import keywords
+from chat.jobs import keywords, waking
 from chat.jobs.pushing import Carrier, Outcome, carrier
+from chat.jobs.waking import Listeners
 from chat.languages import choose, speaking
 from chat.model import permission
 from chat.model.cursor import Cursor, Involvement
 from chat.model.mention import EVERYBODY
 from chat.model.push import Notice, Subscription, text_of, title_of
-from chat.model.quiet import Quiet
 from chat.model.room import Kind, OpenRoom
 from chat.model.times import now
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import push as subscriptions
-from chat.store import quiet, users
+from chat.store import users
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -96,46 +97,30 @@ async def tell(resources: Resources, moment: datetime) -> None:
 async def _tell_of_rooms(run: _Run) -> None:
     redis = run.resources.redis
     while not run.is_over() and (due := await waiting.due(redis, run.moment, AT_ONCE)):
-        awake = await _awake(run, due)
+        listening = await waking.listeners(run.resources, due, run.moment)
         for room, seqs in due.items():
-            if people_there := awake.get(room):
-                await _tell_safely(run, room, seqs, people_there)
+            if room in listening and listening[room].people:
+                await _tell_safely(run, room, seqs, listening[room])
             if run.is_over():
                 return
             await waiting.done(redis, room, seqs)
 
 
-async def _awake(run: _Run, keys: Iterable[str]) -> dict[str, list[User]]:
-    """By room, those who have a browser to be told in and do not want to be left alone."""
-    async with run.resources.db.read() as db:
-        by_room = await subscriptions.subscribers_in(db, list(keys))
-        ids = set().union(*by_room.values())
-        if not ids:
-            return {}
-        accounts = await users.find_many(db, ids)
-        chosen = await quiet.find_many(db, ids)
-    awake = {
-        id_: one
-        for id_, one in accounts.items()
-        if not one.blocked and not one.dnd and not chosen.get(id_, Quiet()).holds(run.moment)
-    }
-    return {room: [awake[id_] for id_ in members if id_ in awake] for room, members in by_room.items()}
-
-
-async def _tell_safely(run: _Run, key: str, seqs: set[int], somebody: list[User]) -> None:
+async def _tell_safely(run: _Run, key: str, seqs: set[int], listening: Listeners) -> None:
     """One room that trips must not keep the others from being told."""
     try:
-        await _tell_of_room(run, key, seqs, somebody)
+        await _tell_of_room(run, key, seqs, listening)
     except (Busy, Unavailable):
         raise
     except Exception:
         log.exception("notify.failed", room=key)
 
 
-async def _tell_of_room(run: _Run, key: str, seqs: set[int], somebody: list[User]) -> None:
+async def _tell_of_room(run: _Run, key: str, seqs: set[int], listening: Listeners) -> None:
     known = await copies.of_room(run.resources.redis, key)
     # Most have read it, or are never told of this room: that needs no second look.
-    wanting = [one for one in somebody if one.usercode not in known or _may_want(known[one.usercode], max(seqs))]
+    there = listening.people
+    wanting = [one for one in there if one.usercode not in known or _may_want(known[one.usercode], max(seqs))]
     devices = await _devices(run, wanting)
     looked = await _each(run, (_look(run, one, key, devices[one.id]) for one in wanting if devices.get(one.id)))
     readers = [one for one in looked if one]
@@ -144,6 +129,7 @@ async def _tell_of_room(run: _Run, key: str, seqs: set[int], somebody: list[User
     posts = await copies.posts_after(run.resources.redis, key, min(one.cursor.read_seq for one in readers))
     listeners = [one.user for one in readers if one.cursor.involvement is Involvement.MENTIONS]
     words = await keywords.called(run.resources, readers[0].room, seqs, listeners)
+    urgent = await waking.urgent_among(run.resources, readers[0].room, seqs)
     told = await waiting.told(run.resources.redis, [one.user.usercode for one in readers], key)
     blockers = await _blockers(run, {post.author for post in posts if post.seq in seqs})
     concerned: list[tuple[_Reader, list[Post]]] = []
@@ -152,9 +138,11 @@ async def _tell_of_room(run: _Run, key: str, seqs: set[int], somebody: list[User
         heard = [post for post in posts if code not in blockers.get(post.author, ())]
         since = max(reader.cursor.read_seq, told[code])
         news = [post for post in heard if post.seq > since and _concerns(reader, post, words.get(code, ()))]
+        if code in listening.asleep:
+            news = [post for post in news if post.seq in urgent]
         if any(post.seq in seqs for post in news):
             concerned.append((reader, news))
-    await _each(run, (_tell_one(run, reader, news) for reader, news in concerned))
+    await _each(run, (_tell_one(run, reader, news, urgent) for reader, news in concerned))
 
 
 def _may_want(cursor: Cursor, top: int) -> bool:
@@ -202,7 +190,7 @@ def _concerns(reader: _Reader, post: Post, words: Collection[int]) -> bool:
     return reader.user.usercode in post.called or EVERYBODY in post.called or post.seq in words
 
 
-async def _tell_one(run: _Run, reader: _Reader, news: list[Post]) -> None:
+async def _tell_one(run: _Run, reader: _Reader, news: list[Post], urgent: set[int]) -> None:
     if run.is_over():
         return
     redis, user, room = run.resources.redis, reader.user, reader.room
@@ -212,11 +200,12 @@ async def _tell_one(run: _Run, reader: _Reader, news: list[Post]) -> None:
     author = message.author.name
     among_two = room.kind is Kind.DIRECT and len(room.people) <= 2
     closes = await _read_elsewhere(run, user, room.key)
-    facts = room.key, news[0].seq, news[-1].seq, len(news), tuple(closes)
+    is_urgent = any(post.seq in urgent for post in news)
+    facts = room.key, news[0].seq, news[-1].seq, len(news), tuple(closes), is_urgent
 
     def notice_for(device: Subscription) -> Notice:
         with speaking(choose(user.language, device.language)):
-            title = title_of(author, room.name, len(news), direct=among_two)
+            title = title_of(author, room.name, len(news), direct=among_two, urgent=is_urgent)
             text = text_of(author, excerpt(message.body, EXCERPT_CHARACTERS), len(news))
         return Notice(user.usercode, title, text, *facts)
 
@@ -272,14 +261,10 @@ async def _try_one(run: _Run, what: waiting.Again) -> None:
 
 async def _is_news(run: _Run, user: User, notice: Notice) -> bool:
     """Still: they may have read it meanwhile, or gone to bed."""
-    if not (await _awake_one(run, user)):
+    if not await waking.may_be_told(run.resources, user, run.moment, urgent=notice.urgent):
         return False
     reader = await _look(run, user, notice.room, [])
     return reader is not None and reader.cursor.read_seq < notice.seq
-
-
-async def _awake_one(run: _Run, user: User) -> bool:
-    return not user.dnd and not (await push.quiet_of(run.resources, user)).holds(run.moment)
 
 
 async def _forget(run: _Run, over: list[Subscription]) -> None:

@@ -45,22 +45,19 @@ class NewEvent:
 def message_posted(
     room: str, author: User, draft: Draft, mentions: Sequence[str] = (), files: Sequence[File] = ()
 ) -> NewEvent:
-    return NewEvent(
-        room,
-        {
-            "type": POSTED,
-            "room": room,
-            "message_id": new_message_id(),
-            "client_id": draft.client_id,
-            "author": author.public(),
-            "body": draft.body,
-            "at": timestamp(),
-            "reply_to": draft.reply_to,
-            "files": [file.public() for file in files],
-            "mentions": list(mentions),
-        },
-        index_of(author.usercode, mentions),
-    )
+    fields = {
+        "type": POSTED,
+        "room": room,
+        "message_id": new_message_id(),
+        "client_id": draft.client_id,
+        "author": author.public(),
+        "body": draft.body,
+        "at": timestamp(),
+        "reply_to": draft.reply_to,
+        "files": [file.public() for file in files],
+        "mentions": list(mentions),
+    }
+    return NewEvent(room, fields | _urgency(draft.urgent), index_of(author.usercode, mentions))
 
 
 def message_imported(
@@ -79,7 +76,13 @@ def message_imported(
         "files": [],
         "mentions": list(mentions),
     }
-    return NewEvent(room, fields | ({"edited_at": timestamp(said.edited_at)} if said.edited_at else {}))
+    edited = {"edited_at": timestamp(said.edited_at)} if said.edited_at else {}
+    return NewEvent(room, fields | edited | _urgency(said.urgent))
+
+
+def _urgency(urgent: bool) -> dict[str, bool]:
+    """Of what is urgent alone."""
+    return {"urgent": True} if urgent else {}
 
 
 def index_of(author: str, mentions: Sequence[str]) -> str:
@@ -124,7 +127,8 @@ def posted_as_is(message: Message) -> Event:
     """The event of a message that was posted before, as it reads by now; `deleted` stands there for deleted ones."""
     said = message.public()
     kept = ("room", "message_id", "client_id", "author", "body", "at", "reply_to", "files", "mentions", "epoch", "seq")
-    return {"type": POSTED, **{name: said[name] for name in kept}, **({"deleted": True} if message.deleted else {})}
+    gone = {"deleted": True} if message.deleted else {}
+    return {"type": POSTED, **{name: said[name] for name in kept}, **_urgency(message.urgent), **gone}
 
 
 def _change(type_: str, room: str, target: int, by: User, **fields: Any) -> NewEvent:

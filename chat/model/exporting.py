@@ -35,6 +35,7 @@ def line_of(room: OpenRoom, message: Message) -> bytes:
     more = {
         "username": message.author.username,
         "reactions": message.reactions,
+        "urgent": message.urgent,
         "room": room.key,
         "room_name": room.name,
         "room_kind": room.kind,
@@ -79,6 +80,7 @@ def said(one: Mapping[str, Any], place: Place, left: Left) -> Said | None:
         (),
         parse_timestamp(edited) if edited else None,
         tuple(_given(one.get("reactions"), left)),
+        one.get("urgent") is True,
     )
 
 

@@ -113,6 +113,7 @@ class Said:
     mentions: tuple[str, ...] = ()
     edited_at: datetime | None = None
     reactions: tuple[tuple[str, str], ...] = ()
+    urgent: bool = False
 
     @property
     def client_id(self) -> str:

@@ -25,6 +25,8 @@ class Draft:
     # Whether the author knows that it calls many people.
     confirmed: bool = False
     files: tuple[str, ...] = ()
+    # Whether it may wake whoever it is written to; only among people of a direct room.
+    urgent: bool = False
 
     @classmethod
     def parse(
@@ -35,6 +37,7 @@ class Draft:
         *,
         confirmed: bool = False,
         files: Sequence[str] = (),
+        urgent: bool = False,
     ) -> Self:
         if len(body) > BODY_CHARACTERS:
             raise TooLong(
@@ -51,7 +54,7 @@ class Draft:
             raise BadField({"body": Sentence("Write something first.")})
         if client_id is not None and not is_client_id(client_id):
             raise BadField({"client_id": Sentence("Use 1 to 64 printable characters.")})
-        return cls(text, client_id, reply_to, confirmed, parse_files(files))
+        return cls(text, client_id, reply_to, confirmed, parse_files(files), urgent)
 
 
 class Mark(NamedTuple):
@@ -86,6 +89,7 @@ class Message:
     pinned_seq: int = 0
     marks: tuple[Mark, ...] = ()
     files: tuple[File, ...] = ()
+    urgent: bool = False
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -106,6 +110,7 @@ class Message:
             # In the log, deleted messages have no text any more; which event deleted it stands further on there.
             deleted_seq=0 if event.get("deleted") else None,
             files=tuple(File.from_wire(one) for one in event["files"]),
+            urgent=event.get("urgent", False),
         )
 
     @property
@@ -160,7 +165,7 @@ class Message:
 
     def bare(self, deleted_seq: int = 0, by: str | None = None) -> Self:
         """What is left of a deleted message: its place, its author and its time."""
-        gone = {"body": "", "mentions": (), "marks": (), "pinned": False, "files": ()}
+        gone = {"body": "", "mentions": (), "marks": (), "pinned": False, "files": (), "urgent": False}
         return replace(self, **gone, deleted_seq=deleted_seq, deleted_by=by or self.deleted_by)  # type: ignore[arg-type]
 
     def public(self) -> dict[str, Any]:
@@ -182,4 +187,5 @@ class Message:
             "mentions": list(self.mentions),
             "reactions": self.reactions,
             "pinned": self.pinned,
+            "urgent": self.urgent,
         }

@@ -79,6 +79,7 @@ class Notice:
     seq: int = 0
     count: int = 0
     closes: tuple[str, ...] = ()
+    urgent: bool = False
 
     @classmethod
     def from_wire(cls, fields: dict[str, Any]) -> Self:
@@ -113,8 +114,13 @@ def _is_address(endpoint: str) -> bool:
     return parts.scheme in ("https", "http") and bool(parts.hostname) and not parts.username and endpoint.isascii()
 
 
-def title_of(author: str, room: str, count: int, *, direct: bool) -> str:
+def title_of(author: str, room: str, count: int, *, direct: bool, urgent: bool = False) -> str:
     """One message stands under its author's name, several under a number; in the spoken language, like the text."""
+    title = _title(author, room, count, direct)
+    return translate(Sentence("Urgent: %(title)s", title=title)) if urgent else title
+
+
+def _title(author: str, room: str, count: int, direct: bool) -> str:
     if count > 1:
         if direct:
             said = translate_many("%(count)s new from %(room)s", "%(count)s new from %(room)s", count)

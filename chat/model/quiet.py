@@ -30,6 +30,8 @@ class Quiet:
     whole_days: str = ""
     zone: str = "UTC"
     paused_until: datetime | None = None
+    # Whether what is urgent comes all the same.
+    urgent: bool = True
 
     @classmethod
     def parse(cls, begins: str, ends: str, days: Iterable[str], zone: str, whole_days: Iterable[str] = "") -> Self:
@@ -79,6 +81,7 @@ class Quiet:
             "whole_days": [int(day) for day in self.whole_days],
             "zone": self.zone,
             "paused_until": timestamp(paused) if paused else None,
+            "urgent": self.urgent,
         }
 
     def _is_in_hours(self, moment: datetime) -> bool:

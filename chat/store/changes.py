@@ -71,6 +71,7 @@ async def _delete(db: AsyncConnection, room: Room, event: Event) -> None:
         "mentions": None,
         "files": None,
         "pinned": False,
+        "urgent": False,
         "deleted_seq": event["seq"],
         "deleted_by": event["by"],
     }

@@ -106,6 +106,7 @@ def message_from(room: Room, row: Any, author: User, marks: tuple[Mark, ...]) ->
         pinned_seq=row.pinned_seq,
         marks=marks,
         files=tuple(File.from_wire(one) for one in orjson.loads(row.files)) if row.files else (),
+        urgent=bool(row.urgent),
     )
 
 
@@ -138,5 +139,6 @@ def _row(room: Room, author_id: int, message: Message) -> dict[str, Any]:
         "edited_at": message.edited_at,
         "mentions": orjson.dumps(message.mentions).decode() if message.mentions else None,
         "files": orjson.dumps([file._asdict() for file in message.files]).decode() if message.files else None,
+        "urgent": message.urgent,
         "stored_at": now(),
     }

@@ -13,7 +13,8 @@ async def find_many(db: AsyncConnection, user_ids: Collection[int]) -> dict[int,
     """By account id; who has chosen nothing is missing."""
     rows = await db.execute(select(quiet).where(quiet.c.user_id.in_(user_ids)))
     return {
-        row.user_id: Quiet(row.begins, row.ends, row.days, row.whole_days, row.zone, row.paused_until) for row in rows
+        row.user_id: Quiet(row.begins, row.ends, row.days, row.whole_days, row.zone, row.paused_until, bool(row.urgent))
+        for row in rows
     }
 
 
@@ -25,7 +26,10 @@ async def lock(db: AsyncConnection, user_id: int) -> Quiet:
 
 async def put_one(db: AsyncConnection, user_id: int, chosen: Quiet) -> None:
     """Under `lock`."""
-    values = {name: getattr(chosen, name) for name in ("begins", "ends", "days", "whole_days", "zone", "paused_until")}
+    values = {
+        name: getattr(chosen, name)
+        for name in ("begins", "ends", "days", "whole_days", "zone", "paused_until", "urgent")
+    }
     if await find_many(db, [user_id]):
         await db.execute(update(quiet).where(quiet.c.user_id == user_id).values(values))
     else:

@@ -124,6 +124,7 @@ messages = Table(
     Column("mentions", Text()),
     # JSON: the files that it carries; NULL without any, and when it is deleted.
     Column("files", Text()),
+    Column("urgent", Boolean, nullable=False, server_default="0"),
     Column("stored_at", UtcTime),
     UniqueConstraint("author_id", "client_key"),
     Index(None, "room_id", "author_id", "seq"),

@@ -21,7 +21,7 @@ push_subscriptions = Table(
 )
 
 # When somebody wants to be left alone: times of day in their time zone (the same twice is never), on days of the week
-# (1 is Monday), all day long on others, and once until a moment.
+# (1 is Monday), all day long on others, and once until a moment; and whether what is urgent comes all the same.
 quiet = Table(
     "quiet",
     Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
@@ -31,6 +31,7 @@ quiet = Table(
     Column("whole_days", String(7), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("paused_until", UtcTime),
+    Column("urgent", Boolean, nullable=False),
 )
 
 # Who is told by mail what they missed, and up to where they were (JSON: room -> seq). A row with a higher version is

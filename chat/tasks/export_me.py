@@ -54,7 +54,7 @@ async def _lines(work: Work, counted: dict[str, int]) -> AsyncIterator[bytes]:
                 counted["message"] += 1
                 files = [{"name": file.name, "url": file.url} for file in message.files]
                 at = timestamp(message.at)
-                yield _line("message", room=key, seq=seq, at=at, body=message.body, files=files)
+                yield _line("message", room=key, seq=seq, at=at, body=message.body, files=files, urgent=message.urgent)
             later = page.later and bool(page.messages)
 
 

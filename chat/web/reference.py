@@ -25,7 +25,7 @@ _SAMPLES = {
     "code": "too_fast",
 }
 # What most do without.
-_LEFT_OUT = {"to", "reply_to", "files", "confirm", "invite", "force"}
+_LEFT_OUT = {"to", "reply_to", "files", "confirm", "urgent", "invite", "force"}
 _TIMES = ("at", "since", "until")
 
 

@@ -14,8 +14,8 @@ export class Announcer {
   }
 
   /** `words` are those that people read: what was typed has signs in it that only shape them. */
-  hear({ author, body, files = [] }, callsMe = false, words = body) {
-    this.#heard.push({ name: author.name, body: words || files.map(({ name }) => name).join(", "), callsMe })
+  hear({ author, body, files = [], urgent }, callsMe = false, words = body) {
+    this.#heard.push({ name: author.name, body: words || files.map(({ name }) => name).join(", "), callsMe, urgent })
     this.#timer ??= setTimeout(() => this.#speak(), BREATH)
   }
 
@@ -40,8 +40,8 @@ export function wordsOf(message) {
 
 /** One message is read out, several are counted. */
 export function sentence(messages) {
-  const [{ callsMe, ...one }] = messages
-  if (messages.length === 1) return callsMe ? gettext("%(name)s calls you: %(body)s", one) : gettext("%(name)s: %(body)s", one)
+  const [{ callsMe, urgent, ...one }] = messages
+  if (messages.length === 1) return urgent ? gettext("Urgent, %(name)s: %(body)s", one) : callsMe ? gettext("%(name)s calls you: %(body)s", one) : gettext("%(name)s: %(body)s", one)
   const people = new Set(messages.map(({ name }) => name)).size
   return ngettext("%(messages)s new from %(num)s person", "%(messages)s new from %(num)s people", people, { messages: messages.length })
 }

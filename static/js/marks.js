@@ -30,7 +30,7 @@ function edit(message, { html, mentions, at }) {
 function erase(message, { by }) {
   message.dataset.deleted = ""
   for (const name of ["mentions", "mentionsMe", "going", "editing"]) delete message.dataset[name]
-  for (const name of ["quote", "edited", "pinned", "reactions", "editor", "files"]) part(message, name)?.remove()
+  for (const name of ["urgent", "quote", "edited", "pinned", "reactions", "editor", "files"]) part(message, name)?.remove()
   const body = part(message, "body")
   for (const name of ["action", "emoji"]) delete body.dataset[name]
   const isTheirs = by === message.dataset.author

@@ -1,6 +1,6 @@
 // The service worker's other half: what is pushed to this browser, shown, and led to when somebody clicks it. It stands behind
-// service-worker.js in one script. What is pushed is {user, title, body, room, first, seq, count, closes}; without a room it is a
-// test.
+// service-worker.js in one script. What is pushed is {user, title, body, room, first, seq, count, closes, urgent}; without a room
+// it is a test.
 
 const PERSON = "person"
 const SUBSCRIPTIONS = "/api/v1/push/subscriptions"
@@ -19,11 +19,12 @@ async function hear(notice) {
   for (const room of notice.closes) await close(room)
   // Browsers want something to be shown, unless a page of ours is before somebody's eyes anyway.
   if (notice.room && await isLookedAt(notice.room)) return
-  const { title, body, room, first } = notice
+  const { title, body, room, first, urgent = false } = notice
   await registration.showNotification(title, {
     body,
     tag: tagOf(room),
     renotify: true,
+    requireInteraction: urgent,
     icon: KEPT.icon,
     data: { room, url: room ? placeOf(room, first) : SETTINGS },
   })

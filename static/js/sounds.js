@@ -28,7 +28,7 @@ connection.addEventListener("cut", () => { isLive = false })
 connection.addEventListener("message.posted", ({ detail }) => {
   const place = { isDirect: counts.isDirect(detail.room), muted: counts.of(detail.room).muted }
   if (!isLive) return
-  sound(soundOf(detail, callsMe(detail.mentions, detail.html), me, place))
+  sound(soundOf(detail, callsMe(detail.mentions, detail.html), me, place), detail.urgent)
   if (counts.beingRead === detail.room) hear(biteOf(detail))
 })
 outbox.addEventListener("changed", ({ detail: { client_id: id, state } }) => {
@@ -43,8 +43,8 @@ function begin() {
   turn.take()
 }
 
-async function sound(name) {
-  if (name === null || !context || !await turn.mayPlay() || await isQuiet()) return
+async function sound(name, urgent = false) {
+  if (name === null || !context || !await turn.mayPlay() || await isQuiet(urgent)) return
   await context.resume()
   play(context, name)
 }
@@ -57,10 +57,12 @@ async function hear(name) {
   bite(context, name)
 }
 
-async function isQuiet() {
+/** Also for what is urgent, if that may not come all the same. */
+async function isQuiet(urgent = false) {
   if (Date.now() - quiet.at > QUIET_KNOWN_FOR) {
     const answer = await fetch("/api/v1/me/notifications", { signal: AbortSignal.timeout(5000) }).catch(() => null)
-    quiet = { at: Date.now(), is: !answer?.ok || (await answer.json()).quiet }
+    const chosen = answer?.ok ? await answer.json() : { quiet: true, urgent: false }
+    quiet = { at: Date.now(), is: chosen.quiet, but: chosen.urgent }
   }
-  return quiet.is
+  return quiet.is && !(urgent && quiet.but)
 }

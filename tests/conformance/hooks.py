@@ -112,6 +112,9 @@ def _mended(path: str, body: dict[str, Any]) -> dict[str, Any]:
     if "reply_to" in body:
         # There has to be a message to answer.
         body["reply_to"] = None
+    if path.endswith("/messages"):
+        # Only a direct message can be.
+        body.pop("urgent", None)
     if body.get("minutes") is not None:
         body["until"] = None
     if not (body.get("begins") and body.get("ends")):

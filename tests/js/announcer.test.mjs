@@ -22,6 +22,14 @@ test("one message is read out with its author", () => {
   assert.equal("Ines: Good morning.", place.textContent)
 })
 
+test("what is urgent is called so", () => {
+  announcer.hear({ ...said("Ines", "Fire."), urgent: true })
+
+  mock.timers.tick(1000)
+
+  assert.equal("Urgent, Ines: Fire.", place.textContent)
+})
+
 test("many messages are counted, and so are the people", () => {
   for (const [name, body] of [["Ines", "a"], ["Sam", "b"], ["Ines", "c"]]) announcer.hear(said(name, body))
 

@@ -65,7 +65,8 @@ test("a push is shown, one for each room", async () => {
 
   await push(NOTICE)
 
-  const [{ title, body, tag, renotify, icon, data }] = at.shown
+  const [{ title, body, tag, renotify, requireInteraction, icon, data }] = at.shown
+  assert.equal(requireInteraction, false)
   assert.deepEqual([title, body, tag, renotify, icon], ["Bob in Crew", "hello", "room:crew", true, "/icon.png"])
   assert.equal(data.url, "/rooms/crew?at=3#message-3")
 })
@@ -99,6 +100,14 @@ test("what is for somebody who used this browser before is not shown, and comes 
   await push(NOTICE)
 
   assert.deepEqual([at.shown, at.unsubscribed], [[], 1])
+})
+
+test("what is urgent stays until somebody has looked at it", async () => {
+  const { at, push } = worker()
+
+  await push({ ...NOTICE, urgent: true })
+
+  assert.equal(at.shown[0].requireInteraction, true)
 })
 
 test("nobody who is signed out sees anything", async () => {

@@ -190,5 +190,23 @@ async def test_a_room_of_ours_comes_back(boss: Person, alice: Person, bob: Perso
     assert [("the first", alice.usercode), ("the second", bob.usercode)] == [
         (one["body"], one["author"]["usercode"]) for one in found
     ]
+    assert [False, False] == [one["urgent"] for one in found]
     assert (found[0]["seq"], {"👍": [bob.usercode]}) == (found[1]["reply_to"], found[0]["reactions"])
     assert json.loads(content.splitlines()[0])["room"] == crew
+
+
+async def test_what_was_urgent_comes_back_as_that_and_wakes_nobody(boss: Person, alice: Person, bob: Person) -> None:
+    room = (await alice.here.ask("message.post", to=bob.usercode, body="Fire", urgent=True))["room"]
+    done = await ends(alice.here, await submits(alice, "export_room", room=room))
+    async with alice.http.get(alice.instance.url + done["result"]["file"]["url"], headers=alice.headers) as answer:
+        lines = [json.loads(line) for line in (await answer.read()).splitlines()]
+    assert [True] == [one["urgent"] for one in lines]
+    # As a room that people can be brought into.
+    line = json.dumps(lines[0] | {"room": "fires", "room_kind": "open"}).encode() + b"\n"
+
+    done = await ends(
+        boss.here, await submits(boss, "import_slack", file=await uploads(boss, line, "f.jsonl"), dry_run=False)
+    )
+
+    key = done["result"]["rooms"][0].split(" → ")[1].split(" ")[0]
+    assert [("Fire", True)] == [(one["body"], one["urgent"]) for one in await said_in(bob, key)]

@@ -40,6 +40,7 @@ async def test_what_is_posted_is_heard_and_read(alice: Person, bob: Person, crew
             "mentions": [],
             "reactions": {},
             "pinned": False,
+            "urgent": False,
         }
     ] == await bob.reads(crew)
 

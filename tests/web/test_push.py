@@ -250,3 +250,24 @@ async def test_a_script_chooses_keywords_and_the_hours_stay(alice: Person, bob: 
     assert "keywords" not in (await bob.asks("GET", f"users/{alice.usercode}"))[1]
 
     assert [] == (await alice.asks("PATCH", "me/notifications", {"keywords": []}))[1]["keywords"]
+
+
+async def test_whether_something_urgent_may_come_is_a_box(visitor: Visitor, invite: Invite) -> None:
+    dora = await invite("dora")
+    await visitor.signs_in(dora.username)
+
+    async def is_welcome() -> bool:
+        page = await visitor.opens("/settings")
+        box = next(one for one in page.elements if one.attributes.get("name") == "urgent")
+        said = bool((await dora.asks("GET", "me/notifications"))[1]["urgent"])
+        assert said == ("checked" in box.attributes)
+        return said
+
+    assert await is_welcome()
+    await visitor.fills_in("/settings/notifications", begins="22:00", ends="07:00", zone="UTC")
+    assert not await is_welcome()
+    await dora.asks("PATCH", "me/notifications", {"days": [1]})
+    assert not await is_welcome()
+    await visitor.fills_in("/settings/notifications/pause", pause="hour")
+    await dora.asks("PATCH", "me/notifications", {"urgent": True})
+    assert await is_welcome() and (await dora.asks("GET", "me/notifications"))[1]["paused_until"]

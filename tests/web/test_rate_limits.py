@@ -103,3 +103,23 @@ async def test_the_description_says_where_to_look(eager: Person, limited: Instan
     assert {LIMIT, REMAINING, RESET, "Retry-After"} == post["responses"]["429"]["headers"].keys()
     assert "429" not in look["responses"]
     assert "429" in paths["/api/v1/auth/token"]["post"]["responses"]
+
+
+async def test_urgent_messages_are_few_and_the_next_one_may_go_without_urgency(
+    eager: Person, limited: Instance
+) -> None:
+    other = await Person("sleeper", limited).registers()
+    _, room = await eager.asks("POST", "directs", {"to": [other.usercode]})
+    path = f"rooms/{room['room']}/messages"
+    await other.is_gone()
+
+    sent = [
+        (await eager.asks("POST", path, {"body": "Fire", "urgent": True, "client_id": f"f{n}"}))[0] for n in range(3)
+    ]
+    again = await eager.asks("POST", path, {"body": "Fire", "urgent": True, "client_id": "f0"})
+    status, answer = await eager.asks("POST", path, {"body": "Fire", "urgent": True})
+
+    assert ([201] * 3, True) == (sent, again[1]["duplicate"])
+    said = "You have sent 3 urgent messages. The next one can go in 20 minutes, or now without urgency."
+    assert (429, "too_fast", said) == (status, answer["code"], answer["detail"])
+    assert 201 == (await eager.asks("POST", path, {"body": "Fire"}))[0]

@@ -164,3 +164,19 @@ async def test_the_api_posts_what_it_is_given(alice: Person, bob: Person, crew: 
         assert 201 == status
 
     assert ["/topic x", "//x", "/nonsense"] == await bob.hears(crew, 3)
+
+
+async def test_a_direct_message_is_urgent_and_no_other(browser: Visitor, alice: Person, bob: Person, crew: str) -> None:
+    room = (await alice.here.ask("message.post", to=bob.usercode, body="hello"))["room"]
+
+    page = await types(browser, room, "/urgent The dome is on fire")
+
+    assert (200, f"/rooms/{room}") == (page.status, page.path)
+    assert [("hello", False), ("The dome is on fire", True)] == [
+        (one["body"], one["urgent"]) for one in await bob.reads(room)
+    ]
+    marks = [one for one in page.elements if one.attributes.get("data-part") == "urgent"]
+    assert ["Urgent"] == ["".join(one.text) for one in marks]
+
+    page = await types(browser, crew, "/urgent Fire")
+    assert (422, ["Only a direct message can be urgent."]) == (page.status, page.problems)

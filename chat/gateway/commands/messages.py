@@ -31,12 +31,20 @@ class MessagePost(Command):
     client_id: str | None = None
     reply_to: int | None = Field(None, ge=1, lt=2**53)
     confirm: bool = False
+    urgent: bool = False
 
 
 @command("message.post")
 async def post(gateway: Gateway, connection: Connection, fields: MessagePost) -> dict[str, Any]:
     """Post into a room, or to people; acked when it is ordered and on Redis' disk."""
-    draft = Draft.parse(fields.body, fields.client_id, fields.reply_to, confirmed=fields.confirm, files=fields.files)
+    draft = Draft.parse(
+        fields.body,
+        fields.client_id,
+        fields.reply_to,
+        confirmed=fields.confirm,
+        files=fields.files,
+        urgent=fields.urgent,
+    )
     if fields.to is not None and fields.room is None:
         return (await _post_to_people(gateway, connection, fields.to, draft)).public()
     if fields.to is not None or fields.room is None:

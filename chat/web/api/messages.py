@@ -49,7 +49,9 @@ async def post(request: web.Request) -> web.Response:
     """Post a message; the same client_id again answers as the first time."""
     author, body = require_user(request), await read(request, models.Posting)
     client_id = client_id_of(request, body.client_id)
-    draft = Draft.parse(body.body, client_id, body.reply_to, confirmed=body.confirm, files=body.files)
+    draft = Draft.parse(
+        body.body, client_id, body.reply_to, confirmed=body.confirm, files=body.files, urgent=body.urgent
+    )
     accepted = await messages.post(request.app[RESOURCES], author, request.match_info["room"], draft)
     return reply(accepted.public(), 201)
 

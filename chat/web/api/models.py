@@ -89,6 +89,7 @@ class Carrying(Body):
 class Posting(Carrying):
     client_id: fields.ClientId | None = None
     confirm: bool = Field(False, description="It may call many people.")
+    urgent: bool = Field(False, description="It may wake whoever it is written to; in direct rooms alone.")
 
 
 class Profile(BaseModel):
@@ -210,6 +211,7 @@ class MessageObject(Place):
     mentions: list[str]
     reactions: dict[str, list[str]]
     pinned: bool
+    urgent: bool
 
 
 class People(BaseModel):

@@ -55,6 +55,7 @@ class QuietChange(Body):
     whole_days: fields.Days | None = Field(None, description="On these it is quiet all day long.", examples=[[6, 7]])
     zone: fields.Zone | None = Field(None, examples=["Europe/Berlin"])
     pause: fields.Pause | None = None
+    urgent: bool | None = Field(None, description="Whether urgent direct messages come all the same.")
     keywords: fields.Keywords | None = Field(
         None, description="Words and phrases that call you where others say them.", examples=[["dome", "third roller"]]
     )
@@ -67,6 +68,7 @@ class QuietObject(BaseModel):
     whole_days: list[int]
     zone: str
     paused_until: str | None
+    urgent: bool
     keywords: list[str]
     quiet: bool = Field(description="Whether it is quiet now: by the hours, a pause, or do not disturb.")
 
@@ -118,14 +120,15 @@ async def change_quiet(request: web.Request) -> web.Response:
     """Choose the hours, the days, the time zone, a pause, or your keywords; what is left out stays."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, QuietChange)
     chosen, wish = await push.quiet_of(resources, user), AccountChange.parse(keywords=body.keywords)
-    hours = {name: getattr(body, name) for name in ("begins", "ends", "zone") if getattr(body, name) is not None}
+    names = ("begins", "ends", "zone", "urgent")
+    hours = {name: getattr(body, name) for name in names if getattr(body, name) is not None}
     for name in ("days", "whole_days"):
         if (days := getattr(body, name)) is not None:
             hours[name] = "".join(str(day) for day in days)
     if hours:
         new = replace(chosen, **hours)
         parsed = Quiet.parse(new.begins, new.ends, new.days, new.zone, new.whole_days)
-        chosen = await push.set_quiet(resources, user, parsed)
+        chosen = await push.set_quiet(resources, user, replace(parsed, urgent=new.urgent))
     if body.pause is not None:
         chosen = await push.pause(resources, user, body.pause)
     return reply(_quiet(await accounts.change(resources, user, wish), chosen))

@@ -1,5 +1,7 @@
 """Being told of what is said, from the settings: quiet hours, pauses, sounds, keywords, and a test."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from chat.actions import accounts, push
@@ -26,7 +28,7 @@ async def change(request: web.Request) -> web.Response:
         chosen = Quiet.parse(form.text("begins"), form.text("ends"), days, form.text("zone"), whole_days)
     except BadField as fault:
         return await refused(request, NAME, form, fault)
-    await push.set_quiet(resources, user, chosen)
+    await push.set_quiet(resources, user, replace(chosen, urgent=bool(form.text("urgent"))))
     await accounts.change(resources, user, wish)
     return back(request, NAME)
 

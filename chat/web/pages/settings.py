@@ -222,7 +222,7 @@ async def _tokens(resources: Resources, user: User) -> list[tuple[Token, bool]] 
 def _hours(user: User, quiet: Quiet) -> Form:
     values = {"begins": quiet.begins, "ends": quiet.ends, "zone": quiet.zone, "keywords": user.keywords}
     ticked = [f"day_{day}" for day in quiet.days] + [f"whole_{day}" for day in quiet.whole_days]
-    ticked += ["sounds"] if user.sounds else []
+    ticked += [name for name, holds in (("sounds", user.sounds), ("urgent", quiet.urgent)) if holds]
     return Form(values | dict.fromkeys(ticked, "1"))
 
 
