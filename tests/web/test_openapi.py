@@ -1,7 +1,9 @@
 """The description of the API: true, complete, and about doors that hold."""
 
 import json
+import re
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -114,6 +116,18 @@ async def test_every_route_of_the_api_is_described_and_no_other(place: Place) ->
 
     assert served | BESIDE == {(method, path) for method, path, _ in described(place)}
     assert {method for method, _ in served} <= METHODS
+
+
+async def test_what_is_written_for_people_names_every_route(place: Place) -> None:
+    document = Path(__file__).parents[2] / "docs" / "protocol.md"
+    text = re.sub(r"\{\w+\}", "{}", document.read_text())
+    # A table says `…` for what the row above has said.
+    ends = {
+        "/".join(re.sub(r"\{\w+\}", "{}", path.removeprefix("/api/v1/")).split("/")[-2:])
+        for _, path, _ in operations(place)
+    }
+
+    assert [] == [end for end in sorted(ends) if not re.search(rf"(?<![\w-]){re.escape(end)}(?![\w-])", text)]
 
 
 async def test_every_parameter_in_a_path_is_described(place: Place) -> None:
