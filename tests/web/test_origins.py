@@ -19,6 +19,9 @@ FOREIGN = [
     {"Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "none"},
     {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"},
+    {"Referer": "https://evil.example/"},
+    {"Referer": "https://evil.example/http://127.0.0.1"},
+    {"Referer": ""},
     {},
 ]
 
@@ -47,9 +50,19 @@ async def test_another_site_posts_nothing_with_the_cookie(
 
 
 async def test_our_own_pages_may(browser: Visitor) -> None:
-    ours = [{"Origin": browser.instance.url}, {"Sec-Fetch-Site": "same-origin"}]
+    url = browser.instance.url
+    ours = [{"Origin": url}, {"Sec-Fetch-Site": "same-origin"}, {"Referer": f"{url}/rooms"}]
 
-    assert [201, 201] == [await browser.asks("POST", "rooms", {"name": "Crew"}, headers=headers) for headers in ours]
+    statuses = [await browser.asks("POST", "rooms", {"name": "Crew"}, headers=headers) for headers in ours]
+    assert [201, 201, 201] == statuses
+
+
+async def test_where_a_browser_says_more_the_address_it_comes_from_says_nothing(browser: Visitor) -> None:
+    """Another site may have led to a page of ours that leads on."""
+    ours = {"Referer": f"{browser.instance.url}/rooms"}
+
+    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert 403 == await browser.asks("POST", "rooms", {"name": "Trap"}, headers=ours | headers)
 
 
 async def test_reading_needs_no_origin(browser: Visitor) -> None:

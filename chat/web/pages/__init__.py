@@ -10,6 +10,7 @@ from chat.errors import ChatError
 from chat.identity import IDENTITY
 from chat.model.user import User
 from chat.resources import RESOURCES
+from chat.web import plain
 from chat.web.assets import ASSETS
 
 REQUEST_ID = web.RequestKey("request_id", str)
@@ -39,6 +40,8 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], stat
         "request_id": request[REQUEST_ID],
     }
     page = aiohttp_jinja2.render_string(f"pages/{template}.html", request, common | dict(context))
+    if plain.is_wanted(request):
+        page = plain.without_unseen(page)
     return web.Response(text=page, status=status, content_type="text/html", charset="utf-8")
 
 
