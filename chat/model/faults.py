@@ -39,6 +39,8 @@ def _sentence(kind: str, limits: Mapping[str, Any], otherwise: str) -> str:
             return Sentence("Choose one of %(names)s.", names=_names(limits["expected"]))
         case "string_too_long":
             return Sentence("Use at most %(number)s characters.", number=limits["max_length"])
+        case "too_long":
+            return Sentence("Give at most %(number)s.", number=limits["max_length"])
         case "greater_than_equal":
             return Sentence("Write %(number)s or more.", number=limits["ge"])
         case "less_than_equal":

@@ -137,7 +137,8 @@ def _operation(name: str, method: str, path: str, declared: Operation, schemas: 
     if declared.file:
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}
     if declared.piece:
-        described["requestBody"] = {"required": True, "content": {"application/partial-upload": {"schema": _BYTES}}}
+        # With no bytes it finishes what is whole already.
+        described["requestBody"] = {"content": {"application/partial-upload": {"schema": _BYTES}}}
     if declared.limited:
         answer["headers"] = LIMITS
     return described

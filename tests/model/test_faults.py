@@ -14,7 +14,7 @@ from chat.model.task import TYPES
 from chat.web.api import Body, routes
 
 assert chat.tasks and routes, "what they import declares itself"
-WRONG: list[Any] = [None, True, 5, -1, 1.5, 2**60, "", "x" * 70_000, [], ["x", 5], {}, {"a": 1}]
+WRONG: list[Any] = [None, True, 5, -1, 1.5, 2**60, "", "x" * 70_000, [], ["x", 5], ["x"] * 300, {}, {"a": 1}]
 
 
 def bodies(model: type[BaseModel] = Body) -> Iterator[type[BaseModel]]:

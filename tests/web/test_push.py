@@ -244,7 +244,7 @@ async def test_a_script_chooses_keywords_and_the_hours_stay(alice: Person, bob: 
     assert (200, ["dome"], "22:00") == (status, answer["keywords"], answer["begins"])
     status, answer = await alice.asks("PATCH", "me/notifications", {"begins": "", "ends": ""})
     assert (200, ["dome"], "") == (status, answer["keywords"], answer["begins"])
-    for wrong in (["x" * 51], [str(number) for number in range(11)]):
+    for wrong in (["x" * 51], [str(number) for number in range(11)], ["again"] * 11):
         status, answer = await alice.asks("PATCH", "me/notifications", {"keywords": wrong})
         assert (422, ["keywords"]) == (status, list(answer["errors"]))
     assert "keywords" not in (await bob.asks("GET", f"users/{alice.usercode}"))[1]

@@ -84,7 +84,7 @@ Said = Annotated[str, like(minLength=1, maxLength=BODY_CHARACTERS, pattern=VISIB
 MaybeSaid = Annotated[str, like(maxLength=BODY_CHARACTERS)]
 Comment = Annotated[str, like(maxLength=BODY_CHARACTERS // 2)]
 FileName = Annotated[str, text()]
-FileSize = Annotated[int, like(minimum=1, maximum=LARGEST_NUMBER)]
+FileSize = Annotated[int, Field(le=LARGEST_NUMBER, json_schema_extra={"minimum": 1})]
 Files = Annotated[list[str], like(maxItems=file.MOST_FILES)]
 People = Annotated[
     list[str], Field(max_length=100, json_schema_extra={"minItems": 1, "maxItems": PEOPLE_OF_A_DIRECT - 1})
@@ -119,7 +119,7 @@ MailAddress = Annotated[str, text(maxLength=digest.ADDRESS_CHARACTERS, pattern=f
 DigestMinutes = Annotated[int, like(enum=list(digest.CHOICES))]
 Keywords = Annotated[
     list[Annotated[str, text(format="keyword", maxLength=keyword.CHARACTERS)]],
-    Field(max_length=100, json_schema_extra={"maxItems": keyword.MOST}),
+    Field(max_length=keyword.MOST),
 ]
 Pause = Annotated[str, one_of(quiet.PAUSES)]
 
