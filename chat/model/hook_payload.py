@@ -9,12 +9,15 @@ from typing import Any
 
 from chat.errors import BadField, TooLong
 from chat.languages import Sentence
+from chat.model.mrkdwn import marked
 from chat.model.text import BODY_CHARACTERS, clean_body
 
 # Slack itself takes 50 blocks, 100 attachments and 10 fields in a section.
 MOST_PARTS = 100
 # How others write links (and addresses of mail): <https://example.org/|words>.
 _LINK = re.compile(r"<((?:https?|mailto):[^\s<>|]+)(?:\|([^<>\n]*))?>")
+# Whom others call with all that are there.
+_EVERYBODY = re.compile(r"<!(?:here|channel|everyone)(?:\|[^<>\n]*)?>")
 _MARKS = re.compile(r"([\\\[\]])")
 
 
@@ -24,7 +27,13 @@ def body_of(payload: Any) -> str:
     text = sent.get("text", "")
     if not isinstance(text, str):
         raise BadField({"text": Sentence("Send the message as text.")})
-    parts = {"text": [text], "blocks": [*_blocks(sent.get("blocks"))], "attachments": [*_all(sent.get("attachments"))]}
+    # Said for the text alone: what is plain in blocks says so itself.
+    said_as = marked if sent.get("mrkdwn") is not False else str
+    parts = {
+        "text": [said_as(text)],
+        "blocks": [*_blocks(sent.get("blocks"))],
+        "attachments": [*_all(sent.get("attachments"))],
+    }
     said = {name: "\n".join(filter(None, map(_written, lines))) for name, lines in parts.items()}
     body = clean_body("\n".join(filter(None, said.values())))
     if not body:
@@ -48,7 +57,8 @@ def _all(attachments: Any) -> Iterator[str]:
 
 def _attachment(one: dict[str, Any]) -> Iterator[str]:
     inside = [*_blocks(one.get("blocks"))]
-    own = [_text(one.get("pretext")), _titled(one), _text(one.get("text")), *_pairs(one.get("fields")), *inside]
+    pretext, text = (marked(_text(one.get(name))) for name in ("pretext", "text"))
+    own = [pretext, _titled(one), text, *_pairs(one.get("fields")), *inside]
     # It stands for all the rest, where nothing else can be shown.
     yield from own if any(own) else [_text(one.get("fallback"))]
 
@@ -60,7 +70,7 @@ def _titled(one: dict[str, Any]) -> str:
 
 def _pairs(fields: Any) -> Iterator[str]:
     for one in _objects(fields):
-        yield ": ".join(filter(None, (_text(one.get("title")), _text(one.get("value")))))
+        yield ": ".join(filter(None, (_text(one.get("title")), marked(_text(one.get("value"))))))
 
 
 def _blocks(blocks: Any) -> Iterator[str]:
@@ -76,7 +86,10 @@ def _blocks(blocks: Any) -> Iterator[str]:
 
 
 def _inner(one: Any) -> str:
-    return _text(one.get("text")) if isinstance(one, dict) else ""
+    if not isinstance(one, dict):
+        return ""
+    text = _text(one.get("text"))
+    return text if one.get("type") == "plain_text" else marked(text)
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
@@ -89,7 +102,7 @@ def _text(value: Any) -> str:
 
 
 def _written(text: str) -> str:
-    written = _LINK.sub(_link, text)
+    written = _LINK.sub(_link, _EVERYBODY.sub("@room", text))
     # These three are how others keep their own marks apart.
     return written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 

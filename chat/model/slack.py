@@ -8,6 +8,7 @@ from typing import Any
 
 from chat.errors import BadField
 from chat.model.importing import Left, Person, Pin, Place, Said
+from chat.model.mrkdwn import CODE, HELD, TOKEN, marks
 from chat.model.reaction import parse_emoji
 from chat.model.room import PEOPLE_OF_A_DIRECT, Kind
 from chat.model.text import clean_body
@@ -22,15 +23,9 @@ _NOTES = re.compile(
 # Of ten digits, as their stamps are.
 LATEST_SECONDS = 10**10
 _STAMP = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")
-_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
-_TOKEN = re.compile(r"<([^<>\n]{1,4000})>")
-_BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
-_STRUCK = re.compile(r"(?<![\w~])~(?=\S)([^~\n]+?)(?<=\S)~(?![\w~])")
 _HEADING = re.compile(r"^(#{1,6} )", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _BRACKET, _QUOTED = re.compile(r"([][\\])"), r"\\\1"
-# Stands for something else while marks are written; nobody types it.
-_HELD = "\ue000"
 _ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 Named = Mapping[str, str]
@@ -185,15 +180,15 @@ def _reactions(fields: Mapping[str, Any], emoji: Callable[[str], str | None], le
 def _in_our_words(text: str, names: Named, rooms: Named) -> str:
     """Slack's marks as ours; in code only what stands for something else is said plainly."""
     parts = []
-    for number, part in enumerate(_CODE.split(text)):
+    for number, part in enumerate(CODE.split(text)):
         if number % 2:
-            parts.append(_plain(_TOKEN.sub(lambda found: _token(found[1], names, rooms, plainly=True), _fenced(part))))
+            parts.append(_plain(TOKEN.sub(lambda found: _token(found[1], names, rooms, plainly=True), _fenced(part))))
             continue
         # Marks go around what stands for something else, and none is inside of it: addresses have signs of their own.
-        tokens = [_token(inside, names, rooms) for inside in _TOKEN.findall(part)]
-        held = _TOKEN.sub(_HELD, part.replace(_HELD, ""))
-        marked = _STRUCK.sub(r"~~\1~~", _BOLD.sub(r"**\1**", _HEADING.sub(r"\\\1", held)))
-        pieces = marked.split(_HELD)
+        tokens = [_token(inside, names, rooms) for inside in TOKEN.findall(part)]
+        held = TOKEN.sub(HELD, part.replace(HELD, ""))
+        marked = marks(_HEADING.sub(r"\\\1", held))
+        pieces = marked.split(HELD)
         parts.append(_plain("".join(chain.from_iterable(zip_longest(pieces, tokens, fillvalue="")))))
     return "".join(parts)
 

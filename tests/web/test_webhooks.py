@@ -75,6 +75,10 @@ async def test_json_that_is_called_a_form_is_read_as_what_it_is(alice: Person, c
         ("<mailto:a@example.org|Ada> &amp; &lt;you&gt;", "Ada & <you>"),
         ("<javascript:alert(1)|x>", "<javascript:alert(1)|x>"),
         ("1 &amp;lt; 2", "1 &lt; 2"),
+        ("*Deploy*: ~old~ *new one*, 2*3*4", "**Deploy**: ~~old~~ **new one**, 2*3*4"),
+        ("**ours** and `*code*` <https://x.example/*a*>", "**ours** and `*code*` https://x.example/*a*"),
+        ("* one\n* two", "* one\n* two"),
+        ("<!channel> look, <!here|here> too", "@room look, @room too"),
     ],
 )
 async def test_links_as_others_write_them_become_ours(
@@ -84,6 +88,15 @@ async def test_links_as_others_write_them_become_ours(
     await calls(stranger, webhook["url"], json={"text": sent})
 
     assert stands == (await said(alice, crew))[-1]["body"]
+
+
+async def test_what_is_plain_for_others_gets_no_marks(alice: Person, crew: str, stranger: Person) -> None:
+    webhook = await hooked(alice, crew)
+    kinds = [{"type": "section", "text": {"type": kind, "text": "*b*"}} for kind in ("plain_text", "mrkdwn")]
+    below = [{"title": "*c*", "text": "*d*", "fields": [{"title": "*e*", "value": "*f*"}]}]
+    await calls(stranger, webhook["url"], json={"text": "*a*", "mrkdwn": False, "blocks": kinds, "attachments": below})
+
+    assert "*a*\n*b*\n**b**\n*c*\n**d**\n*e*: **f**" == (await said(alice, crew))[-1]["body"]
 
 
 async def test_attachments_and_blocks_are_said_below_the_text(alice: Person, crew: str, stranger: Person) -> None:
