@@ -2,6 +2,7 @@
 // knows how. What then shows on the page comes from the room's own events, like everybody's.
 
 import { api, command, sentenceOf } from "./asking.js"
+import { connection } from "./connection.js"
 import { gettext } from "./gettext.js"
 import { part, pillOf, usercodesOf } from "./marks.js"
 import { addressOf, apiOf, copy } from "./parts.js"
@@ -94,7 +95,9 @@ export async function fetched(load) {
     await load()
     return true
   } catch {
-    toast(gettext("This could not be fetched. Try again in a moment."))
+    // With a line, it is gone for good: the server has other files by now.
+    if (connection.state === "ready") toast(gettext("The chat was renewed, and this page is from before."), { words: gettext("Load it again"), run: () => location.reload() })
+    else toast(gettext("This could not be fetched. Try again in a moment."))
     return false
   }
 }

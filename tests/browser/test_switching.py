@@ -239,3 +239,18 @@ async def test_enter_before_it_has_come_leads_there_and_sends_nothing(alice: Pro
     await tab.enters(crew)
     await expect(tab.composer).to_have_value("half a word")
     await expect(tab.bodies).to_have_count(0)
+
+
+async def test_what_a_newer_server_has_no_more_comes_with_the_page_again(alice: Profile, crew: str, dome: str) -> None:
+    alice.forgives(WAS_REFUSED)
+    tab = await alice.tab_in(crew)
+    await tab.composer.fill("half a word")
+    await tab.page.route("**/quick-switcher.*", lambda route: route.fulfill(status=404), times=1)
+    await tab.page.keyboard.press("Control+k")
+
+    await tab.page.get_by_role("button", name="Load it again").click()
+
+    await tab.page.wait_for_load_state()
+    await expect(tab.composer).to_have_value("half a word")
+    await tab.page.keyboard.press("Control+k")
+    await expect(field(tab)).to_be_focused()
