@@ -3,10 +3,11 @@
 import asyncio
 import fcntl
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -20,6 +21,8 @@ from chat.bus.pipe import Pipe, open_pipe
 from chat.bus.queue import open_queue
 from chat.embedded import private_redis, private_url
 from chat.errors import CannotStart, Unavailable
+from chat.lives import admit
+from chat.model.room import Position
 from chat.settings import Settings
 from chat.store import schema
 from chat.store.database import Database, address
@@ -52,6 +55,9 @@ class Counted:
     closed: Counter[int] = field(default_factory=Counter)
 
 
+Told = list[Callable[[], Mapping[str, Position]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     settings: Settings
@@ -69,6 +75,8 @@ class Resources:
     hashing: ThreadPoolExecutor
     secret: bytes
     instance: str
+    # Who knows how far people have heard of rooms: asked when Redis comes back.
+    told: Told
     # Held by whoever of this process writes the index of search.
     indexing: asyncio.Lock = field(default_factory=asyncio.Lock)
     # Held by whoever of this process tells people who are away.
@@ -112,7 +120,8 @@ async def open_resources(settings: Settings, *, guest: bool = False) -> AsyncIte
         await _prepare_schema(settings)
         db = Database(address(settings.database_url, settings.data_dir))
         stack.push_async_callback(db.close)
-        redis = await stack.enter_async_context(open_pipe(redis_url))
+        told: Told = []
+        redis = await stack.enter_async_context(open_pipe(redis_url, partial(_admit, db, told)))
         queue = await stack.enter_async_context(open_queue(queue_url))
         doorbell = Doorbell(queue)
         await stack.enter_async_context(_running(doorbell.answer()))
@@ -131,7 +140,12 @@ async def open_resources(settings: Settings, *, guest: bool = False) -> AsyncIte
             hashing,
             settings.secret(),
             token_hex(4),
+            told,
         )
+
+
+async def _admit(db: Database, told: Told, redis: Pipe) -> None:
+    await admit(db, redis, {room: position for ask in told for room, position in ask().items()})
 
 
 @asynccontextmanager

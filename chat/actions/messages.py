@@ -10,7 +10,7 @@ from chat.actions import rooms as opening
 from chat.actions.mentions import called_by
 from chat.bus import limits, rooms
 from chat.bus.limits import Limit
-from chat.bus.rooms import PUSH_GRACE_MS, URGENT_GRACE_MS, Accepted, Denied, MembersUnloaded, Rate, RoomClosed
+from chat.bus.rooms import PUSH_GRACE_MS, URGENT_GRACE_MS, Accepted, Denied, MembersUnloaded, Rate, RoomClosed, Unsure
 from chat.errors import BadField, TooFast
 from chat.languages import Sentence
 from chat.model import permission
@@ -18,9 +18,11 @@ from chat.model.event import message_posted
 from chat.model.file import File
 from chat.model.ids import is_direct_key
 from chat.model.message import Draft
-from chat.model.room import EVERYONE
+from chat.model.room import EVERYONE, Position
+from chat.model.times import timestamp
 from chat.model.user import User
 from chat.resources import Resources
+from chat.store import messages as stored
 
 RATE = Rate(interval_ms=50, burst=100)
 # Three at once, then one every twenty minutes: whoever is woken more often says no to all of it.
@@ -73,6 +75,7 @@ async def _accept(
         permission.may_broadcast(author, resources.settings.broadcast_role)
         needs = ""
     event = message_posted(room, author, draft, await called_by(resources, author, room, draft), carried)
+    is_new = False
     while True:
         try:
             accepted = await rooms.accept(
@@ -85,11 +88,14 @@ async def _accept(
                 # The house writes when others wish it, and many may wish for nine o'clock.
                 rate=RATE if resources.settings.limited and not author.is_system else None,
                 grace_ms=URGENT_GRACE_MS if draft.urgent else PUSH_GRACE_MS,
+                is_new=is_new,
             )
         except RoomClosed:
             await opening.open_room(resources, room)
         except MembersUnloaded:
             await opening.load_members(resources, author)
+        except Unsure:
+            is_new = not await _recall(resources, author, draft.client_id or "")
         except Denied:
             seen = await opening.find(resources, author, room)
             raise permission.refusal(seen.kind, seen.held) from None
@@ -97,3 +103,15 @@ async def _accept(
             resources.doorbell.ring()
             resources.counted.posts += not accepted.duplicate
             return accepted
+
+
+async def _recall(resources: Resources, author: User, client_id: str) -> bool:
+    """Whether the database has the message that Redis has forgotten; then Redis knows it again."""
+    async with resources.db.read() as db:
+        found = await stored.find_posted(db, author.id, client_id)
+    if found is None:
+        return False
+    room, message_id, at, *position = found
+    first = Accepted(room, Position(*position), {"message_id": message_id, "at": timestamp(at)}, duplicate=True)
+    await rooms.remember_answer(resources.redis, author.usercode, client_id, first)
+    return True

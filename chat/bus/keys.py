@@ -12,6 +12,9 @@
 | outbox | stream | accepted events that are not in the database yet |
 | crowded | string | there while most of Redis' memory is used: talk has to wait |
 | dead | stream | events that the database refused for good |
+| life | string | the run of Redis that was last examined, as it calls itself |
+| life:lost | string | there for a day after something was lost: answers to posts may be missing |
+| life:turn | string | somebody examines it just now; a minute at most |
 | cid:<usercode>:<client_id> | string | the answer to a post, for retries; 24 h |
 | members:<usercode> | hash | room -> <version>:<rights>; the field `*` says that all rooms are in it |
 | settled | string | up to when all memberships of the database are announced |
@@ -50,6 +53,7 @@ TAG = "{chat}:"
 OUTBOX = f"{TAG}outbox"
 CROWDED = f"{TAG}crowded"
 DEAD = f"{TAG}dead"
+LIFE, LIFE_LOST, LIFE_TURN = f"{TAG}life", f"{TAG}life:lost", f"{TAG}life:turn"
 USERS = f"{TAG}users"
 USERNAMES = f"{TAG}usernames"
 DIRECTS = f"{TAG}directs"

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from hashlib import sha1
@@ -20,14 +20,19 @@ import hiredis
 import structlog
 
 from chat.bus.wire import Address, Argument, connect, pack
-from chat.errors import Busy, Unavailable
+from chat.errors import Busy, ChatError, Unavailable
 from chat.languages import Sentence
 
 log = structlog.get_logger()
 
 SILENCE_SECONDS = 10
+ADMIT_SECONDS = 60
 RETRY_SECONDS = 0.05, 1.0
 _PART = re.compile(r"^--@ (\w+)$", re.MULTILINE)
+
+
+# Looks at a Redis that was reached, over a pipe of its own, before anybody else may talk to it.
+Admit = Callable[["Pipe"], Awaitable[None]]
 
 
 class RedisRefused(Exception):
@@ -37,8 +42,9 @@ class RedisRefused(Exception):
 class Pipe:
     """Commands go in with `call` or `run`; the futures that come back resolve in the same order."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, admit: Admit | None = None) -> None:
         self._address = address
+        self._admit = admit
         self._line: _Line | None = None
         self.connected = asyncio.Event()
 
@@ -72,8 +78,8 @@ class Pipe:
         while True:
             try:
                 line = await connect(self._address, _Line)
-                await line.greeted(len(self._address.greeting))
-            except (OSError, TimeoutError, RedisRefused) as error:
+                await self._look_at(line)
+            except (OSError, TimeoutError, RedisRefused, ChatError) as error:
                 log.warning("redis.unreachable", error=str(error) or type(error).__name__)
                 await asyncio.sleep(uniform(pause / 2, pause))  # noqa: S311  # jitter, not a secret
                 pause = min(pause * 2, RETRY_SECONDS[1])
@@ -87,6 +93,19 @@ class Pipe:
                 self._line = None
                 self.connected.clear()
                 line.close()
+
+    async def _look_at(self, line: "_Line") -> None:
+        """Make a line ready for everybody; it is closed where that fails."""
+        try:
+            await line.greeted(len(self._address.greeting))
+            if self._admit:
+                alone = Pipe(self._address)
+                alone._line = line
+                async with asyncio.timeout(ADMIT_SECONDS):
+                    await self._admit(alone)
+        except BaseException:
+            line.close()
+            raise
 
 
 class _Line(asyncio.Protocol):
@@ -171,9 +190,9 @@ class _Line(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def open_pipe(url: str) -> AsyncIterator[Pipe]:
+async def open_pipe(url: str, admit: Admit | None = None) -> AsyncIterator[Pipe]:
     """A pipe that keeps itself connected; when Redis stays away for `SILENCE_SECONDS`, we start without it."""
-    pipe = Pipe(Address.parse(url))
+    pipe = Pipe(Address.parse(url), admit)
     keeper = asyncio.create_task(pipe.keep_connected(), name="redis pipe")
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(pipe.connected.wait(), SILENCE_SECONDS)

@@ -46,6 +46,10 @@ class MembersUnloaded(Exception):
     """This life of Redis does not know the user's rooms yet: load them, then accept again."""
 
 
+class Unsure(Exception):
+    """Redis may have forgotten an event with this client_id: ask the database, then accept again."""
+
+
 class Denied(Exception):
     """They do not have the right that the event needs."""
 
@@ -97,10 +101,12 @@ async def accept(
     rate: Rate | None = None,
     change: RightsChange | None = None,
     grace_ms: int = PUSH_GRACE_MS,
+    is_new: bool = True,
 ) -> Accepted:
     """Order an event and put it on Redis' disk, in one script; see scripts/accept.lua for what is checked.
 
-    Raises RoomClosed, MembersUnloaded, Denied, TooFast, Busy or Unavailable; then nothing was accepted (with
+    Unless the caller knows that it `is_new`, Redis must be sure that it remembers all client_ids.
+    Raises RoomClosed, MembersUnloaded, Unsure, Denied, TooFast, Busy or Unavailable; then nothing was accepted (with
     Unavailable that is not certain, and trying again with the same client_id is safe).
     """
     room = event.room
@@ -120,6 +126,7 @@ async def accept(
             keys.UNSETTLED_CURSORS,
             keys.PUSH_DUE,
             keys.CROWDED,
+            keys.LIFE_LOST,
         ),
         event.head(),
         room,
@@ -138,6 +145,7 @@ async def accept(
         event.index,
         change.members if change else "",
         grace_ms,
+        "1" if is_new else "",
     )
     if reply[0] == b"ok":
         note(rate, reply[3])
@@ -171,7 +179,7 @@ def refused(reply: list[Any]) -> Exception:
         return TooFast(retry_after=seconds)
     if status == b"busy":
         return Busy(retry_after=2)
-    return {b"closed": RoomClosed, b"unloaded": MembersUnloaded, b"denied": Denied}[status]()
+    return {b"closed": RoomClosed, b"unloaded": MembersUnloaded, b"unsure": Unsure, b"denied": Denied}[status]()
 
 
 def _accepted(epoch: int, seq: int, answer: bytes, *, duplicate: bool) -> Accepted:
@@ -183,6 +191,13 @@ async def find_answer(redis: Pipe, usercode: str, client_id: str) -> Accepted | 
     """The answer to an earlier post with this client_id, as far as it is remembered."""
     known = await redis.call("GET", keys.client_id(usercode, client_id))
     return _outcome([b"known", known], b"") if known else None
+
+
+async def remember_answer(redis: Pipe, usercode: str, client_id: str, first: Accepted) -> None:
+    """Answer this client_id as the first time from now on."""
+    told = orjson.dumps({"room": first.room, **first.answer})
+    answer = b"%d %d %b" % (*first.position, told)
+    await redis.call("SET", keys.client_id(usercode, client_id), answer, "EX", ANSWER_SECONDS)
 
 
 async def open_room(redis: Pipe, room: Room, epoch: int, members: int, people: Iterable[str] = ()) -> None:

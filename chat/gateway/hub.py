@@ -126,6 +126,10 @@ class Hub:
             self.rooms[key].drop(connection)
             connection.send("room.removed", room=key)
 
+    def positions(self) -> dict[str, Position]:
+        """How far each room has been told here."""
+        return {key: room.position for key, room in self.rooms.items()}
+
     def hears(self, key: str) -> bool:
         """Whether a room is heard already; asking keeps it for the one who is about to enter."""
         room = self.rooms.get(key)

@@ -21,7 +21,7 @@ from chat.bus import cursors, keys, retention, rooms
 from chat.bus.pipe import Pipe
 from chat.bus.subscription import Heard, Subscription
 from chat.bus.wire import Address
-from chat.errors import Unavailable
+from chat.errors import NotFound, Unavailable
 from chat.gateway.connection import Connection
 from chat.gateway.hub import RESYNC, Hub, LocalRoom
 from chat.gateway.notices import Notices
@@ -69,6 +69,7 @@ class Listener:
         self._subscription = Subscription(address, resources.instance, self._hear, self._restored)
         self._subscription.want(keys.PRESENCE_CHANNEL)
         self._subscription.want(keys.SITE_CHANNEL)
+        resources.told.append(hub.positions)
 
     # -- what connections ask for
 
@@ -203,8 +204,13 @@ class Listener:
         return True
 
     def _restored(self) -> None:
-        self._run(self._compare())
+        self._run(self._catch_up())
         self._run(self._presence.catch_up())
+
+    async def _catch_up(self) -> None:
+        """The subscription is back; what it missed is asked of the other connection, which may be back later."""
+        await self._redis.connected.wait()
+        await self._compare()
 
     async def _compare(self) -> None:
         """Ask Redis how far each room is; whatever we have not heard by now is a gap."""
@@ -212,6 +218,10 @@ class Listener:
         stood = {key: room.last for key, room in self._hub.rooms.items()}
         with suppress(Unavailable):
             now = await rooms.find_many(self._redis, stood)
+            for key in stood.keys() - now.keys():
+                # Redis has begun another life, in which nobody has opened it yet.
+                with suppress(NotFound):
+                    now[key] = await opening.open_room(self._resources, key)
             for key, found in now.items():
                 room = self._hub.rooms.get(key)
                 if room is None:

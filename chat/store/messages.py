@@ -15,7 +15,7 @@ from chat.model.room import Room
 from chat.model.times import now
 from chat.model.user import User
 from chat.store import reactions, users
-from chat.store.tables import mentions, messages
+from chat.store.tables import mentions, messages, rooms
 
 
 async def insert_many(db: AsyncConnection, room_messages: list[tuple[Room, int, Message]]) -> None:
@@ -40,10 +40,20 @@ async def ids_at(db: AsyncConnection, room: Room, seqs: Collection[int]) -> dict
 
 async def is_posted(db: AsyncConnection, author_id: int, client_id: str) -> bool:
     """Whether the message of an author under this client_id is stored."""
-    query = select(messages.c.seq).where(
-        messages.c.author_id == author_id, messages.c.client_key == client_key(client_id)
+    return await find_posted(db, author_id, client_id) is not None
+
+
+async def find_posted(
+    db: AsyncConnection, author_id: int, client_id: str
+) -> tuple[str, str, datetime, int, int] | None:
+    """The message of an author under this client_id: the key of its room, its id, when it was said, epoch and seq."""
+    query = (
+        select(rooms.c.key, messages.c.id, messages.c.created_at, messages.c.epoch, messages.c.seq)
+        .join(rooms, rooms.c.id == messages.c.room_id)
+        .where(messages.c.author_id == author_id, messages.c.client_key == client_key(client_id))
     )
-    return (await db.execute(query)).first() is not None
+    row = (await db.execute(query)).first()
+    return None if row is None else tuple(row)
 
 
 async def page_before(db: AsyncConnection, room: Room, before: int, limit: int) -> list[Message]:

@@ -48,6 +48,12 @@ async def ids_of(db: AsyncConnection, keys: Collection[str]) -> dict[str, int]:
     return {row.key: row.id for row in rows}
 
 
+async def stored_seqs(db: AsyncConnection) -> dict[str, int]:
+    """Up to where each room is stored, by key; rooms without anything are left out."""
+    query = select(rooms.c.key, rooms.c.stored_seq).where(rooms.c.stored_seq > 0)
+    return {row.key: row.stored_seq for row in await db.execute(query)}
+
+
 async def lock_many(db: AsyncConnection, keys: Collection[str]) -> dict[str, Room]:
     """Rooms by key, locked until the transaction ends; by id, so that two drains never wait in a circle."""
     query = select(rooms).where(rooms.c.key.in_(keys)).order_by(rooms.c.id).with_for_update()

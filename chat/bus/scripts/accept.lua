@@ -12,6 +12,7 @@
 --      10 cursors             set     cursors that are not in the database yet
 --      11 push:due            zset    messages of which people who are away are to be told
 --      12 crowded             string  there while talk has to wait for room in Redis
+--      13 life:lost           string  there while answers may be missing that Redis should remember
 -- ARGV  1 event without its closing brace   2 room key        3 right that is needed, or ''
 --       4 answer for retries                5 seconds to keep it, or '' for no client_id
 --       6 ms between two posts, or ''       7 posts at once
@@ -20,11 +21,12 @@
 --      12 events the outbox may hold       13 events of one room it may hold
 --      14 usercode of KEYS[4]              15 '<author> <called> <called>…' of a message, or ''
 --      16 how many are in the room now, or ''          17 ms until people who are away are told of a message
+--      18 '1' when the database knows no event with this client_id either, or ''
 --
 -- Lua does not roll back: everything is checked before the first write. Order of writes: seq, log, outbox, answer,
 -- whom it is for, rights; the publish comes last, since what is heard must not be lost when a write before it fails.
 -- Replies {'ok', epoch, seq, ms until all posts at once are there again, seconds that the room lets them wait}
---         · {'known', answer} · {'closed'} · {'unloaded'} · {'denied'} · {'fast', ms, how many at once} · {'busy'}
+--         · {'known', answer} · {'unsure'} · {'closed'} · {'unloaded'} · {'denied'} · {'fast', ms, how many at once} · {'busy'}
 --@ order
 --@ pace
 
@@ -43,6 +45,8 @@ if ARGV[3] ~= '' then
   if not string.find(rights, ARGV[3], 1, true) then return {'denied'} end
   if room[4] == 'moderators' and not moderates then return {'denied'} end
 end
+
+if ARGV[5] ~= '' and ARGV[18] == '' and redis.call('EXISTS', KEYS[13]) == 1 then return {'unsure'} end
 
 if ARGV[8] ~= '' then
   -- Changes of one membership may arrive late, after the next one: the newer one counts.
