@@ -26,6 +26,7 @@ from chat.cli.uploading import upload
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Send a file along; up to ten.",
 )
+@click.option("--urgent", is_flag=True, help="Come through quiet hours; only with --to, or in a direct room.")
 @click.option("--client-id", help="Your own name for this message: whatever is sent again under it is posted once.")
 @json_option
 def send(
@@ -34,6 +35,7 @@ def send(
     to: tuple[str, ...],
     reply_to: int | None,
     files: tuple[Path, ...],
+    urgent: bool,
     client_id: str | None,
     as_json: bool,
 ) -> None:
@@ -57,6 +59,8 @@ def send(
         raise click.UsageError("Name a room, or a person with --to.")
     body = _body(text, wanted=not files)
     draft = {"body": body, "client_id": client_id or f"cli-{uuid4()}", "reply_to": reply_to}
+    # A server of before knows nothing of it.
+    draft |= {"urgent": True} if urgent else {}
     ack = asyncio.run(_send(Login.find(), room, to, files, draft))
     if as_json:
         return show_json(ack)

@@ -110,6 +110,11 @@ def test_a_message_to_a_person_goes_where_only_both_of_them_are(
     found = ask(server, "GET", f"rooms/{sent['room']}", token=bob["CHAT_TOKEN"])
     assert ("direct", ["alice", "bob"]) == (found["kind"], sorted(one["username"] for one in found["people"]))
     assert (1, "There is nobody called nobody.") == sentence(here(tmp_path, "send", "--to", "nobody", "x", **alice))
+    assert 0 == here(tmp_path, "send", "--to", "bob", "--urgent", "Now!", **alice).returncode
+    history = ask(server, "GET", f"rooms/{sent['room']}/messages", token=bob["CHAT_TOKEN"])["items"]
+    assert [("Lunch?", False), ("Now!", True)] == [(one["body"], one.get("urgent", False)) for one in history]
+    refused = here(tmp_path, "send", "general", "--urgent", "Now!", **alice)
+    assert (1, "urgent: Only a direct message can be urgent.") == sentence(refused)
 
 
 def test_the_same_message_is_posted_once(server: Web, alice: Any, room: str, tmp_path: Path) -> None:
