@@ -31,6 +31,7 @@ here.addEventListener("draft.changed", (event) => {
   const beside = document.querySelector("draft-versions")
   if (beside && (event.detail.also.length > 0 || !beside.hidden)) fetchVersions().then(() => beside.isConnected && beside.hear(event), () => {})
 })
+for (const type of ["message.posted", "message.deleted"]) here.addEventListener(type, tellOfFiles)
 tell("member-list", fetchMembers, here, "member.joined", "member.left")
 tell("member-list", fetchMembers, presence, "changed")
 tell("pin-list", fetchPins, here, "message.pinned", "message.unpinned", "message.edited", "message.deleted")
@@ -66,6 +67,13 @@ function fetchVersions() {
 
 function fetchPins() {
   return import("./elements/pin-list.js")
+}
+
+function tellOfFiles(event) {
+  const list = document.querySelector("file-list")
+  const { files, target } = event.detail
+  if (!list || !(files?.length || list.querySelector(`[data-message="${target}"]`))) return
+  import("./elements/file-list.js").then(() => list.isConnected && list.hear(event), () => {})
 }
 
 /** What does nothing but listen is fetched with the first thing that it has to hear of its room. */

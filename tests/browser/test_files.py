@@ -58,6 +58,30 @@ async def test_picked_files_go_out_with_the_words(alice: Profile, bob: Profile, 
     await expect(tab.composer).to_be_focused()
 
 
+async def test_the_newest_files_stand_beside_the_room_at_once(alice: Profile, bob: Profile, crew: str) -> None:
+    tab, his = await alice.tab_in(crew), await bob.tab_in(crew)
+    beside = his.page.locator("file-list")
+    await expect(beside).to_contain_text("Nothing was sent here yet.")
+    await picks(tab, PHOTO, LOG)
+    await expect(card(tab, "dusk.jpg")).to_contain_text("Ready")
+    await expect(card(tab, "gust-alarm.log")).to_contain_text("Ready")
+    await tab.writes("at dusk")
+
+    await expect(beside.get_by_role("listitem")).to_have_text([re.compile(r"dusk.jpg\s+Alice · 143 kB"), re.compile("gust")])
+    shown = await beside.get_by_role("list").inner_text()
+    await beside.get_by_role("link", name="The message with dusk.jpg").click()
+    await expect(his.message("at dusk")).to_be_in_viewport()
+    await his.page.reload()
+    assert shown == await beside.get_by_role("list").inner_text()
+    await tab.message("at dusk").hover()
+    await tab.message("at dusk").locator("[data-part=more]").click()
+    await tab.page.get_by_role("menuitem", name="Delete").click()
+    await tab.page.evaluate("dispatchEvent(new Event('pagehide'))")
+
+    await expect(beside).to_contain_text("Nothing was sent here yet.")
+    await expect(beside.get_by_role("link", name="All")).to_be_hidden()
+
+
 async def test_a_picture_opens_over_the_page_and_leads_to_the_others(alice: Profile, crew: str) -> None:
     tab = await alice.tab_in(crew)
     await picks(tab, PHOTO, PHOTO | {"name": "dawn.jpg"})
