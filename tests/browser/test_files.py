@@ -67,10 +67,12 @@ async def test_the_newest_files_stand_beside_the_room_at_once(alice: Profile, bo
     await expect(card(tab, "gust-alarm.log")).to_contain_text("Ready")
     await tab.writes("at dusk")
 
-    await expect(beside.get_by_role("listitem")).to_have_text([re.compile(r"dusk.jpg\s+Alice · 143 kB"), re.compile("gust")])
+    await expect(beside.get_by_role("listitem")).to_have_count(2)
+    await expect(beside.get_by_role("listitem").filter(has_text="dusk.jpg")).to_contain_text("Alice · 143 kB")
     shown = await beside.get_by_role("list").inner_text()
     await beside.get_by_role("link", name="The message with dusk.jpg").click()
     await expect(his.message("at dusk")).to_be_in_viewport()
+    await expect(tab.sign("at dusk")).to_have_text(re.compile("Stored|Delivered|Read"))
     await his.page.reload()
     assert shown == await beside.get_by_role("list").inner_text()
     await tab.message("at dusk").hover()

@@ -18,7 +18,9 @@ class FileList extends HTMLElement {
   /** What comes again after a cut is there already. */
   #add({ seq, author, files, deleted }) {
     if (deleted || this.#lines(seq).length > 0) return
-    this.#list.prepend(...files.map((file) => this.#drawn(file, author, seq)))
+    // As the server lists those of one message.
+    const sorted = [...files].sort((one, other) => one.id < other.id ? -1 : 1)
+    this.#list.prepend(...sorted.map((file) => this.#drawn(file, author, seq)))
     for (const line of [...this.#list.children].slice(SHOWN)) line.remove()
   }
 
