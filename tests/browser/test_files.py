@@ -78,6 +78,7 @@ async def test_the_newest_files_stand_beside_the_room_at_once(alice: Profile, bo
     await tab.message("at dusk").hover()
     await tab.message("at dusk").locator("[data-part=more]").click()
     await tab.page.get_by_role("menuitem", name="Delete").click()
+    await expect(tab.page.locator(".toast", has_text="Deleted.")).to_be_visible()
     await tab.page.evaluate("dispatchEvent(new Event('pagehide'))")
 
     await expect(beside).to_contain_text("Nothing was sent here yet.")
