@@ -48,6 +48,12 @@ async def test_a_mistyped_parameter_is_refused_and_what_trackers_add_is_not(alic
     assert 200 == (await alice.asks("GET", "rooms", params={"limit": 5, "utm_source": "mail"}))[0]
 
 
+async def test_a_parameter_that_says_two_things_is_refused(alice: Person) -> None:
+    status, problem = await alice.asks("GET", "rooms?limit=5&limit=6")
+
+    assert (422, {"limit": "Say this once."}) == (status, problem["errors"])
+
+
 async def test_the_socket_ignores_what_newer_pages_send(alice: Person, crew: str) -> None:
     answer = await alice.here.ask("message.post", room=crew, body="hello", boby="hello")
 

@@ -221,7 +221,7 @@ async def test_who_may_say_so(alice: Person, bob: Person, carol: Person, admin: 
 
     for days, status in ((-1, 422), (36_501, 422), (None, 200)):
         assert status == (await alice.asks("PUT", f"rooms/{crew}/retention", {"days": days}))[0]
-    for days in ("-1", "36501", "soon"):
+    for days in ("-1", "36501", "soon", ""):
         status, refusal = await alice.asks("GET", f"rooms/{crew}/retention?days={days}")
         assert (422, {"days": "Use 1 to 36500 days, or 0 for ever."}) == (status, refusal["errors"])
     assert 404 == (await admin.asks("PUT", "rooms/nowhere/retention", {"days": 9}))[0]

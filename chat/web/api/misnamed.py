@@ -1,4 +1,4 @@
-"""Names that are mistyped: what somebody mistyped must not look as if it had been done."""
+"""Names that are mistyped, or said twice: what somebody mistyped must not look as if it had been done."""
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from chat.languages import Sentence
 _MOST, _LONGEST = 10, 64
 # `nmae` is meant for `name`, and `username` is not.
 _ALIKE = 0.7
+_ONCE = Sentence("Say this once.")
 
 
 def among(given: Iterable[str], known: Collection[str]) -> dict[str, str]:
@@ -29,6 +30,7 @@ def among(given: Iterable[str], known: Collection[str]) -> dict[str, str]:
 
 
 def refuse_in_question(request: web.Request, known: Collection[str]) -> None:
-    """Raise BadField for what looks like a parameter of the query and is none."""
-    if misnamed := among(request.query, known):
-        raise BadField(misnamed)
+    """Raise BadField for what looks like a parameter of the query and is none, and for one that says two things."""
+    twice = {name: _ONCE for name in known if len(request.query.getall(name, ())) > 1}
+    if faults := among(request.query, known) | twice:
+        raise BadField(faults)

@@ -93,8 +93,8 @@ async def change_default(request: web.Request) -> web.Response:
 
 
 def _days(request: web.Request) -> int | None:
-    text = request.query.get("days", "")
-    if not text:
+    text = request.query.get("days")
+    if text is None:
         return None
     days = parse_number(text)
     if days is None:
