@@ -31,9 +31,10 @@ export class Reading {
     this.#size = sizeOf(this.#scroller)
   }
 
+  /** In the middle, as far as the list goes. */
   show(element) {
+    this.putAt(element, (this.#scroller.clientHeight - element.offsetHeight) / 2)
     this.atEnd = false
-    element.scrollIntoView({ block: "center" })
   }
 
   /** Bring an element to a share of the height, as far as the list goes. */

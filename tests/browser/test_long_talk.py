@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import Come
+from tests.browser.conftest import Come, NewProfile
 from tests.browser.profile import Profile, Tab, lines
 
 pytestmark = pytest.mark.regulars
@@ -145,3 +145,20 @@ async def test_a_tab_that_stays_open_for_long_keeps_the_newest(alice: Profile, b
     assert len(here) <= 150
     await tab.list.evaluate(READ_ON, True)
     assert (await numbers(tab))[0] < here[0]
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_an_address_of_a_message_shows_what_stands_around_it(
+    alice: Profile, talk: str, new_profile: NewProfile, script: bool
+) -> None:
+    visitor = await new_profile(java_script_enabled=script)
+    await visitor.signs_in(alice.username)
+    tab = await visitor.tab(f"/rooms/{talk}?at=250#message-250")
+    target = tab.page.locator("#message-250")
+    await expect(target).to_be_in_viewport(ratio=1)
+
+    box, around = await target.bounding_box(), await tab.list.bounding_box()
+
+    assert box and around
+    above = box["y"] - around["y"]
+    assert around["height"] / 3 < above < around["height"] * 2 / 3
