@@ -1,5 +1,7 @@
 """Everything that talking needs works without a script."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -42,6 +44,19 @@ async def test_registering_writing_reloading_and_signing_out(new_profile: NewPro
     await page.go_back()
 
     await tab.is_led_to("/login?next=/rooms/general")
+
+
+async def test_what_is_wrong_in_a_form_has_the_focus(new_profile: NewProfile) -> None:
+    profile = await new_profile(java_script_enabled=False)
+    profile.forgives(WAS_REFUSED)
+    page = (await profile.tab("/register")).page
+    await page.get_by_label("Your name").fill("Nora")
+    await page.get_by_label("User name").fill("what is this")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Join").click()
+
+    await expect(page.get_by_label("User name")).to_be_focused()
+    await expect(page.get_by_label("User name")).to_have_accessible_description(re.compile("^Use 2 to 32"))
 
 
 async def test_making_joining_and_leaving_rooms(tab: Tab, alice: Profile) -> None:
