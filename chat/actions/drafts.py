@@ -43,6 +43,7 @@ async def keep(
 
 async def take_up(resources: Resources, user: User, room: str, body: str) -> None:
     """Put one of those beside the draft before it. Raises NotFound or TooLong."""
+    await rooms.find(resources, user, room)
     kept = await find(resources, user, room)
     if body in kept.also:
         both = "\n".join(filter(None, (body, kept.body)))

@@ -37,6 +37,7 @@ PAGES = [
     Row(f"POST {R}/messages/{{seq}}/forward", {"to": "{room}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/messages/{{seq}}/reports", {"reason": "rude"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/scheduled", {"body": "later", "due_at": "{later}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
+    Row(f"POST {R}/drafts", {"beside": "of another device", "do": "take"}, PAGE_MEMBERS, PAGE_READERS),
     Row(f"POST {R}/join", {}, PAGE_MEMBERS, PAGE_READERS),
     Row(f"POST {R}/leave", {}, "ddnnn|..f.", "ddnnn|..f."),
     Row(f"GET {R}/unread", None, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),

@@ -225,6 +225,7 @@ COMMANDS = [
     Row("room.leave", {"room": "{room}"}, "ssnnn|..f.", "ssnnn|..f."),
     Row("presence.set", {"state": "away"}, ANYBODY),
     Row("draft.keep", {"room": "{room}", "body": "unfinished"}, MEMBERS, OPEN_READERS),
+    Row("draft.drop", {"room": "{room}", "body": "of another device"}, MEMBERS, OPEN_READERS),
     Row("task.submit", {"task": "random_number", "args": {"min": 1, "max": 6}}, ANYBODY),
     Row("task.cancel", {"task_id": "{task}"}, ANYBODY),
     Row("ping", {}, ANYBODY),
