@@ -41,11 +41,14 @@ async def admit(db: Database, redis: Pipe, told: Mapping[str, Position]) -> None
         if not is_ours:
             await asyncio.sleep(PAUSE_SECONDS)
             continue
+        keeping = asyncio.create_task(lives.keep_turn(redis))
         try:
             await _examine(db, redis, told)
         except BaseException:
             await lives.leave_turn(redis)
             raise
+        finally:
+            keeping.cancel()
         await lives.leave_turn(redis, run)
         return
 

@@ -14,7 +14,7 @@
 | dead | stream | events that the database refused for good |
 | life | string | the run of Redis that was last examined, as it calls itself |
 | life:lost | string | there for a day after something was lost: answers to posts may be missing |
-| life:turn | string | somebody examines it just now; a minute at most |
+| life:turn | string | somebody examines it just now; for two seconds, again and again |
 | cid:<usercode>:<client_id> | string | the answer to a post, for retries; 24 h |
 | members:<usercode> | hash | room -> <version>:<rights>; the field `*` says that all rooms are in it |
 | settled | string | up to when all memberships of the database are announced |

@@ -9,8 +9,8 @@ from chat.bus import keys
 from chat.bus.pipe import Pipe
 from chat.model.room import Position
 
-# Who examines holds the turn for so long at most; then somebody else does it.
-TURN_MS = 60_000
+# Who examines says so again and again: while they live nobody else does, and who is killed holds nobody up for long.
+TURN_MS = 2_000
 # As long as answers to posts are remembered.
 LOST_SECONDS = 24 * 3600
 AT_ONCE = 1_000
@@ -44,6 +44,13 @@ async def examined(redis: Pipe) -> bytes | None:
 async def take_turn(redis: Pipe) -> bool:
     """Whether it is ours to examine it; nobody else does meanwhile."""
     return await redis.call("SET", keys.LIFE_TURN, 1, "NX", "PX", TURN_MS) is not None
+
+
+async def keep_turn(redis: Pipe) -> None:
+    """Hold it for as long as this runs."""
+    while True:
+        await asyncio.sleep(TURN_MS / 4_000)
+        await redis.call("PEXPIRE", keys.LIFE_TURN, TURN_MS)
 
 
 async def leave_turn(redis: Pipe, run: bytes | None = None) -> None:

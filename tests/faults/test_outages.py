@@ -28,20 +28,6 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
             yield Rig(instance, redis, mariadb)
 
 
-@pytest.fixture
-async def alice(rig: Rig) -> AsyncIterator[Person]:
-    person = await (await Person("alice", rig.instance).registers()).comes()
-    yield person
-    await person.is_gone()
-
-
-@pytest.fixture
-async def bob(rig: Rig) -> AsyncIterator[Person]:
-    person = await (await Person("bob", rig.instance).registers()).comes()
-    yield person
-    await person.is_gone()
-
-
 async def status(person: Person, path: str) -> int:
     async with person.http.get(f"{person.instance.url}{path}", headers=person.headers) as response:
         await response.read()

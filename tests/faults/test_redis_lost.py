@@ -1,6 +1,7 @@
 """Redis comes back without something that it had acknowledged: everybody is told to read anew, nothing is given twice,
 and what was lost is there again as soon as whoever wrote it sends it again."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.bus import keys
+from chat.bus import keys, lives
 from tests.cast import Person, Refused
 from tests.place import Instance, serving, settings
 from tests.servers import MariaDB, Redis
@@ -52,20 +53,6 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
         chosen = settings(tmp_path, database_url=database, redis_url=redis.url, migrate=True, worker="inside")
         async with serving(chosen) as instance:
             yield Rig(instance, redis, mariadb, tmp_path / "copy")
-
-
-@pytest.fixture
-async def alice(rig: Rig) -> AsyncIterator[Person]:
-    person = await (await Person("alice", rig.instance).registers()).comes()
-    yield person
-    await person.is_gone()
-
-
-@pytest.fixture
-async def bob(rig: Rig) -> AsyncIterator[Person]:
-    person = await (await Person("bob", rig.instance).registers()).comes()
-    yield person
-    await person.is_gone()
 
 
 async def insists(person: Person, body: str, client_id: str) -> dict[str, object]:
@@ -132,6 +119,16 @@ async def test_with_nothing_left_talk_goes_on_above_what_is_stored(rig: Rig, ali
     assert general["epoch"] > first["epoch"]
     _, again = await alice.asks("POST", "rooms/general/messages", {"body": "stored", "client_id": "c1"})
     assert (first["seq"], True) == (again["seq"], again["duplicate"])
+
+
+async def test_who_is_killed_while_they_look_holds_nobody_up(rig: Rig, alice: Person) -> None:
+    assert await lives.take_turn(rig.instance.resources.redis)
+
+    rig.redis.kill()
+    rig.redis.start()
+
+    async with asyncio.timeout(10):
+        assert (await insists(alice, "after", "c1"))["seq"] == 1
 
 
 async def test_a_restart_that_lost_nothing_disturbs_nobody(rig: Rig, alice: Person, bob: Person) -> None:

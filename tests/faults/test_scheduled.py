@@ -63,13 +63,6 @@ async def alice(rig: Rig) -> AsyncIterator[Person]:
     await person.is_gone()
 
 
-@pytest.fixture
-async def bob(rig: Rig) -> AsyncIterator[Person]:
-    person = await (await Person("bob", rig.instance).registers()).comes()
-    yield person
-    await person.is_gone()
-
-
 async def all_sent(person: Person) -> None:
     """Wait until everything of theirs is, through whatever is away meanwhile."""
     states: set[str] = set()
