@@ -49,7 +49,9 @@ def planted(found: list[Element]) -> list[Element]:
         )
         or (one.tag == "img" and one.attributes.get("src") == "x")
         or (one.tag == "script" and "nonce" not in one.attributes)
-        or any(name.startswith("on") or name in ("srcdoc", "style", "autofocus") for name in one.attributes)
+        or any(name.startswith("on") or name in ("srcdoc", "style") for name in one.attributes)
+        # The house itself leads to what is wrong.
+        or ("autofocus" in one.attributes and "aria-invalid" not in one.attributes)
         or one.attributes.get("href", "").lower().strip().startswith(("javascript:", "data:", "vbscript:"))
     ]
 
