@@ -65,4 +65,4 @@ async def _examine(db: Database, redis: Pipe, told: Mapping[str, Position]) -> N
     log.error("redis.lost", rooms=len(lost), such_as=min(lost), consequence="a new epoch: everybody reads anew")
     async with db.begin() as connection:
         await events.begin_epoch(connection, REASON)
-    await lives.end(redis, holes)
+    await lives.end(redis, {room: stored[room] for room in holes})

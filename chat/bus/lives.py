@@ -3,7 +3,7 @@ its file was cut, or it was put back to an older copy. It does not say so itself
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from chat.bus import keys
 from chat.bus.pipe import Pipe
@@ -78,8 +78,10 @@ async def contradicted(redis: Pipe, told: Mapping[str, Position]) -> bool:
     return any(int(epoch or -1) == heard.epoch and int(seq) < heard.seq for heard, (epoch, seq) in places)
 
 
-async def end(redis: Pipe, holes: Collection[str]) -> None:
-    """This life is over: rooms have to be opened in the next one, and those with `holes` are read from the database."""
+async def end(redis: Pipe, holes: Mapping[str, int]) -> None:
+    """This life is over: rooms have to be opened in the next one. Those with `holes` are read from the database, which
+    has them up to the seq that is given: so far they are known from now on, also when nobody opens them for long.
+    """
     await redis.call("SET", keys.LIFE_LOST, 1, "EX", LOST_SECONDS)
     gone = {*map(keys.log, holes), *map(keys.posts, holes)}
     async for found in _all(redis):
@@ -88,6 +90,8 @@ async def end(redis: Pipe, holes: Collection[str]) -> None:
                 await redis.call("HDEL", key, "epoch")
             elif key in gone or not (key in _KEPT or key.startswith(_KEPT_KINDS)):
                 await redis.call("DEL", key)
+    for room, seq in holes.items():
+        await redis.call("HSET", keys.room(room), "seq", seq)
 
 
 async def _all(redis: Pipe) -> AsyncIterator[list[str]]:

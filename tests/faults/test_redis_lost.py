@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from chat.bus import keys, lives
+from chat.lives import admit
+from chat.store import events
 from tests.cast import Person, Refused
 from tests.place import Instance, serving, settings
 from tests.servers import MariaDB, Redis
@@ -129,6 +131,22 @@ async def test_who_is_killed_while_they_look_holds_nobody_up(rig: Rig, alice: Pe
 
     async with asyncio.timeout(10):
         assert (await insists(alice, "after", "c1"))["seq"] == 1
+
+
+async def test_a_room_that_nobody_opens_is_missed_once(rig: Rig, alice: Person) -> None:
+    first = await alice.says("stored", "general")
+    await is_stored(alice, first["seq"])
+    resources = rig.instance.resources
+    await resources.redis.call("FLUSHDB")
+    epochs = []
+
+    for _ in range(2):
+        await resources.redis.call("DEL", keys.LIFE)
+        await admit(resources.db, resources.redis, {})
+        async with resources.db.read() as db:
+            epochs.append(await events.current_epoch(db))
+
+    assert epochs[0] == epochs[1] > first["epoch"]
 
 
 async def test_a_restart_that_lost_nothing_disturbs_nobody(rig: Rig, alice: Person, bob: Person) -> None:
