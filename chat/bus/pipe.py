@@ -79,8 +79,11 @@ class Pipe:
             try:
                 line = await connect(self._address, _Line)
                 await self._look_at(line)
-            except (OSError, TimeoutError, RedisRefused, ChatError) as error:
-                log.warning("redis.unreachable", error=str(error) or type(error).__name__)
+            except Exception as error:
+                # Whatever it is, such as a database that is not migrated: nobody but this task ever connects again.
+                is_known = isinstance(error, (OSError, TimeoutError, RedisRefused, ChatError))
+                tell = log.warning if is_known else log.exception
+                tell("redis.unreachable", error=str(error) or type(error).__name__)
                 await asyncio.sleep(uniform(pause / 2, pause))  # noqa: S311  # jitter, not a secret
                 pause = min(pause * 2, RETRY_SECONDS[1])
                 continue
