@@ -37,9 +37,12 @@ async def post(resources: Resources, author: User, room: str, draft: Draft) -> A
     after Unavailable is the outcome unknown.
     """
     # What is counted or taken before the script is asked is not counted or taken twice.
-    known_by = draft.client_id if draft.files or draft.urgent else None
-    if known_by and (first := await rooms.find_answer(resources.redis, author.usercode, known_by)):
-        return first
+    if draft.client_id and (draft.files or draft.urgent):
+        first = await rooms.find_answer(resources.redis, author.usercode, draft.client_id)
+        if first is None and draft.files:
+            first = await _recall(resources, author, draft.client_id)
+        if first:
+            return first
     if draft.urgent:
         await _count_urgent(resources, author, room)
     if not draft.files:
@@ -95,7 +98,7 @@ async def _accept(
         except MembersUnloaded:
             await opening.load_members(resources, author)
         except Unsure:
-            is_new = not await _recall(resources, author, draft.client_id or "")
+            is_new = await _recall(resources, author, draft.client_id or "") is None
         except Denied:
             seen = await opening.find(resources, author, room)
             raise permission.refusal(seen.kind, seen.held) from None
@@ -105,13 +108,13 @@ async def _accept(
             return accepted
 
 
-async def _recall(resources: Resources, author: User, client_id: str) -> bool:
-    """Whether the database has the message that Redis has forgotten; then Redis knows it again."""
+async def _recall(resources: Resources, author: User, client_id: str) -> Accepted | None:
+    """The answer to a message that the database has and Redis has forgotten; then Redis knows it again."""
     async with resources.db.read() as db:
         found = await stored.find_posted(db, author.id, client_id)
     if found is None:
-        return False
+        return None
     room, message_id, at, *position = found
     first = Accepted(room, Position(*position), {"message_id": message_id, "at": timestamp(at)}, duplicate=True)
     await rooms.remember_answer(resources.redis, author.usercode, client_id, first)
-    return True
+    return first
