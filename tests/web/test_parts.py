@@ -27,6 +27,8 @@ def about_the_room(page: Page) -> list[str]:
 
 async def test_a_part_is_what_the_page_has_of_the_room(browser: Visitor, bob: Person, crew: str) -> None:
     await bob.says("hello", crew)
+    # Its answer is behind the report that he is here.
+    await bob.here.ask("presence.set", state="online")
 
     page, part = await browser.opens(f"/rooms/{crew}"), await browser.opens(f"/rooms/{crew}", headers=PART)
 
