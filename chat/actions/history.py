@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
+from chat.actions.replies import counted
 from chat.bus import rooms as log
 from chat.bus import users as copies
 from chat.errors import NotFound, Unavailable
@@ -19,6 +20,7 @@ from chat.languages import Sentence
 from chat.model.event import CHANGES, POSTED, Event
 from chat.model.message import Message
 from chat.model.room import OpenRoom
+from chat.model.thread import threads_in
 from chat.resources import Resources
 from chat.store import events, messages, rooms
 
@@ -36,8 +38,8 @@ class Page:
     later: bool
 
 
-async def before(resources: Resources, room: OpenRoom, seq: int, limit: int) -> Page:
-    """The `limit` messages before a seq (one past the top for the newest)."""
+async def before(resources: Resources, room: OpenRoom, seq: int, limit: int, *, replies: bool = False) -> Page:
+    """The `limit` messages before a seq (one past the top for the newest); with `replies`, what answers each too."""
     recent, first = await _log_before(resources, room, seq, limit + 1)
     posted, others = _sorted_out(recent)
     found = [Message.from_event(event) for event in posted[-limit - 1 :]]
@@ -54,12 +56,12 @@ async def before(resources: Resources, room: OpenRoom, seq: int, limit: int) -> 
     found = found[-limit:]
     if earlier:
         others = [event for event in others if event["seq"] > found[0].seq]
-    found = await _up_to_date(resources, room, found, recent, min(seq, room.position.seq + 1))
+    found = await _up_to_date(resources, room, found, recent, min(seq, room.position.seq + 1), replies)
     return Page(found, others, earlier, later=seq <= room.position.seq)
 
 
-async def after(resources: Resources, room: OpenRoom, seq: int, limit: int) -> Page:
-    """The `limit` messages after a seq."""
+async def after(resources: Resources, room: OpenRoom, seq: int, limit: int, *, replies: bool = False) -> Page:
+    """The `limit` messages after a seq; `replies` as above."""
     payloads = await log.events_between(resources.redis, room.key, seq + 1)
     recent = [orjson.loads(payload) for payload in payloads]
     posted, others = _sorted_out(recent)
@@ -75,14 +77,15 @@ async def after(resources: Resources, room: OpenRoom, seq: int, limit: int) -> P
     if later:
         end = found[-1].seq if found else seq
         others = [event for event in others if event["seq"] < end]
-    found = await _up_to_date(resources, room, found, recent, recent[-1]["seq"] + 1 if recent else seq + 1)
+    following = recent[-1]["seq"] + 1 if recent else seq + 1
+    found = await _up_to_date(resources, room, found, recent, following, replies)
     return Page(found, others, seq > 0, later)
 
 
-async def around(resources: Resources, room: OpenRoom, seq: int, limit: int) -> Page:
-    """Half of the messages up to a seq, half after it."""
-    first = await before(resources, room, seq + 1, (limit + 1) // 2)
-    second = await after(resources, room, seq, limit // 2)
+async def around(resources: Resources, room: OpenRoom, seq: int, limit: int, *, replies: bool = False) -> Page:
+    """Half of the messages up to a seq, half after it; `replies` as above."""
+    first = await before(resources, room, seq + 1, (limit + 1) // 2, replies=replies)
+    second = await after(resources, room, seq, limit // 2, replies=replies)
     return Page(first.messages + second.messages, first.events + second.events, first.earlier, second.later)
 
 
@@ -95,8 +98,8 @@ async def newest(resources: Resources, room: OpenRoom) -> Message | None:
     return next((message for message in reversed(page.messages) if not message.deleted), None)
 
 
-async def find(resources: Resources, room: OpenRoom, seq: int) -> Message:
-    """The message at a place, deleted or not. Raises NotFound."""
+async def find(resources: Resources, room: OpenRoom, seq: int, *, replies: bool = False) -> Message:
+    """The message at a place, deleted or not; `replies` as above. Raises NotFound."""
     payloads = await log.events_between(resources.redis, room.key, seq, seq)
     recent = [orjson.loads(payload) for payload in payloads]
     posted, _ = _sorted_out(recent)
@@ -107,7 +110,7 @@ async def find(resources: Resources, room: OpenRoom, seq: int) -> Message:
             found = await messages.find_at(db, stored_room, [seq]) if stored_room else []
     if not found:
         raise NotFound(Sentence("There is no message at this place."))
-    return (await _up_to_date(resources, room, found, recent, seq + 1))[0]
+    return (await _up_to_date(resources, room, found, recent, seq + 1, replies))[0]
 
 
 async def find_many(resources: Resources, room: OpenRoom, seqs: Collection[int]) -> dict[int, Message]:
@@ -130,9 +133,14 @@ async def find_many(resources: Resources, room: OpenRoom, seqs: Collection[int])
 
 
 async def _up_to_date(
-    resources: Resources, room: OpenRoom, found: list[Message], recent: list[Event], following: int
+    resources: Resources,
+    room: OpenRoom,
+    found: list[Message],
+    recent: list[Event],
+    following: int,
+    replies: bool = False,
 ) -> list[Message]:
-    """Messages with all their changes.
+    """Messages with all their changes, and with what answers them where that is wanted.
 
     `recent` are the events of the log that were read with them, `following` the seq behind the last of these.
     """
@@ -141,7 +149,21 @@ async def _up_to_date(
     # What is stored is in the rows; the changes of messages out of the log are all in the log.
     missing = following if recent else max(following, room.stored + 1)
     later = await log.events_between(resources.redis, room.key, missing) if missing <= room.position.seq else []
-    return await folded(resources, found, recent + [orjson.loads(payload) for payload in later])
+    events = recent + [orjson.loads(payload) for payload in later]
+    found = await folded(resources, _threaded(found, events), events)
+    since = recent[0]["seq"] if recent else missing
+    return await counted(resources, room, found, events, since) if replies else found
+
+
+def _threaded(found: list[Message], events: list[Event]) -> list[Message]:
+    """With their threads also where these were not known when they were accepted."""
+    if all(message.thread or not message.reply_to for message in found):
+        return found
+    known = threads_in(events)
+    return [
+        replace(one, thread=known.get(one.seq, one.reply_to)) if one.reply_to and not one.thread else one
+        for one in found
+    ]
 
 
 async def folded(resources: Resources, found: list[Message], events: list[Event]) -> list[Message]:

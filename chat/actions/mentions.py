@@ -1,6 +1,7 @@
 """Whom a message calls: those whom it names, and the author of what it replies to. Only members are called."""
 
 from contextlib import suppress
+from typing import NamedTuple
 
 from chat.actions import accounts, blocks, history
 from chat.actions import rooms as opening
@@ -9,24 +10,32 @@ from chat.errors import BadField, Conflict, NotFound, Unavailable
 from chat.languages import Sentence
 from chat.model import permission
 from chat.model.mention import EVERYBODY, FEW, ROOM, called_names
-from chat.model.message import Draft
+from chat.model.message import Draft, Message
 from chat.model.room import EVERYONE, OpenRoom
 from chat.model.user import User
 from chat.resources import Resources
 
 
-async def called_by(resources: Resources, author: User, room: str, draft: Draft) -> list[str]:
-    """Usercodes, and "*" for everybody. Raises Conflict when many would be called and that is not confirmed.
+class Calls(NamedTuple):
+    """Whom a message calls, usercodes and "*" for everybody; and the thread that it is in, as far as that is known."""
+
+    called: list[str]
+    thread: int | None = None
+
+
+async def called_by(resources: Resources, author: User, room: str, draft: Draft) -> Calls:
+    """Raises Conflict when many would be called and that is not confirmed.
 
     Raises BadField when there is nothing at `reply_to`. What only the database knows is left out while it is away.
     """
     names = called_names(draft.body)
     if not names and draft.reply_to is None:
-        return []
+        return Calls([])
     seen = await opening.find(resources, author, room)
     called: list[str] = []
-    if draft.reply_to is not None:
-        called += await _author_of(resources, seen, draft.reply_to)
+    answered = None if draft.reply_to is None else await _answered(resources, seen, draft.reply_to)
+    if answered:
+        called.append(answered.author.usercode)
     for name in names:
         if name == ROOM:
             called += _everybody(seen, confirmed=draft.confirmed)
@@ -34,16 +43,17 @@ async def called_by(resources: Resources, author: User, room: str, draft: Draft)
             called += await _member(resources, seen, name)
     # Whoever has blocked them is not called by them.
     left_out = {author.usercode, *(await blocks.blockers_of(resources, author) if called else ())}
-    return [usercode for usercode in dict.fromkeys(called) if usercode not in left_out]
+    people = [usercode for usercode in dict.fromkeys(called) if usercode not in left_out]
+    return Calls(people, (answered.thread or answered.seq) if answered else None)
 
 
-async def _author_of(resources: Resources, room: OpenRoom, seq: int) -> list[str]:
+async def _answered(resources: Resources, room: OpenRoom, seq: int) -> Message | None:
     with suppress(Unavailable):
         try:
-            return [(await history.find(resources, room, seq)).author.usercode]
+            return await history.find(resources, room, seq)
         except NotFound:
             raise BadField({"reply_to": Sentence("There is no message at this place.")}) from None
-    return []
+    return None
 
 
 def _everybody(room: OpenRoom, *, confirmed: bool) -> list[str]:

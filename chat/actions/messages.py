@@ -77,7 +77,8 @@ async def _accept(
     if room == EVERYONE:
         permission.may_broadcast(author, resources.settings.broadcast_role)
         needs = ""
-    event = message_posted(room, author, draft, await called_by(resources, author, room, draft), carried)
+    calls = await called_by(resources, author, room, draft)
+    event = message_posted(room, author, draft, calls.called, carried, calls.thread)
     is_new = False
     while True:
         try:

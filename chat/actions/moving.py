@@ -64,6 +64,8 @@ class Talk:
         self._moved = moved
         # Where messages are, by source: for those that reply to them.
         self._seqs: dict[str, int] = {}
+        # The threads of those that were posted just now, by their seqs.
+        self._threads: dict[int, int] = {}
         # Those among the pinned ones that have come by, also where nothing is made.
         self._met: set[str] = set()
         self._pinned = {pin.source for pin in moved.place.pins}
@@ -134,7 +136,8 @@ class Talk:
         """The message; None when it was accepted before, and is only not stored yet."""
         author, reply_to = self._people[said.author], self._seqs.get(said.replies_to or "")
         called = [self._people[one].usercode for one in said.mentions if one in self._moved.place.members]
-        new = event.message_imported(self._moved.key, author, said, reply_to, called)
+        thread = self._threads.get(reply_to or 0)
+        new = event.message_imported(self._moved.key, author, said, reply_to, called, thread)
         answer = {"message_id": new.fields["message_id"], "at": new.fields["at"]}
         while True:
             try:
@@ -147,6 +150,7 @@ class Talk:
                 await self._pause()
             else:
                 self._seqs[said.source] = accepted.position.seq
+                self._threads[accepted.position.seq] = thread or accepted.position.seq
                 if accepted.duplicate:
                     return None
                 return Message.from_event({**new.fields, **accepted.position._asdict()})

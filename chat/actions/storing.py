@@ -1,6 +1,8 @@
 """Writing accepted events into the database, within the transaction of whoever holds the locks of their rooms."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -9,7 +11,7 @@ from chat.model.audit import MESSAGE_DELETED
 from chat.model.event import CHANGES, DELETED, POSTED, Event
 from chat.model.message import Message
 from chat.model.room import Room
-from chat.store import audit, changes, events, files, messages, users
+from chat.store import audit, changes, events, files, messages, threads, users
 
 
 async def insert(
@@ -20,6 +22,7 @@ async def insert(
     Whom it is to be told stands beside them; how many times that is.
     """
     posted = [Message.from_event(event) for event in new if event["type"] == POSTED]
+    posted = await _threaded(db, locked, posted)
     await messages.insert_many(
         db, [(locked[message.room], authors[message.author.usercode], message) for message in posted]
     )
@@ -35,6 +38,25 @@ async def insert(
         if event["type"] == DELETED:
             await _write_down(db, locked[event["room"]], event)
     return await deliveries.plan(db, [(locked[event["room"]], event) for event in new])
+
+
+async def _threaded(db: AsyncConnection, locked: Mapping[str, Room], posted: list[Message]) -> list[Message]:
+    """With the threads that were not known when they were accepted: here they are."""
+    unknown: defaultdict[str, set[int]] = defaultdict(set)
+    for message in posted:
+        if message.reply_to and not message.thread:
+            unknown[message.room].add(message.reply_to)
+    if not unknown:
+        return posted
+    known = {key: await threads.of(db, locked[key], seqs) for key, seqs in unknown.items()}
+    done = []
+    for message in posted:
+        here = known.setdefault(message.room, {})
+        if message.reply_to and not message.thread:
+            message = replace(message, thread=here.get(message.reply_to, message.reply_to))
+        here[message.seq] = message.thread or message.seq
+        done.append(message)
+    return done
 
 
 async def _write_down(db: AsyncConnection, room: Room, deletion: Event) -> None:

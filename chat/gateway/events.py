@@ -24,6 +24,7 @@ class MessagePosted(Happened):
     author: Person
     body: str
     reply_to: int | None
+    thread: int | None = Field(None, description="Of an answer, the seq of the first message, as far as it was known.")
     files: list[File]
     mentions: list[str]
     edited_at: str | None = Field(None, description="It was brought in from elsewhere, and was edited there.")
@@ -47,6 +48,8 @@ class MessageEdited(Change):
 @event("message.deleted")
 class MessageDeleted(Change):
     """A message is deleted: its place stays."""
+
+    thread: int | None = Field(None, description="Of an answer, as that of its message.")
 
 
 @event("message.pinned", "message.unpinned")

@@ -43,7 +43,12 @@ class NewEvent:
 
 
 def message_posted(
-    room: str, author: User, draft: Draft, mentions: Sequence[str] = (), files: Sequence[File] = ()
+    room: str,
+    author: User,
+    draft: Draft,
+    mentions: Sequence[str] = (),
+    files: Sequence[File] = (),
+    thread: int | None = None,
 ) -> NewEvent:
     fields = {
         "type": POSTED,
@@ -54,6 +59,7 @@ def message_posted(
         "body": draft.body,
         "at": timestamp(),
         "reply_to": draft.reply_to,
+        "thread": thread,
         "files": [file.public() for file in files],
         "mentions": list(mentions),
     }
@@ -61,7 +67,12 @@ def message_posted(
 
 
 def message_imported(
-    room: str, author: User, said: Said, reply_to: int | None = None, mentions: Sequence[str] = ()
+    room: str,
+    author: User,
+    said: Said,
+    reply_to: int | None = None,
+    mentions: Sequence[str] = (),
+    thread: int | None = None,
 ) -> NewEvent:
     """A message with the time at which it was said elsewhere. It is not counted as unread, and nobody is called."""
     fields = {
@@ -73,6 +84,7 @@ def message_imported(
         "body": said.body,
         "at": timestamp(said.at),
         "reply_to": reply_to,
+        "thread": thread,
         "files": [],
         "mentions": list(mentions),
     }
@@ -95,7 +107,9 @@ def message_edited(message: Message, body: str, mentions: Sequence[str], by: Use
 
 
 def message_deleted(message: Message, by: User) -> NewEvent:
-    return _change(DELETED, message.room, message.seq, by)
+    """Of an answer with its thread: whoever counts answers may not have it at hand."""
+    thread = {"thread": message.thread} if message.thread else {}
+    return _change(DELETED, message.room, message.seq, by, **thread)
 
 
 def reaction_changed(message: Message, emoji: str, by: User, *, added: bool) -> NewEvent:
@@ -126,7 +140,8 @@ def without_text(message: Message) -> bytes:
 def posted_as_is(message: Message) -> Event:
     """The event of a message that was posted before, as it reads by now; `deleted` stands there for deleted ones."""
     said = message.public()
-    kept = ("room", "message_id", "client_id", "author", "body", "at", "reply_to", "files", "mentions", "epoch", "seq")
+    place = ("room", "message_id", "client_id", "epoch", "seq", "reply_to", "thread")
+    kept = (*place, "author", "body", "at", "files", "mentions")
     gone = {"deleted": True} if message.deleted else {}
     return {"type": POSTED, **{name: said[name] for name in kept}, **_urgency(message.urgent), **gone}
 

@@ -11,6 +11,7 @@ from chat.model import user as users
 from chat.model.file import File, parse_files, spoken
 from chat.model.ids import is_client_id
 from chat.model.text import BODY_CHARACTERS, clean_body
+from chat.model.thread import Replies
 from chat.model.times import parse_timestamp, timestamp
 from chat.model.user import User
 
@@ -79,6 +80,8 @@ class Message:
     body: str
     at: datetime
     reply_to: int | None = None
+    # Of an answer, the seq of the first message that it goes back to.
+    thread: int | None = None
     mentions: tuple[str, ...] = ()
     edited_at: datetime | None = None
     edited_seq: int = 0
@@ -90,6 +93,8 @@ class Message:
     marks: tuple[Mark, ...] = ()
     files: tuple[File, ...] = ()
     urgent: bool = False
+    # What answers it; None where nobody counted, and where there is nothing.
+    replies: Replies | None = None
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -104,6 +109,7 @@ class Message:
             body=event["body"],
             at=parse_timestamp(event["at"]),
             reply_to=event["reply_to"],
+            thread=event.get("thread"),
             # Only of what was brought in from elsewhere, and was edited there.
             edited_at=parse_timestamp(event["edited_at"]) if event.get("edited_at") else None,
             mentions=tuple(event["mentions"]),
@@ -183,9 +189,11 @@ class Message:
             "deleted": self.deleted,
             "version": self.version,
             "reply_to": self.reply_to,
+            "thread": self.thread,
             "files": [file.public() for file in self.files],
             "mentions": list(self.mentions),
             "reactions": self.reactions,
             "pinned": self.pinned,
             "urgent": self.urgent,
+            **({"replies": self.replies.public()} if self.replies else {}),
         }

@@ -71,6 +71,12 @@ async def find_at(db: AsyncConnection, room: Room, seqs: Collection[int]) -> lis
     return await _page(db, room, messages.c.seq.in_(seqs), messages.c.seq, len(seqs))
 
 
+async def answers_before(db: AsyncConnection, room: Room, thread: int, before: int, limit: int) -> list[Message]:
+    """The `limit` messages of a thread before a seq, oldest first, deleted ones too; without the first message."""
+    where = and_(messages.c.thread_seq == thread, messages.c.seq < before)
+    return (await _page(db, room, where, messages.c.seq.desc(), limit))[::-1]
+
+
 async def stored_at(db: AsyncConnection, room: Room, seq: int) -> datetime | None:
     """When the message at a place was committed."""
     query = select(messages.c.stored_at).where(messages.c.room_id == room.id, messages.c.seq == seq)
@@ -106,6 +112,7 @@ def message_from(room: Room, row: Any, author: User, marks: tuple[Mark, ...]) ->
         body=row.body,
         at=row.created_at,
         reply_to=row.reply_to,
+        thread=row.thread_seq,
         mentions=tuple(orjson.loads(row.mentions)) if row.mentions else (),
         edited_at=row.edited_at,
         edited_seq=row.edited_seq,
@@ -145,6 +152,7 @@ def _row(room: Room, author_id: int, message: Message) -> dict[str, Any]:
         "client_key": None if client_id is None else client_key(client_id),
         "body": message.body,
         "reply_to": message.reply_to,
+        "thread_seq": message.thread,
         "created_at": message.at,
         "edited_at": message.edited_at,
         "mentions": orjson.dumps(message.mentions).decode() if message.mentions else None,

@@ -16,6 +16,8 @@ from chat.store.house_tables import epochs as epochs
 from chat.store.house_tables import site as site
 from chat.store.house_tables import turns as turns
 from chat.store.import_tables import imports as imports
+from chat.store.reader_tables import bookmarks as bookmarks
+from chat.store.reader_tables import follows as follows
 from chat.store.signing_in_tables import identities as identities
 from chat.store.signing_in_tables import passkeys as passkeys
 from chat.store.signing_in_tables import recovery_codes as recovery_codes
@@ -53,6 +55,8 @@ users = Table(
     Column("language", String(16), nullable=False, server_default=""),
     # Words that call them where others say them, one on each line.
     Column("keywords", String(600), nullable=False, server_default=""),
+    # Whether answers are one line each on their pages, until they are opened.
+    Column("folds_replies", Boolean, nullable=False, server_default="0"),
     Column("bot", Boolean, nullable=False, server_default="0"),
 )
 
@@ -111,6 +115,8 @@ messages = Table(
     Column("client_key", String(32)),
     Column("body", LongText, nullable=False),
     Column("reply_to", BigInteger),
+    # Of an answer, the first message that it goes back to.
+    Column("thread_seq", BigInteger),
     Column("created_at", UtcTime, nullable=False),
     # Each change carries the seq of its event, so that an older one never lands on a newer one.
     Column("edited_seq", BigInteger, nullable=False, server_default="0"),
@@ -128,6 +134,7 @@ messages = Table(
     Column("stored_at", UtcTime),
     UniqueConstraint("author_id", "client_key"),
     Index(None, "room_id", "author_id", "seq"),
+    Index(None, "room_id", "thread_seq"),
 )
 
 # What an edited message said before; gone with the message's deletion.
@@ -179,16 +186,6 @@ directs = Table(
     "directs",
     Column("people", String(80), primary_key=True),
     Column("room_id", Id, ForeignKey("rooms.id"), nullable=False, unique=True),
-)
-
-# A message that somebody keeps for later.
-bookmarks = Table(
-    "bookmarks",
-    Column("user_id", Id, ForeignKey("users.id"), primary_key=True),
-    Column("room_id", Id, ForeignKey("rooms.id"), primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("created_at", UtcTime, nullable=False),
-    Index(None, "room_id", "seq"),
 )
 
 # Messages that leave later, and reminders. `state`: waiting, sending, sent, cancelled or refused.

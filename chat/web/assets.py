@@ -25,6 +25,7 @@ _SHEETS = {
     "css/dialogs.css": "dialogs.css",
     "css/files.css": "files.css",
     "css/docs.css": "docs.css",
+    "css/threads.css": "threads.css",
 }
 SCRIPT = "js/app.js"
 # The module with what scripts say in the language of the page: there is one for each, and the map leads to it.

@@ -31,7 +31,10 @@ here.addEventListener("draft.changed", (event) => {
   const beside = document.querySelector("draft-versions")
   if (beside && (event.detail.also.length > 0 || !beside.hidden)) fetchVersions().then(() => beside.isConnected && beside.hear(event), () => {})
 })
-for (const type of ["message.posted", "message.deleted"]) here.addEventListener(type, tellOfFiles)
+for (const type of ["message.posted", "message.deleted"]) {
+  here.addEventListener(type, tellOfFiles)
+  here.addEventListener(type, ({ detail }) => detail.thread && import("./threads.js").then(({ hear }) => hear(detail), () => {}))
+}
 tell("member-list", fetchMembers, here, "member.joined", "member.left")
 tell("member-list", fetchMembers, presence, "changed")
 tell("pin-list", fetchPins, here, "message.pinned", "message.unpinned", "message.edited", "message.deleted")

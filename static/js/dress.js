@@ -1,7 +1,7 @@
 // What depends on who looks, put on a message that the server wrote for everybody: times, who felt what, whom it calls.
 
 import { gettext } from "./gettext.js"
-import { usercodesOf } from "./marks.js"
+import { part, usercodesOf } from "./marks.js"
 import { clock, day } from "./moments.js"
 import { together } from "./names.js"
 import { copy, going, keyOf } from "./parts.js"
@@ -9,9 +9,13 @@ import { complete } from "./quotes.js"
 
 const { user: me, username } = document.body.dataset
 let saysMyWord = () => false
+let showThread = (message) => part(message, "thread") && import("./threads.js").then(({ show }) => show(message), () => {})
 
 /** Those who have words that call them bring what finds these: own-words.js. */
 export const listenFor = (says) => { saysMyWord = says }
+
+/** What leads to threads comes with the first of them: threads.js. */
+export const showThreads = (show) => { showThread = show }
 
 /** By name, with everybody, or by a word of the reader's; `message` is its element or its HTML. */
 export const callsMe = (mentions = [], message) => mentions.includes(me) || mentions.includes("*") || saysMyWord(message)
@@ -27,6 +31,7 @@ export function dress(message) {
   for (const code of message.querySelectorAll("pre.code:not(:has([data-part=copy]))")) code.append(copy("copy"))
   if (message.querySelector("[data-part=picture]")) import("./waiting-pictures.js").then(({ wait }) => wait(message), () => {})
   for (const quote of message.querySelectorAll("[data-part=quote][data-bare]")) complete(quote, message.dataset.room)
+  showThread(message)
 }
 
 export function tellWho(pill) {

@@ -197,6 +197,9 @@ class Profile:
     async def reacts(self, room: str, seq: str, emoji: str) -> None:
         await self._asks(f"rooms/{room}/messages/{seq}/reactions", emoji=emoji)
 
+    async def deletes(self, room: str, seq: str) -> None:
+        await self._asks(f"rooms/{room}/messages/{seq}/deletion")
+
     async def usercode(self) -> str:
         answer = await self.context.request.get("/api/v1/me")
         return str((await answer.json())["usercode"])

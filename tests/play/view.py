@@ -5,7 +5,7 @@ from typing import Any
 from tests.cast import Frame, Line, Person
 from tests.place import Instance
 
-SHOWN = ("body", "deleted", "reactions", "pinned", "version", "mentions", "author", "reply_to")
+SHOWN = ("body", "deleted", "reactions", "pinned", "version", "mentions", "author", "reply_to", "thread")
 
 
 def shown(message: Frame) -> Frame:

@@ -1,6 +1,8 @@
 """Messages in the database."""
 
+import runpy
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,17 @@ async def test_a_batch_that_fails_leaves_no_row_behind(db: Database, author: Use
 
     async with db.read() as connection:
         assert before == (await connection.execute(count)).scalar_one()
+
+
+async def test_answers_from_before_there_were_threads_are_told_theirs(db: Database, room: Room, author: User) -> None:
+    answered = {1: None, 2: 1, 3: 2, 4: None, 5: 3, 6: 4, 7: 99}
+    batch = [replace(message(room, author, seq), reply_to=reply_to) for seq, reply_to in answered.items()]
+    await store(db, room, author, *batch)
+    path = next((schema.MIGRATIONS / "versions").glob("0030_*.py"))
+    migration = runpy.run_path(str(path))
+
+    async with db.begin() as connection:
+        await connection.run_sync(migration["fill_in"])
+
+    expected = {1: None, 2: 1, 3: 1, 4: None, 5: 1, 6: 4, 7: 99}
+    assert expected == {one.seq: one.thread for one in await stored(db, room)}

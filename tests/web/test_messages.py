@@ -36,6 +36,7 @@ async def test_what_is_posted_is_heard_and_read(alice: Person, bob: Person, crew
             "deleted": False,
             "version": 1,
             "reply_to": None,
+            "thread": None,
             "files": [],
             "mentions": [],
             "reactions": {},

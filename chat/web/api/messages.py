@@ -24,13 +24,14 @@ async def index(request: web.Request) -> web.Response:
     room = await actions.find(resources, user, request.match_info["room"])
     following: int | None = None
     if "after" in places:
-        found = await history.after(resources, room, places["after"], size)
+        found = await history.after(resources, room, places["after"], size, replies=True)
         if found.later and found.messages:
             following = found.messages[-1].seq
     elif "around" in places:
-        found = await history.around(resources, room, places["around"], size)
+        found = await history.around(resources, room, places["around"], size, replies=True)
     else:
-        found = await history.before(resources, room, places.get("before", room.position.seq + 1), size)
+        last = places.get("before", room.position.seq + 1)
+        found = await history.before(resources, room, last, size, replies=True)
         if found.earlier:
             following = found.messages[0].seq
     return page([message.public() for message in found.messages], following)
@@ -61,4 +62,4 @@ async def show(request: web.Request) -> web.Response:
     """One message."""
     resources = request.app[RESOURCES]
     room = await actions.find(resources, require_user(request), request.match_info["room"])
-    return reply((await history.find(resources, room, seq_of(request))).public())
+    return reply((await history.find(resources, room, seq_of(request), replies=True)).public())

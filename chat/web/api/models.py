@@ -197,6 +197,15 @@ class FileObject(Uploaded):
     thumbnail: str | None
 
 
+class RepliesObject(BaseModel):
+    """What goes back to a message and is not deleted."""
+
+    count: int
+    last_at: str
+    last_seq: int
+    people: list[str] = Field(description="The usercodes of the last three who answered, the latest first.")
+
+
 class MessageObject(Place):
     message_id: str
     client_id: str | None
@@ -207,11 +216,15 @@ class MessageObject(Place):
     deleted: bool
     version: int
     reply_to: int | None
+    thread: int | None = Field(description="Of an answer, the seq of the first message that it goes back to.")
     files: list[FileObject]
     mentions: list[str]
     reactions: dict[str, list[str]]
     pinned: bool
     urgent: bool
+    replies: RepliesObject | None = Field(
+        None, description="Of a first message that was answered, in the history and by itself; absent otherwise."
+    )
 
 
 class People(BaseModel):

@@ -91,6 +91,8 @@ async def post(request: web.Request) -> web.Response:
         return see_other(request, "slash_commands")
     if outcome.kind is slash.Kind.DONE:
         return await room_page(request, Form(), flash=translate(outcome.sentence))
+    if form.text("back") == "thread" and reply_to:
+        return see_other(request, "room_thread", fragment="answer", room=room, seq=str(reply_to))
     await drafts.keep(request.app[RESOURCES], author, room, "", known=[form.text("draft")])
     return see_other(request, "room", room=room)
 
@@ -185,14 +187,14 @@ async def _history(request: web.Request, room: OpenRoom, state: ReadState | None
     """What is asked for; without a wish the newest, or where the unread begins when that is further up."""
     resources, user = request.app[RESOURCES], require_user(request)
     if at := _seq(request, "at"):
-        return await history.around(resources, room, at, PAGE_MESSAGES)
+        return await history.around(resources, room, at, PAGE_MESSAGES, replies=True)
     if after := _seq(request, "after"):
-        return await history.after(resources, room, after, PAGE_MESSAGES)
+        return await history.after(resources, room, after, PAGE_MESSAGES, replies=True)
     before = _seq(request, "before")
-    page = await history.before(resources, room, before or room.position.seq + 1, PAGE_MESSAGES)
+    page = await history.before(resources, room, before or room.position.seq + 1, PAGE_MESSAGES, replies=True)
     if before is None and "at" not in request.query and state and begins_earlier(page, user, state):
         with suppress(Unavailable):
-            return await history.around(resources, room, state.cursor.read_seq, PAGE_MESSAGES)
+            return await history.around(resources, room, state.cursor.read_seq, PAGE_MESSAGES, replies=True)
     return page
 
 

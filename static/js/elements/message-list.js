@@ -121,6 +121,7 @@ class MessageList extends HTMLElement {
     hear(outbox, "sent", mine((entry) => this.#sent(entry)))
     hear(outbox, "dropped", mine((entry) => this.#talk.drop(this.#talk.own(entry.client_id))))
     hear(this, "click", (event) => this.#clicked(event))
+    hear(this, "redrawn", ({ detail }) => this.#talk.change(detail))
     hear(this, "submit", (event) => event.target.closest(".unread-line") && this.#readAll(event))
     hear(this, "mark-unread", ({ detail }) => this.#markUnread(detail.seq))
     hear(this, "first-unread", (event) => this.#goToUnread(event))

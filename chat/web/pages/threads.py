@@ -1,0 +1,54 @@
+"""A thread: a first message and what answers it, on a page of its own and for the pane beside the conversation."""
+
+from dataclasses import replace
+from secrets import token_hex
+
+from aiohttp import web
+
+from chat.actions import order, threads
+from chat.actions import rooms as actions
+from chat.errors import NotFound
+from chat.identity import require_user
+from chat.languages import Sentence, translate
+from chat.model import permission
+from chat.model.ids import parse_number
+from chat.model.message import Message
+from chat.rendering import quote_of
+from chat.resources import RESOURCES
+from chat.web.pages import render, see_other
+from chat.web.pages.sidebar import sidebar
+
+SHOWN = 100
+
+
+async def show(request: web.Request) -> web.Response:
+    """A place in a thread leads to where it begins."""
+    resources, user = request.app[RESOURCES], require_user(request)
+    room = await actions.find(resources, user, request.match_info["room"])
+    seq = parse_number(request.match_info["seq"])
+    if not seq:
+        raise NotFound(Sentence("There is no message at this place."))
+    before = parse_number(request.query.get("before", "")) or None
+    thread = await threads.read(resources, room, seq, SHOWN, before)
+    if thread.seq != seq:
+        return see_other(request, "room_thread", room=room.key, seq=str(thread.seq))
+    quoted = {message.seq: quote_of(message) for message in thread.messages}
+    context = {
+        **await sidebar(resources, user, await actions.list_mine(resources, user), room.key),
+        "room": room,
+        "thread": thread,
+        "replies": [(_without_quote(one, seq), quoted.get(one.reply_to or 0)) for one in thread.replies],
+        "earlier": thread.replies[0].seq if thread.earlier else None,
+        "later": before,
+        "may_post": permission.may_post(room),
+        "silence": translate(await order.why_silent(resources, user, room) or ""),
+        "my_role": permission.READ in room.held,
+        "carries": any(message.files for message in thread.messages),
+        "client_id": token_hex(16),
+    }
+    return render(request, "threads/show", context)
+
+
+def _without_quote(message: Message, root: int) -> Message:
+    """What all of them answer stands above them."""
+    return replace(message, reply_to=None) if message.reply_to == root else message

@@ -1,0 +1,136 @@
+"""Threads on pages, without a script."""
+
+from tests.actions.test_history import forget, is_stored
+from tests.cast import Person
+from tests.place import Place
+from tests.web.visitor import Page, Visitor
+
+
+def link_of(page: Page, seq: int) -> str | None:
+    """What leads from a message to its thread says."""
+    found = [one for one in page.elements if one.attributes.get("data-part") == "thread"]
+    mine = [one for one in found if one.attributes["href"].endswith(f"/threads/{seq}")]
+    return " ".join("".join(mine[0].text).split()) if mine else None
+
+
+async def test_a_message_that_was_answered_leads_to_its_thread(
+    visitor: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    first = (await alice.says("Who has the key?", crew))["seq"]
+    other = (await alice.says("Good morning.", crew))["seq"]
+    second = (await bob.says("I have.", crew, reply_to=first))["seq"]
+    last = await alice.says("Come up.", crew, reply_to=second)
+    await visitor.signs_in(alice.username)
+
+    page = await visitor.opens(f"/rooms/{crew}")
+
+    assert f"2 replies last at {last['at'][11:16]}" in (link_of(page, first) or "")
+    assert (None, None) == (link_of(page, other), link_of(page, second))
+    assert ["Who has the key?", "Good morning.", "I have.", "Come up."] == page.messages
+
+    page = await visitor.opens(f"/rooms/{crew}/threads/{first}")
+
+    assert (200, [first, second, last["seq"]]) == (page.status, page.seqs)
+    assert ["Who has the key?", "I have.", "Come up."] == page.messages
+
+
+async def test_an_answer_leads_to_where_its_thread_begins(
+    visitor: Visitor, alice: Person, bob: Person, crew: str, place: Place
+) -> None:
+    first = (await alice.says("Who has the key?", crew))["seq"]
+    second = (await bob.says("I have.", crew, reply_to=first))["seq"]
+    await visitor.signs_in(alice.username)
+
+    page = await visitor.opens(f"/rooms/{crew}/threads/{second}")
+
+    assert (200, f"/rooms/{crew}/threads/{first}") == (page.status, page.path)
+
+    await is_stored(bob, crew, second)
+    await forget(place, crew)
+    page = await visitor.opens(f"/rooms/{crew}/threads/{second}")
+
+    assert (f"/rooms/{crew}/threads/{first}", [first, second]) == (page.path, page.seqs)
+
+
+async def test_one_answers_on_the_page_of_a_thread(visitor: Visitor, alice: Person, bob: Person, crew: str) -> None:
+    first = (await bob.says("Who has the key?", crew))["seq"]
+    await visitor.signs_in(alice.username)
+    await visitor.opens(f"/rooms/{crew}/threads/{first}")
+
+    page = await visitor.fills_in(f"/rooms/{crew}/messages", body="I have.", reply_to=str(first), back="thread")
+
+    assert (f"/rooms/{crew}/threads/{first}", ["Who has the key?", "I have."]) == (page.path, page.messages)
+    said = (await bob.reads(crew))[-1]
+    assert ("I have.", first, [bob.usercode]) == (said["body"], said["thread"], said["mentions"])
+
+
+async def test_a_long_thread_comes_in_pages(
+    visitor: Visitor, alice: Person, bob: Person, crew: str, place: Place
+) -> None:
+    first = (await alice.says("Count with me.", crew))["seq"]
+    for number in range(130):
+        last = await bob.says(str(number), crew, reply_to=first)
+    await visitor.signs_in(alice.username)
+    address = f"/rooms/{crew}/threads/{first}"
+
+    newest = await visitor.opens(address)
+    earlier = await visitor.opens(f"{address}?before={newest.seqs[1]}")
+    await is_stored(bob, crew, last["seq"])
+    await forget(place, crew, last["seq"] - 50)
+    again = await visitor.opens(address)
+
+    assert ["Count with me.", *map(str, range(30, 130))] == newest.messages
+    assert ["Count with me.", *map(str, range(30))] == earlier.messages
+    assert newest.messages == again.messages
+    assert f"{address}?before={newest.seqs[1]}" in newest.markup
+    assert "Earlier replies" not in earlier.text
+
+
+async def test_there_is_no_thread_where_there_is_no_message(visitor: Visitor, alice: Person, crew: str) -> None:
+    await visitor.signs_in(alice.username)
+
+    pages = [await visitor.opens(f"/rooms/{crew}/threads/{seq}") for seq in ("1", "999", "0", "x", "-1")]
+
+    assert [404] * 5 == [page.status for page in pages]
+
+
+async def test_nobody_outside_sees_a_thread_of_a_closed_room(
+    visitor: Visitor, alice: Person, bob: Person, carol: Person
+) -> None:
+    room = await alice.makes("closed", "Vault")
+    await alice.brings(bob, room)
+    first = (await alice.says("the secret", room))["seq"]
+    await bob.says("and another", room, reply_to=first)
+    await visitor.signs_in(carol.username)
+
+    page = await visitor.opens(f"/rooms/{room}/threads/{first}")
+
+    assert (404, False) == (page.status, "secret" in page.markup)
+
+
+async def test_who_listens_at_an_open_door_reads_a_thread_and_does_not_answer(
+    visitor: Visitor, alice: Person, carol: Person
+) -> None:
+    room = await alice.makes("open", "Square")
+    first = (await alice.says("Who has the key?", room))["seq"]
+    await alice.says("I have.", room, reply_to=first)
+    await visitor.signs_in(carol.username)
+
+    page = await visitor.opens(f"/rooms/{room}/threads/{first}")
+
+    assert (200, ["Who has the key?", "I have."]) == (page.status, page.messages)
+    assert "Reply in this thread" not in page.markup
+
+
+async def test_a_deleted_first_message_keeps_its_thread(
+    visitor: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    first = (await alice.says("Who has the key?", crew))["seq"]
+    await bob.says("I have.", crew, reply_to=first)
+    await alice.here.ask("message.delete", room=crew, seq=first)
+    await visitor.signs_in(bob.username)
+
+    page = await visitor.opens(f"/rooms/{crew}")
+
+    assert "1 reply" in (link_of(page, first) or "")
+    assert "I have." == (await visitor.opens(f"/rooms/{crew}/threads/{first}")).messages[-1]
