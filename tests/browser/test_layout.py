@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Come
 from tests.browser.profile import DESKTOP, PHONE, TOUCH, WAS_REFUSED, Profile, lines
+from tests.web.test_files import picture
 
 SIZES = {"desktop": {"viewport": DESKTOP}, "phone": TOUCH, "small phone": {"viewport": {"width": 320, "height": 568}}}
 HARD_TO_FIT = [
@@ -75,6 +76,20 @@ async def test_the_settings_of_a_room_with_somebody_of_a_long_name_fit(come: Com
     for words in ("Mute", "Ban", "Take"):
         box = await tab.page.get_by_role("button", name=re.compile(f"^{words} Maximiliana")).bounding_box()
         assert box and box["x"] + box["width"] <= 320 - 16
+
+
+async def test_a_kept_picture_stands_below_its_words(come: Come) -> None:
+    alice = await come("alice", **SIZES["small phone"])
+    room = await alice.makes("Dome")
+    await alice.sends(room, "dusk.png", picture(size=(640, 400)), "How it looked at dusk.")
+    seq = await (await alice.tab_in(room)).messages.last.get_attribute("data-seq")
+    await alice._asks(f"rooms/{room}/messages/{seq}/bookmark", kept="yes")
+
+    page = (await alice.tab("/bookmarks")).page
+
+    words, shown = [await page.locator(f".clip {one}").bounding_box() for one in (".message-body", ".attachment")]
+    assert words and shown and words["width"] > 200 and shown["y"] >= words["y"] + words["height"]
+    assert words["x"] == shown["x"] and shown["x"] + shown["width"] <= 320 - 16
 
 
 @pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("ar", "rtl")])
