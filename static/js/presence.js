@@ -64,7 +64,7 @@ function show(change) {
   const look = drawn(change)
   const name = CSS.escape(change.usercode)
   for (const dot of document.querySelectorAll(`presence-dot[usercode="${name}"]`)) dot.setAttribute("state", look)
-  for (const words of document.querySelectorAll(`[data-presence="${name}"]`)) words.textContent = `, ${WORDS[look]}`
+  for (const words of document.querySelectorAll(`[data-presence="${name}"]`)) words.textContent = `${"alone" in words.dataset ? "" : ", "}${WORDS[look]}`
   if (change.avatar !== undefined) import("./avatars.js").then(({ wear }) => wear(change), () => {})
   presence.dispatchEvent(new CustomEvent("changed", { detail: change }))
 }

@@ -91,6 +91,19 @@ async def test_a_room_is_spoken_as_much_as_one_wants_to_be_told_of_it(alice: Pro
     await expect(spoken).to_have_text(f"Bob calls you: @{alice.username} dinner is ready.")
 
 
+async def test_the_head_of_a_room_says_how_much_one_is_told_and_leads_to_the_choice(alice: Profile, crew: str) -> None:
+    tab = await alice.tab_in(crew)
+    head = tab.page.locator(".bar")
+
+    await head.get_by_role("link", name="Tell me about: All").click()
+    await expect(tab.page.locator("#involvement")).to_be_focused()
+    await tab.page.locator("involvement-choice").get_by_label("Mentions").check()
+
+    await expect(head.get_by_role("link", name="Tell me about: Mentions")).to_be_visible()
+    await head.get_by_role("link", name="Search in Crew").click()
+    await expect(tab.page.get_by_role("searchbox")).to_have_value(f"in:{crew}")
+
+
 async def test_a_page_with_something_forbidden_on_it_is_noticed(new_profile: NewProfile) -> None:
     profile = await new_profile()
     tab = await profile.tab("/login")

@@ -28,9 +28,14 @@ class InvolvementChoice extends HTMLElement {
 
   /** What is chosen stays so until it is told: other news of the room must not take it back meanwhile. */
   #show() {
-    if (this.#isTelling) return
     const { involvement } = counts.placeOf(this.dataset.room) ?? {}
+    // Whoever was just taken out of the room has no choice there.
+    if (this.#isTelling || !involvement) return
     for (const radio of this.querySelectorAll("input")) radio.checked = radio.value === involvement
+    // At the head of the room a sign says the same.
+    const sign = document.querySelector("[data-part=involvement]")
+    sign.dataset.level = involvement
+    sign.querySelector("[data-part=involvement-words]").textContent = this.querySelector(":checked").parentElement.textContent.trim()
   }
 }
 

@@ -76,7 +76,7 @@ function fill(line, { usercode, username, name, avatar }, state) {
   line.dataset.usercode = usercode
   line.dataset.username = username
   line.querySelector("[data-part=name]").textContent = name
-  line.querySelector("[data-part=username]").textContent = `@${username}`
+  line.querySelector("[data-part=who]").title = `@${username}`
   const face = line.querySelector(".avatar")
   const dot = face.querySelector("presence-dot")
   Object.assign(face.dataset, { ground: groundOf(usercode), person: usercode, letters: initials(name) })
