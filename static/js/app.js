@@ -23,6 +23,7 @@ address.searchParams.set("format", "html")
 
 if (document.querySelector("catch-up")) import("./elements/catch-up.js")
 if (document.querySelector("local-greeting")) import("./elements/local-greeting.js")
+if (document.querySelector("thread-pane")) import("./elements/thread-pane.js")
 if (document.querySelector("live-part")) import("./elements/live-part.js")
 if (document.querySelector("task-desk")) import("./elements/task-desk.js")
 arrive()

@@ -59,6 +59,12 @@ export function answer(message) {
   tell(message, "answer.begun", { seq: Number(message.dataset.seq), ...quoteOf(message) })
 }
 
+/** All that goes back to the same first message; `from` has the focus again afterwards. */
+export async function openThread({ dataset: { room, seq, thread } }, from) {
+  const fetching = import("./beside.js")
+  if (await fetched(() => fetching)) (await fetching).open({ room, seq: thread ?? seq }, from)
+}
+
 export async function edit(message) {
   if (!await fetched(() => import("./elements/message-editor.js"))) return
   if (part(message, "editor")) return

@@ -3,7 +3,7 @@
 const A_MOMENT = 1500
 // Nobody may be surprised by these while they write, and whoever wants none of them can switch them off.
 const SINGLE = {
-  j: "next", k: "previous", r: "answer", e: "edit", "+": "pick", f: "forward", p: "pin", b: "keep", u: "unread", l: "link",
+  j: "next", k: "previous", r: "answer", t: "thread", e: "edit", "+": "pick", f: "forward", p: "pin", b: "keep", u: "unread", l: "link",
   i: "details", d: "about", "/": "search", "?": "shortcuts",
 }
 const AFTER_G = { c: "catch-up" }

@@ -15,6 +15,9 @@ export class Sheets {
     this.#frame = frame
     document.addEventListener("click", (event) => this.#clicked(event))
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#open && this.#close())
+    // A pane that comes and goes by itself.
+    document.addEventListener("pane.opened", ({ target, detail }) => isSheet(target) && this.#show(target, detail.from))
+    document.addEventListener("pane.closed", ({ target }) => target === this.#open && this.#close())
     this.#arrive()
     here.addEventListener("entered", () => this.#arrive())
   }
@@ -65,7 +68,9 @@ export class Sheets {
   }
 
   #close() {
+    const pane = this.#open
     this.#shut()
+    pane.dispatchEvent(new Event("sheet.closed"))
     this.#cameFrom.focus()
   }
 

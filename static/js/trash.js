@@ -38,6 +38,6 @@ function show(place, isGoing) {
   const { room, seq } = place
   if (isGoing) going.add(keyOf(place))
   else going.delete(keyOf(place))
-  const message = document.getElementById(`message-${seq}`)
-  if (message?.dataset.room === room) message.toggleAttribute("data-going", isGoing)
+  const shown = document.querySelectorAll(`.message[data-room="${CSS.escape(room)}"][data-seq="${seq}"]`)
+  for (const message of shown) message.toggleAttribute("data-going", isGoing)
 }

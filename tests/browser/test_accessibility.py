@@ -64,6 +64,7 @@ async def test_nothing_is_in_the_way_of_anybody(alice: Profile, bob: Profile) ->
         f"/rooms/{room}",
         f"/rooms/{room}/messages/3",
         f"/rooms/{room}/messages/3/deletion",
+        f"/rooms/{room}/threads/3",
         f"/rooms/{room}/settings",
         f"/rooms/{room}/files",
         f"/rooms/{room}/outgoing-webhooks",

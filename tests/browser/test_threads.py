@@ -3,7 +3,10 @@
 import pytest
 from playwright.async_api import Locator, expect
 
-from tests.browser.profile import Profile, Tab
+from tests.browser.conftest import Come
+from tests.browser.gate import Gate
+from tests.browser.profile import TOUCH, Profile, Tab
+from tests.browser.test_accessibility import DESK, HAND, findings
 from tests.browser.test_message_actions import said
 
 pytestmark = pytest.mark.regulars
@@ -79,3 +82,138 @@ async def test_what_was_said_before_the_page_was_there_counts_once(
 
     await expect(link(fresh, "Who has the key?")).to_contain_text("2 replies")
     await expect(link(fresh, "Who has the key?").locator(".avatar")).to_have_text(["BO"])
+
+
+def pane(tab: Tab) -> Locator:
+    return tab.page.locator("thread-pane")
+
+
+def in_pane(tab: Tab) -> Locator:
+    return pane(tab).locator(".message [data-part=body]")
+
+
+def answer_field(tab: Tab) -> Locator:
+    return pane(tab).get_by_label("Reply in this thread").and_(tab.page.locator("textarea"))
+
+
+async def test_a_thread_opens_beside_the_talk_and_is_live(hers: Tab, his: Tab) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    await his.writes("Nice weather.")
+
+    await link(hers, "Who has the key?").click()
+
+    await expect(in_pane(hers)).to_have_text(["Who has the key?", "I have."])
+    await expect(answer_field(hers)).to_be_focused()
+    await expect(hers.list).to_be_visible()
+    await answers(his, "I have.", "Shall I come up?")
+    await expect(in_pane(hers)).to_have_text(["Who has the key?", "I have.", "Shall I come up?"])
+
+    await answer_field(hers).fill("Please do.")
+    await answer_field(hers).press("Enter")
+
+    await expect(in_pane(hers).last).to_have_text("Please do.")
+    await expect(said(his, "Please do.").locator("[data-part=quoted-text]")).to_have_text("Who has the key?")
+    await expect(said(hers, "Please do.")).to_have_count(1)
+    await expect(link(hers, "Who has the key?")).to_contain_text("3 replies")
+    assert [] == await findings(hers, DESK, HAND[:1] + DESK[1:])
+    ids = await hers.page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
+    assert len(ids) == len(set(ids))
+
+
+async def test_a_change_of_an_answer_shows_in_the_thread(bob: Profile, crew: str, hers: Tab, his: Tab) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    await link(hers, "Who has the key?").click()
+    await expect(in_pane(hers)).to_have_count(2)
+    seq = str(await said(his, "I have.").get_attribute("data-seq"))
+
+    await bob.reacts(crew, seq, "🎉")
+    await expect(pane(hers).locator(".reaction[data-emoji]")).to_contain_text("🎉")
+    await bob.deletes(crew, seq)
+
+    await expect(in_pane(hers).last).to_have_text("Bob deleted this message.")
+
+
+async def test_closing_a_thread_gives_the_focus_back(hers: Tab, his: Tab) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    await link(hers, "Who has the key?").click()
+    await expect(answer_field(hers)).to_be_focused()
+    await answer_field(hers).fill("half a thou")
+
+    await hers.page.keyboard.press("Escape")
+
+    await expect(pane(hers)).to_have_count(0)
+    await expect(link(hers, "Who has the key?")).to_be_focused()
+    await link(hers, "Who has the key?").press("Enter")
+    await expect(answer_field(hers)).to_have_value("half a thou")
+    await hers.page.get_by_role("link", name="Close the thread").click()
+    await expect(pane(hers)).to_have_count(0)
+    await expect(hers.page.get_by_role("heading", name="About this room")).to_be_visible()
+
+
+async def test_a_key_opens_the_thread_of_a_message(hers: Tab, his: Tab) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    await expect(hers.messages).to_have_count(2)
+    await hers.list.focus()
+    await hers.page.keyboard.press("k")
+
+    await hers.page.keyboard.press("t")
+
+    await expect(in_pane(hers)).to_have_text(["Who has the key?", "I have."])
+
+
+async def test_an_answer_that_cannot_go_out_waits_in_the_thread(bob: Profile, crew: str, hers: Tab) -> None:
+    tab = await bob.tab()
+    gate = await Gate().before(tab)
+    await tab.enters(crew)
+    await gate.resumed.wait()
+    await tab.page.locator(".message [data-part=more]").first.click()
+    await tab.page.get_by_role("menuitem", name="Open the thread").click()
+    await expect(in_pane(tab)).to_have_text(["Who has the key?"])
+    gate.holds("ack", "message.posted")
+
+    await answer_field(tab).fill("I have.")
+    await answer_field(tab).press("Enter")
+
+    waiting = pane(tab).locator(".message[data-state=pending] [data-part=body]")
+    await expect(waiting).to_have_text("I have.")
+    gate.lets("ack", "message.posted")
+    await expect(waiting).to_have_count(0)
+    await expect(in_pane(tab)).to_have_text(["Who has the key?", "I have."])
+    await expect(said(hers, "I have.")).to_have_count(1)
+
+
+async def test_on_a_phone_a_thread_is_a_sheet_over_the_talk(come: Come) -> None:
+    alice = await come("alice", **TOUCH)
+    room = await alice.makes("Crew", "closed")
+    await alice.says(room, "Who has the key?")
+    tab = await alice.tab_in(room)
+    await tab.page.locator(".message [data-part=more]").click()
+    await tab.page.get_by_role("menuitem", name="Open the thread").click()
+    await expect(pane(tab)).to_be_visible()
+
+    await answer_field(tab).fill("I have.")
+    await pane(tab).get_by_role("button", name="Send").click()
+
+    await expect(in_pane(tab)).to_have_text(["Who has the key?", "I have."])
+    assert not await tab.scrolls_sideways()
+    await tab.page.get_by_role("link", name="Close the thread").click()
+    await expect(pane(tab)).to_have_count(0)
+    await expect(link(tab, "Who has the key?")).to_contain_text("1 reply")
+    await tab.composer.click()
+    await expect(tab.composer).to_be_focused()
+
+
+async def test_a_thread_on_its_own_page_is_live_too(hers: Tab, his: Tab) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    await link(hers, "Who has the key?").click()
+    await hers.page.get_by_role("link", name="Open on its own").click()
+    await expect(in_pane(hers)).to_have_text(["Who has the key?", "I have."])
+    assert "/threads/" in hers.page.url
+
+    await answers(his, "I have.", "Shall I come up?")
+    await expect(in_pane(hers).last).to_have_text("Shall I come up?")
+    await answer_field(hers).fill("Please do.")
+    await answer_field(hers).press("Enter")
+
+    await expect(in_pane(hers).last).to_have_text("Please do.")
+    await expect(said(his, "Please do.")).to_have_count(1)

@@ -14,7 +14,7 @@ import { NO_LINE, isCommand, posted, written } from "../slash.js"
 const TOUCH = matchMedia("(pointer: coarse)")
 const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content")
 // What Esc closes before it takes the answer back.
-const OPEN = ".menu[open], [data-open], dialog[open]"
+const OPEN = ".menu[open], [data-open], thread-pane:focus-within, dialog[open]"
 
 class MessageComposer extends HTMLElement {
   #leaving

@@ -19,7 +19,7 @@ const HOUSE_EVENTS = ["member.joined", "member.left", "room.updated"]
 // What is new begins at a third of the height: what was said before stands above it.
 const A_THIRD = 1 / 3
 // What Esc has to close before it means "I have read it all".
-const OPEN = ".menu[open], .later[open], [data-open], dialog[open], [data-part=reply]:not([hidden])"
+const OPEN = ".menu[open], .later[open], [data-open], thread-pane:focus-within, dialog[open], [data-part=reply]:not([hidden])"
 
 class MessageList extends HTMLElement {
   #leaving
@@ -176,6 +176,8 @@ class MessageList extends HTMLElement {
   }
 
   #written(entry) {
+    // Whoever writes in a thread beside the talk goes on reading there.
+    if (document.activeElement.closest("thread-pane")) return this.#isOld || this.#show(entry)
     this.#reader?.goOn()
     if (this.#isOld) this.#leaveOldPage()
     this.#show(entry)

@@ -32,16 +32,23 @@ class MessageMenu extends HTMLElement {
     hear(this, "click", ({ target, pointerId }) => pointerId !== this.#finger && this.#chosen(target.closest("[data-do]")))
     hear(this, "keydown", (event) => this.#pressed(event))
     hear(this, "beforetoggle", ({ newState }) => newState === "closed" && this.#closed())
-    hear(list, "scroll", () => this.#opener && place(this, this.#opener), { passive: true })
-    for (const type of ["pointerover", "focusin"]) hear(list, type, ({ target }) => this.#pointedAt(target))
-    hear(list, "click", (event) => this.#clicked(event))
-    hear(list, "pointerdown", (event) => this.#touched(event), { passive: true })
-    for (const type of ["pointerup", "pointercancel", "pointermove", "scroll"]) hear(list, type, (event) => this.#moved(event), { passive: true })
-    hear(list, "contextmenu", (event) => this.#press === "done" && event.preventDefault())
     hear(document, "pointerdown", ({ target }) => this.popover === "manual" && !this.contains(target) && this.hidePopover(), { capture: true })
+    if (!list) return
+    this.watch(list, signal)
     hear(document, "edit-last", () => this.#editLast(list))
-    hear(list, "message.asked", ({ target, detail }) => this.#asked(target, detail.does))
     if (navigator.maxTouchPoints > 0) this.#letSwipe(list, signal)
+  }
+
+  /** Be there for the messages of a list, until `signal`. */
+  watch(list, signal) {
+    const hear = (type, handle, options) => list.addEventListener(type, handle, { signal, ...options })
+    hear("scroll", () => this.#opener && place(this, this.#opener), { passive: true })
+    for (const type of ["pointerover", "focusin"]) hear(type, ({ target }) => this.#pointedAt(target))
+    hear("click", (event) => this.#clicked(event))
+    hear("pointerdown", (event) => this.#touched(event), { passive: true })
+    for (const type of ["pointerup", "pointercancel", "pointermove", "scroll"]) hear(type, (event) => this.#moved(event), { passive: true })
+    hear("contextmenu", (event) => this.#press === "done" && event.preventDefault())
+    hear("message.asked", ({ target, detail }) => this.#asked(target, detail.does))
   }
 
   disconnectedCallback() {
@@ -69,7 +76,9 @@ class MessageMenu extends HTMLElement {
     const target = event.target.closest("[data-part]")
     if (!message || !target || event.ctrlKey || event.metaKey || event.shiftKey) return
     const { part } = target.dataset
-    if (part === "more") this.#open(message, target)
+    const thread = target.closest("[data-part=thread]")
+    if (thread) doing.openThread(message, thread)
+    else if (part === "more") this.#open(message, target)
     else if (part === "quick-react" || part === "reaction") doing.react(message, target.value)
     else if (part === "answer") doing.answer(message)
     else if (part === "react") this.#pick(message, target)
@@ -110,8 +119,9 @@ class MessageMenu extends HTMLElement {
     const mayChange = isThere && (isMine || moderates !== undefined)
     const shown = {
       react: may, pick: may, answer: may, edit: may && mayChange, link: true, forward: isThere, pin: may,
-      keep: isThere && member !== undefined, unread: !isMine && member !== undefined, details: true, delete: mayChange,
+      keep: isThere && member !== undefined, unread: !isMine && member !== undefined && message.closest("message-list") !== null, details: true, delete: mayChange,
       report: isThere && !isMine && member !== undefined && moderated !== undefined,
+      thread: message.closest("message-list") !== null,
     }
     for (const item of this.querySelectorAll("[data-do]")) item.hidden = !shown[item.dataset.do]
     this.querySelector("[data-part=quick]").hidden = !may
@@ -144,7 +154,7 @@ class MessageMenu extends HTMLElement {
     const act = {
       react: () => doing.react(message, item.value),
       pick: () => this.#pick(message, opener),
-      answer: doing.answer, edit: doing.edit, link: doing.copyLink, forward: doing.forward, pin: doing.pin, keep: doing.keep,
+      answer: doing.answer, thread: () => doing.openThread(message, opener), edit: doing.edit, link: doing.copyLink, forward: doing.forward, pin: doing.pin, keep: doing.keep,
       unread: doing.markUnread, details: doing.showDetails, delete: doing.remove, report: doing.report,
     }
     act[item.dataset.do](message)

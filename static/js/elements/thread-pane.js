@@ -1,0 +1,182 @@
+// A thread, live: a first message and what goes back to it, with a place to answer. On a page of its own, and beside the
+// conversation. What is written here goes out by the same outbox as everything.
+
+import { sentenceOf } from "../asking.js"
+import { bubble, settle, showState } from "../bubble.js"
+import { CHANGES } from "../changes.js"
+import { connection } from "../connection.js"
+import { part } from "../marks.js"
+import { memory } from "../memory.js"
+import { outbox } from "../outbox.js"
+import { partsOf } from "../pages.js"
+import { isCommand, posted, written } from "../slash.js"
+import { ThreadTalk } from "../thread-talk.js"
+import { parse, placeOf } from "../timeline.js"
+import { toast } from "../toasts.js"
+
+const TOUCH = matchMedia("(pointer: coarse)")
+
+class ThreadPane extends HTMLElement {
+  #leaving
+  #talk
+
+  connectedCallback() {
+    this.#leaving = new AbortController()
+    const { signal } = this.#leaving
+    this.#talk = new ThreadTalk(part(this, "talk"), this.#thread, signal)
+    for (const entry of outbox.in(this.#room)) this.#show(entry)
+    this.#talk.reading.toEnd()
+    this.#listen(signal)
+    document.querySelector("message-menu")?.watch(part(this, "talk"), signal)
+    if (this.#field) this.#field.value = memory.read(this.#kept, "") || this.#field.value
+  }
+
+  disconnectedCallback() {
+    this.#leaving.abort()
+  }
+
+  /** Where one writes, or else what there is to read; a finger that opened a sheet has asked for no keyboard. */
+  begin() {
+    if (this.#field && !TOUCH.matches) this.#field.focus({ preventScroll: true })
+    else if (!this.closest("[data-open]")) part(this, "talk").focus({ preventScroll: true })
+  }
+
+  get #room() {
+    return this.dataset.room
+  }
+
+  get #thread() {
+    return Number(this.dataset.thread)
+  }
+
+  get #field() {
+    return part(this, "words")
+  }
+
+  /** Under this the words wait that were typed and not sent. */
+  get #kept() {
+    return `thread.${this.#room}.${this.#thread}`
+  }
+
+  #listen(signal) {
+    const hear = (source, type, handle) => source.addEventListener(type, handle, { signal })
+    const told = (type, handle) => hear(connection, type, ({ detail }) => detail.room === this.#room && handle(detail))
+    told("message.posted", (event) => this.#posted(event))
+    for (const type of CHANGES) told(type, (event) => this.#talk.apply(event))
+    told("history.expired", ({ seq }) => this.#talk.expired(seq))
+    told("room.resync", () => this.#renew())
+    for (const type of ["written", "changed"]) hear(outbox, type, ({ detail }) => this.#show(detail))
+    hear(outbox, "sent", ({ detail }) => this.#sent(detail))
+    hear(outbox, "dropped", ({ detail }) => this.#talk.drop(this.#talk.own(detail.client_id)))
+    hear(this, "click", (event) => this.#clicked(event))
+    hear(this, "submit", (event) => this.#submitted(event))
+    hear(this, "answer.begun", (event) => this.#answer(event))
+    if (!this.#field) return
+    hear(this.#field, "keydown", (event) => this.#pressed(event))
+    hear(this.#field, "input", () => memory.write(this.#kept, this.#field.value))
+  }
+
+  /** An old page of a long thread does not grow. */
+  get #isOld() {
+    return this.dataset.later !== undefined
+  }
+
+  #posted({ thread, html }) {
+    if (thread === this.#thread && html && !this.#isOld) this.#talk.insert(parse(html))
+  }
+
+  #show(entry) {
+    const isHere = entry.room === this.#room && (entry.reply_to === this.#thread || this.#talk.has(entry.reply_to))
+    if (!isHere || this.#isOld || !outbox.in(entry.room).includes(entry)) return
+    const shown = this.#talk.own(entry.client_id)
+    if (shown && placeOf(shown)) return
+    const element = shown ?? bubble(entry, pieces("pending"), document.body.dataset.user)
+    this.#talk.change(() => showState(element, entry, pieces("trouble")))
+    if (!shown) this.#talk.insert(element)
+  }
+
+  #sent({ client_id: clientId, ack }) {
+    const element = this.#talk.own(clientId)
+    if (!element || !ack || placeOf(element)) return
+    settle(element, ack)
+    this.#talk.insert(element)
+  }
+
+  #clicked({ target }) {
+    const name = target.closest("[data-part]")?.dataset.part
+    const clientId = target.closest(".message")?.dataset.clientId
+    if (name === "retry") outbox.retry(clientId)
+    else if (name === "discard") outbox.drop(clientId)
+    else if (name === "edit") this.#takeBack(clientId)
+  }
+
+  #takeBack(clientId) {
+    const { files } = outbox.all.find(({ client_id: id }) => id === clientId) ?? {}
+    if (files) document.dispatchEvent(new CustomEvent("files.returned", { detail: files }))
+    this.#write([written(outbox.drop(clientId)), this.#field.value].filter(Boolean).join("\n"))
+    this.#field.focus()
+  }
+
+  /** Here there is one thing to answer. */
+  #answer(event) {
+    if (!this.#field) return
+    event.stopPropagation()
+    this.#field.focus()
+  }
+
+  #pressed(event) {
+    // Enter that chooses a word in an input method is not for us; Safari tells it by the key code only.
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return
+    const sends = event.ctrlKey || event.metaKey || (!TOUCH.matches && !event.shiftKey && !event.altKey)
+    if (!sends) return
+    event.preventDefault()
+    this.#send()
+  }
+
+  #submitted(event) {
+    if (event.target !== part(this, "form")) return
+    event.preventDefault()
+    this.#send()
+  }
+
+  #send() {
+    const body = this.#field.value
+    this.#field.focus()
+    if (body.trim() === "") return
+    if (isCommand(body)) return this.#run(body)
+    this.#write("")
+    outbox.write(this.#room, posted(body), this.#thread)
+    this.#talk.reading.toEnd()
+  }
+
+  /** The words of a command stay until it is done. */
+  async #run(text) {
+    try {
+      const { Slash } = await import("../commands.js")
+      const { message } = await new Slash(this.#room).run(text, this.#thread)
+      if (this.#field.value === text) this.#write("")
+      if (message) toast(message)
+    } catch (refusal) {
+      toast(sentenceOf(refusal))
+    }
+  }
+
+  #write(words) {
+    this.#field.value = words
+    memory.write(this.#kept, words)
+  }
+
+  async #renew() {
+    if (this.#isOld) return
+    try {
+      const [page] = await partsOf(`/rooms/${encodeURIComponent(this.#room)}/threads/${this.#thread}`, "[data-part=thread-list]")
+      this.#talk.renew(page)
+    } catch {
+      // The line is cut again: the next one brings another resync.
+    }
+  }
+}
+
+const pieces = (name) => document.querySelector(`template[data-part=${name}]`)
+
+customElements.define("thread-pane", ThreadPane)
