@@ -89,6 +89,8 @@ export function jumpTo(seq) {
   const found = document.getElementById(`message-${seq}`)
   if (!found) return false
   for (const other of document.querySelectorAll(".message[data-found]")) delete other.dataset.found
+  // Found once more, its mark begins anew: laid out in between, since the browser takes both together for nothing.
+  found.getBoundingClientRect()
   found.dataset.found = ""
   found.scrollIntoView({ block: "center" })
   part(found, "more").focus({ preventScroll: true })

@@ -25,7 +25,8 @@ function roomOf(link) {
   const presence = link.querySelector(".room-name [data-presence]")
   const isDirect = kind === "direct"
   const how = presence?.textContent.replace(/^,\s*/, "")
-  const name = (link.querySelector(".room-name bdi") ?? link.querySelector(".room-name")).textContent.trim()
+  // The list calls several people by their first names.
+  const name = link.title || (link.querySelector(".room-name bdi") ?? link.querySelector(".room-name")).textContent.trim()
   return {
     key: room, kind: isDirect ? "direct" : "room", name, href: link.href,
     calls, unread: unread > 0 && !muted, note: isDirect ? directNote(how) : gettext("room"),

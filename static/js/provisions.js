@@ -6,7 +6,7 @@ import { cutSince, forget, remember, whole } from "./known.js"
 
 const roomsOnPage = () => [...document.querySelectorAll("room-list .room[data-room]")].map((link) => ({
   room: link.dataset.room,
-  name: link.querySelector("bdi, .room-name").textContent.trim(),
+  name: link.title || link.querySelector("bdi, .room-name").textContent.trim(),
 }))
 
 remember(document.body.dataset.user, roomsOnPage())

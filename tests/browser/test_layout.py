@@ -78,9 +78,25 @@ async def test_the_settings_of_a_room_with_somebody_of_a_long_name_fit(come: Com
         assert box and box["x"] + box["width"] <= 320 - 16
 
 
+async def test_what_opens_over_the_talk_has_room_for_its_ways_out(come: Come) -> None:
+    alice = await come("alice", **TOUCH)
+    room = await alice.makes("Attic", "closed")
+    await alice.says(room, "seldom " * 60)
+    page = (await alice.tab_in(room)).page
+
+    await page.locator("summary[aria-label='Send later']").click()
+    later = page.get_by_role("button", name="Send later")
+    assert await later.evaluate("button => button.scrollWidth <= button.clientWidth")
+    await page.locator("summary[aria-label='Send later']").click()
+    await page.locator(".message [data-part=more]").click()
+    await page.get_by_role("menuitem", name="Forward").click()
+
+    await expect(page.get_by_role("dialog").get_by_role("button", name="Forward")).to_be_in_viewport(ratio=1)
+
+
 async def test_a_kept_picture_stands_below_its_words(come: Come) -> None:
     alice = await come("alice", **SIZES["small phone"])
-    room = await alice.makes("Dome")
+    room = await alice.makes("Attic", "closed")
     await alice.sends(room, "dusk.png", picture(size=(640, 400)), "How it looked at dusk.")
     seq = await (await alice.tab_in(room)).messages.last.get_attribute("data-seq")
     await alice._asks(f"rooms/{room}/messages/{seq}/bookmark", kept="yes")

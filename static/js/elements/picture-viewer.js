@@ -18,6 +18,7 @@ class PictureViewer extends HTMLElement {
   #leaving
   #opener = null
   #shown = null
+  #file = null
 
   connectedCallback() {
     this.#leaving = new AbortController()
@@ -25,6 +26,7 @@ class PictureViewer extends HTMLElement {
     part(this, "previous").addEventListener("click", () => this.#go(-1), { signal })
     part(this, "next").addEventListener("click", () => this.#go(1), { signal })
     part(this, "close").addEventListener("click", () => this.#dialog.close(), { signal })
+    part(this, "share").addEventListener("click", () => this.#share(), { signal })
     this.#dialog.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     this.#dialog.addEventListener("close", () => this.#opener?.focus({ preventScroll: true }), { signal })
     // Beside the picture: the dialog itself is hit only there.
@@ -56,9 +58,27 @@ class PictureViewer extends HTMLElement {
     if (next) this.#show(next)
   }
 
+  /** The picture itself, since its address opens for members alone. It is fetched with the picture: a share must follow a click at once. */
+  async #provide(link, name) {
+    const share = part(this, "share")
+    share.hidden = true
+    this.#file = null
+    if (!navigator.canShare) return
+    const picture = await fetch(link.href).then((answer) => answer.ok ? answer.blob() : null, () => null)
+    if (!picture || this.#shown !== link) return
+    this.#file = new File([picture], name, { type: picture.type })
+    share.hidden = !navigator.canShare({ files: [this.#file] })
+  }
+
+  #share() {
+    // Whoever thinks better of it is no fault.
+    navigator.share({ files: [this.#file] }).catch(() => {})
+  }
+
   #show(link) {
     const { alt: name } = link.querySelector("img")
     this.#shown = link
+    this.#provide(link, name)
     part(this, "name").textContent = name
     Object.assign(part(this, "image"), { src: link.href, alt: name })
     for (const way of ["open", "download"]) part(this, way).href = link.href
