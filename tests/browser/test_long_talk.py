@@ -162,3 +162,26 @@ async def test_an_address_of_a_message_shows_what_stands_around_it(
     assert box and around
     above = box["y"] - around["y"]
     assert around["height"] / 3 < above < around["height"] * 2 / 3
+
+
+# What browsers keep a piece of the picture for, of its own and anew at each paint.
+STANDS_OUT = """list => [...list.querySelectorAll(".message:not([data-current])")]
+  .flatMap(message => [message, ...message.querySelectorAll("*")])
+  .filter(one => {
+    const { position, opacity, overflow, clipPath } = getComputedStyle(one)
+    return position !== "static" || opacity !== "1" || overflow !== "visible" || clipPath !== "none"
+  }).map(({ className }) => className)"""
+
+
+async def test_nothing_stands_out_of_a_message_where_nobody_looks(come: Come) -> None:
+    alice, bob = await come("alice"), await come("bob")
+    room = await alice.makes("Crew", "closed")
+    await alice.adds(bob.username, room)
+    await bob.fills(room, "first", "second")
+    await alice.says(room, "mine")
+    tab = await alice.tab_in(room)
+    await expect(tab.message("mine")).to_be_visible()
+
+    assert await tab.list.evaluate(STANDS_OUT) == []
+    await tab.message("second").hover()
+    assert "message-actions" in await tab.list.evaluate(STANDS_OUT)
