@@ -8,5 +8,6 @@ const late = [
   import("./pictures.js"),
   import("./elements/sound-bite.js"),
 ]
+if (document.querySelector("searched-lately")) late.push(import("./elements/searched-lately.js"))
 // Each by itself: one that does not come is no reason for the others to stay away.
 for (const one of late) one.catch(() => {})

@@ -2,6 +2,7 @@
 // service worker that answers with the offline page.
 
 import { connection } from "./connection.js"
+import { forgetSearches } from "./habits.js"
 import { cutSince, forget, remember, whole } from "./known.js"
 
 const roomsOnPage = () => [...document.querySelectorAll("room-list .room[data-room]")].map((link) => ({
@@ -15,8 +16,13 @@ if (connection.state === "waiting") cutSince()
 if (connection.state === "ready") whole()
 connection.addEventListener("cut", () => cutSince())
 connection.addEventListener("ready", () => whole())
-connection.addEventListener("signed-out", () => forget())
-document.addEventListener("submit", ({ target }) => target.getAttribute("action") === "/logout" && forget())
+connection.addEventListener("signed-out", () => leave())
+document.addEventListener("submit", ({ target }) => target.getAttribute("action") === "/logout" && leave())
+
+function leave() {
+  forget()
+  forgetSearches()
+}
 
 // Browsers offer it only behind TLS and on the machine itself.
 navigator.serviceWorker?.register("/sw.js").catch(() => {})

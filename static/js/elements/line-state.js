@@ -54,7 +54,7 @@ class LineState extends HTMLElement {
   #back() {
     clearTimeout(this.#timer)
     if (location.pathname !== OWN_ADDRESS && !isWriting()) return location.reload()
-    this.querySelector("[data-part=cut]").hidden = true
+    for (const name of ["scene", "cut"]) this.querySelector(`[data-part=${name}]`).hidden = true
     this.querySelector("[data-part=whole]").hidden = false
     this.#say("")
     this.#again.textContent = gettext("Go on")
