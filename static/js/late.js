@@ -6,6 +6,7 @@ const late = [
   import("./elements/involvement-choice.js"),
   import("./elements/emoji-button.js"),
   import("./pictures.js"),
+  import("./elements/typing-line.js"),
   import("./elements/sound-bite.js"),
 ]
 if (document.querySelector("searched-lately")) late.push(import("./elements/searched-lately.js"))

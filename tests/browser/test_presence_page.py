@@ -81,6 +81,8 @@ async def test_who_is_writing_stands_over_the_composer_and_moves_nothing(
     alice: Profile, bob: Profile, crew: str
 ) -> None:
     hers, his = await alice.tab_in(crew), await bob.tab_in(crew)
+    for tab in (hers, his):
+        await expect(tab.page.locator("typing-line:defined")).to_be_attached()
     line = hers.page.locator("typing-line")
     await expect(line).to_be_hidden()
     before = await hers.composer.evaluate("field => field.getBoundingClientRect().top")
