@@ -29,7 +29,8 @@ async def edit(resources: Resources, actor: User, room: str, seq: int, draft: Dr
     """Give a message another text; for its author and moderators. What it said before is kept as a version."""
 
     async def change(message: Message) -> tuple[NewEvent, Change]:
-        called, _ = await called_by(resources, message.author, room, replace(draft, reply_to=message.reply_to))
+        draft_ = replace(draft, reply_to=message.reply_to)
+        called, _ = await called_by(resources, message.author, room, draft_, among=message.mentions)
         index = event.index_of(message.author.usercode, called)
         return event.message_edited(message, draft.body, called, actor), Change(EDIT, seq, leaves=index)
 

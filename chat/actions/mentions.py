@@ -1,9 +1,11 @@
 """Whom a message calls: those whom it names, and the author of what it replies to. Only members are called."""
 
+import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from typing import NamedTuple
 
-from chat.actions import accounts, blocks, history
+from chat.actions import accounts, blocks, follows, history
 from chat.actions import rooms as opening
 from chat.bus import members as copies
 from chat.errors import BadField, Conflict, NotFound, Unavailable
@@ -23,8 +25,12 @@ class Calls(NamedTuple):
     thread: int | None = None
 
 
-async def called_by(resources: Resources, author: User, room: str, draft: Draft) -> Calls:
+async def called_by(
+    resources: Resources, author: User, room: str, draft: Draft, among: Collection[str] | None = None
+) -> Calls:
     """Raises Conflict when many would be called and that is not confirmed.
+
+    An edit calls nobody because of its thread whom the message did not call: `among` are those whom it did.
 
     Raises BadField when there is nothing at `reply_to`. What only the database knows is left out while it is away.
     """
@@ -35,7 +41,8 @@ async def called_by(resources: Resources, author: User, room: str, draft: Draft)
     called: list[str] = []
     answered = None if draft.reply_to is None else await _answered(resources, seen, draft.reply_to)
     if answered:
-        called.append(answered.author.usercode)
+        heard = await _those_who_follow(resources, seen, answered)
+        called += [usercode for usercode in heard if among is None or usercode in among]
     for name in names:
         if name == ROOM:
             called += _everybody(seen, confirmed=draft.confirmed)
@@ -54,6 +61,25 @@ async def _answered(resources: Resources, room: OpenRoom, seq: int) -> Message |
         except NotFound:
             raise BadField({"reply_to": Sentence("There is no message at this place.")}) from None
     return None
+
+
+async def _those_who_follow(resources: Resources, room: OpenRoom, answered: Message) -> list[str]:
+    """Whoever is answered, also when it is a program, and who follows the thread, as far as they are members."""
+    following, silent = await follows.followers(resources, room, answered.thread or answered.seq)
+    wanted = sorted({answered.author.usercode, *following} - silent)
+    are_members = await asyncio.gather(*(_is_member(resources, usercode, room.key) for usercode in wanted))
+    return [usercode for usercode, is_member in zip(wanted, are_members, strict=True) if is_member]
+
+
+async def _is_member(resources: Resources, usercode: str, key: str) -> bool:
+    if key == EVERYONE:
+        return True
+    held = await copies.rights_in(resources.redis, usercode, key)
+    if held is None:
+        with suppress(Unavailable):
+            user = await accounts.find(resources, usercode)
+            held = await _rights_in(resources, user, key) if user else ""
+    return permission.READ in (held or "")
 
 
 def _everybody(room: OpenRoom, *, confirmed: bool) -> list[str]:

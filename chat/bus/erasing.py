@@ -26,11 +26,12 @@ async def forget(redis: Pipe, one: Erasure) -> None:
 
 
 async def forget_in(redis: Pipe, one: Erasure, room: str) -> None:
-    """How far they have read a room, and what they were called there when something happened."""
+    """How far they have read a room, which threads they follow, and what they were called when something happened."""
     await redis.call("HDEL", keys.cursors(room), one.usercode)
     await redis.call("SREM", keys.UNSETTLED_CURSORS, f"{room} {one.usercode}")
-    if moves := await _moves(redis, one, room):
-        await redis.call("ZREM", keys.moves(room), *moves)
+    for place in _lists(room):
+        if theirs := await _theirs(redis, one, place):
+            await redis.call("ZREM", place, *theirs)
     for text, event in await _naming(redis, one, room):
         for role in ("author", "user"):
             if role in event and event[role]["usercode"] == one.usercode:
@@ -45,14 +46,20 @@ async def count(redis: Pipe, one: Erasure) -> int:
 
 
 async def count_in(redis: Pipe, one: Erasure, room: str) -> int:
-    """Events of a room's log that call them what they were called, and their cursor with its moves."""
+    """Events of a room's log that call them what they were called, their cursor with its moves, what they follow."""
     cursor = await redis.call("HEXISTS", keys.cursors(room), one.usercode)
-    return len(await _naming(redis, one, room)) + int(cursor) + len(await _moves(redis, one, room))
+    lists = [await _theirs(redis, one, place) for place in _lists(room)]
+    return len(await _naming(redis, one, room)) + int(cursor) + sum(map(len, lists))
 
 
-async def _moves(redis: Pipe, one: Erasure, room: str) -> list[bytes]:
+def _lists(room: str) -> tuple[str, str]:
+    """Where the second word of each line says whose it is."""
+    return keys.moves(room), keys.follows(room)
+
+
+async def _theirs(redis: Pipe, one: Erasure, place: str) -> list[bytes]:
     code = one.usercode.encode()
-    return [move for move in await redis.call("ZRANGE", keys.moves(room), 0, -1) if move.split(b" ")[1] == code]
+    return [line for line in await redis.call("ZRANGE", place, 0, -1) if line.split(b" ")[1:2] == [code]]
 
 
 async def _naming(redis: Pipe, one: Erasure, room: str) -> list[tuple[bytes, dict[str, Any]]]:

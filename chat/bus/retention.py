@@ -4,7 +4,7 @@ import asyncio
 
 import orjson
 
-from chat.bus import keys
+from chat.bus import follows, keys
 from chat.bus.pipe import Pipe
 from chat.model.event import EDITED
 
@@ -27,6 +27,7 @@ async def forget(redis: Pipe, room: str, after: int, through: int) -> None:
         told = orjson.dumps({"type": EXPIRED, "room": room, "seq": last})
         await redis.run("expire", (*places, *hashes), last, keys.room_channel(room), told)
     await redis.call("ZREMRANGEBYSCORE", keys.moves(room), "-inf", through)
+    await follows.forget(redis, room, through)
 
 
 async def count(redis: Pipe, room: str, after: int, through: int) -> int:
@@ -35,7 +36,8 @@ async def count(redis: Pipe, room: str, after: int, through: int) -> int:
     for first in range(after + 1, through + 1, AT_ONCE):
         seqs = range(first, min(through + 1, first + AT_ONCE))
         found += await redis.call("EXISTS", *(keys.message(room, seq) for seq in seqs))
-    counted = [redis.call("ZCOUNT", place, after + 1, through) for place in (keys.log(room), keys.posts(room))]
+    places = (keys.log(room), keys.posts(room), keys.follows(room))
+    counted = [redis.call("ZCOUNT", place, after + 1, through) for place in places]
     events = [orjson.loads(one) for one in await redis.call("ZRANGE", keys.log(room), 0, -1)]
     found += sum(await asyncio.gather(*counted))
     edits = [one for one in events if one["type"] == EDITED and after < one["target"] <= through]

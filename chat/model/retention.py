@@ -74,6 +74,7 @@ class Held:
     reactions: int = 0
     mentions: int = 0
     bookmarks: int = 0
+    follows: int = 0
     pins: int = 0
     # Of what left later: the copies that their authors see of it.
     scheduled: int = 0

@@ -7,7 +7,7 @@ database was away, or before there were threads; then it is found among the even
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from chat.model import user as users
 from chat.model.times import parse_timestamp, timestamp
@@ -32,6 +32,15 @@ class Replies:
             "last_seq": self.last_seq,
             "people": [one.usercode for one in self.people],
         }
+
+
+class Choice(NamedTuple):
+    """Whether somebody wants to hear of the thread that begins at a seq, as they said themselves, and when."""
+
+    seq: int
+    usercode: str
+    following: bool
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -75,6 +84,21 @@ def count(events: Sequence[dict[str, Any]], roots: Collection[int]) -> dict[int,
         if one is not None and event["seq"] not in gone:
             one.add(users.from_wire(event["author"]), event["seq"], parse_timestamp(event["at"]))
     return found
+
+
+def who_answered(events: Sequence[dict[str, Any]], root: int) -> set[str]:
+    """The usercodes of the people who wrote in a thread, as far as these events have it; programs do not listen."""
+    gone = deleted_in(events)
+    threads = threads_in(events)
+    return {
+        event["author"]["usercode"]
+        for event in events
+        if root in (event["seq"], threads.get(event["seq"])) and _is_of_a_person(event) and event["seq"] not in gone
+    }
+
+
+def _is_of_a_person(event: dict[str, Any]) -> bool:
+    return event["type"] == "message.posted" and not event["author"].get("bot")
 
 
 def deleted_in(events: Iterable[dict[str, Any]]) -> set[int]:

@@ -23,6 +23,7 @@ from chat.store.tables import (
     erasures,
     events,
     files,
+    follows,
     identities,
     imports,
     invites,
@@ -48,6 +49,7 @@ from chat.store.tables import (
 _THEIRS = {
     "tokens": tokens.c.user_id,
     "bookmarks": bookmarks.c.user_id,
+    "follows": follows.c.user_id,
     "cursors": cursors.c.user_id,
     "scheduled": scheduled.c.user_id,
     "blocks": blocks.c.user_id,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.room import Room
@@ -18,6 +18,14 @@ async def of(db: AsyncConnection, room: Room, seqs: Collection[int]) -> dict[int
     query = select(messages.c.seq, messages.c.reply_to, messages.c.thread_seq)
     rows = await db.execute(query.where(messages.c.room_id == room.id, messages.c.seq.in_(seqs)))
     return {row.seq: row.thread_seq or row.reply_to or row.seq for row in rows}
+
+
+async def who_answered(db: AsyncConnection, room: Room, root: int) -> set[str]:
+    """The usercodes of the people who wrote in a thread and did not delete it; programs do not listen."""
+    here = (messages.c.room_id == room.id, or_(messages.c.seq == root, messages.c.thread_seq == root))
+    wrote = select(messages.c.author_id).where(*here, messages.c.deleted_seq.is_(None)).distinct()
+    authors = await users.find_many(db, set((await db.execute(wrote)).scalars()))
+    return {one.usercode for one in authors.values() if not one.bot}
 
 
 class Part(NamedTuple):

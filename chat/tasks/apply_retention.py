@@ -37,6 +37,7 @@ class Outcome(Result):
     left_reactions: int = Field(title=Sentence("Left of it: reactions"))
     left_mentions: int = Field(title=Sentence("Left of it: mentions"))
     left_bookmarks: int = Field(title=Sentence("Left of it: bookmarks"))
+    left_follows: int = Field(title=Sentence("Left of it: threads that somebody follows"))
     left_pins: int = Field(title=Sentence("Left of it: pins"))
     left_scheduled: int = Field(title=Sentence("Left of it: copies of what left later"))
     left_reports: int = Field(title=Sentence("Left of it: reports"))

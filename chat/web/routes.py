@@ -107,6 +107,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "room_message_forward", "/rooms/{room}/messages/{seq}/forward", messages.forward),
     ("POST", "room_message_reports", "/rooms/{room}/messages/{seq}/reports", messages.report),
     ("GET", "room_thread", "/rooms/{room}/threads/{seq}", threads.show),
+    ("POST", "room_thread_follow", "/rooms/{room}/threads/{seq}/follow", threads.follow),
     ("GET", "bookmarks", "/bookmarks", bookmarks.index),
     ("POST", "room_drafts", "/rooms/{room}/drafts", drafts.settle),
     ("POST", "room_scheduled", "/rooms/{room}/scheduled", scheduled.schedule),

@@ -217,3 +217,36 @@ async def test_a_thread_on_its_own_page_is_live_too(hers: Tab, his: Tab) -> None
 
     await expect(in_pane(hers).last).to_have_text("Please do.")
     await expect(said(his, "Please do.")).to_have_count(1)
+
+
+async def test_one_unfollows_and_follows_with_a_button(hers: Tab, his: Tab) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    await link(hers, "Who has the key?").click()
+
+    await pane(hers).get_by_role("button", name="Unfollow").click()
+
+    follow = pane(hers).get_by_role("button", name="Follow", exact=True)
+    await expect(follow).to_be_focused()
+    await expect(pane(hers).get_by_role("status")).to_have_text("You are not told of replies.")
+    await hers.page.reload()
+    await answers(his, "I have.", "Shall I come up?")
+    await expect(said(hers, "Shall I come up?")).not_to_have_attribute("data-mentions-me", "")
+    await link(hers, "Who has the key?").click()
+    await follow.click()
+    await expect(pane(hers).get_by_role("button", name="Unfollow")).to_be_focused()
+
+    await answers(his, "I have.", "Or come down?")
+
+    await expect(said(hers, "Or come down?")).to_have_attribute("data-mentions-me", "")
+
+
+async def test_whoever_answers_for_the_first_time_follows_from_then_on(hers: Tab, bob: Profile, crew: str) -> None:
+    tab = await bob.tab_in(crew)
+    await tab.page.locator(".message [data-part=more]").first.click()
+    await tab.page.get_by_role("menuitem", name="Open the thread").click()
+    await expect(pane(tab).get_by_role("button", name="Follow", exact=True)).to_be_visible()
+
+    await answer_field(tab).fill("I have.")
+    await answer_field(tab).press("Enter")
+
+    await expect(pane(tab).get_by_role("button", name="Unfollow")).to_be_visible()

@@ -27,6 +27,7 @@ PAGES = [
     Row(f"POST {R}/messages", {"body": "said {number}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"GET {R}/messages/{{seq}}", None, PAGE_MEMBERS, PAGE_READERS),
     Row(f"GET {R}/threads/{{seq}}", None, PAGE_MEMBERS, PAGE_READERS),
+    Row(f"POST {R}/threads/{{seq}}/follow", {"following": "yes"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"GET {R}/files", None, PAGE_MEMBERS, PAGE_READERS),
     Row("GET /files/{file}/{name}", None, PAGE_MEMBERS, PAGE_READERS),
     Row(f"POST {R}/messages/{{seq}}", {"body": "changed"}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),

@@ -105,6 +105,7 @@ async def old(alice: Person, bob: Person, crew: str, place: Place) -> dict[str, 
         (alice, "PATCH", here, {"body": f"apple pie for @{bob.username}"}),
         (bob, "PUT", f"{here}/reactions/👍", None),
         (bob, "PUT", f"{here}/bookmark", None),
+        (bob, "PUT", f"{here}/follow", None),
         (bob, "PUT", f"{here}/pin", None),
         (bob, "POST", f"{here}/reports", {"reason": "too sweet"}),
     ):

@@ -60,7 +60,7 @@ async def test_what_calls_me_comes_first_then_the_rooms_by_how_much_is_new(
     author = alice.username.title()
     assert words[0].startswith(f"{author} wrote to you, Direct") and "Are you coming by car?" in words[0]
     assert words[1].startswith(f"{author} in Crew") and f"@{bob.username} and the long rope" in words[1]
-    assert words[2].startswith(f"{author} answered you in Crew") and "Yes, both." in words[2]
+    assert words[2].startswith(f"{author} replied in a thread that you follow in Crew") and "Yes, both." in words[2]
     assert words[3].startswith(f"Busy 3 new, from {author}") and "hammering 0 hammering 1 hammering 2" in words[3]
     assert f"/rooms/{crew}?at={called['seq']}#message-{called['seq']}" in page.markup
 

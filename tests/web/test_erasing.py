@@ -49,6 +49,7 @@ async def wrote(alice: Person, bob: Person, crew: str, place: Place) -> dict[str
     hers = (await alice.says(f"@{bob.username} thanks", crew))["seq"]
     await bob.here.ask("reaction.add", room=crew, seq=hers, emoji="👍")
     await bob.asks("PUT", f"rooms/{crew}/messages/{hers}/bookmark")
+    await bob.asks("PUT", f"rooms/{crew}/messages/{hers}/follow")
     await bob.asks("POST", "tokens", {"name": "bot", "scopes": ["read"]})
     await bob.here.ask("room.read", room=crew, seq=hers)
     await indexed(place)

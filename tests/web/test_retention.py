@@ -27,6 +27,7 @@ EVERYWHERE = (
     "left_reactions",
     "left_mentions",
     "left_bookmarks",
+    "left_follows",
     "left_pins",
     "left_reports",
     "left_indexed",

@@ -8,14 +8,14 @@ from chat.actions import retention as actions
 from chat.bus import keys
 from chat.bus import retention as bus
 from chat.store.bot_tables import deliveries
-from chat.store.tables import bookmarks, events, files, mentions, messages, reactions, search, versions
+from chat.store.tables import bookmarks, events, files, follows, mentions, messages, reactions, search, versions
 from tests.aging import account_of, ages, applied, keeps, rest_of, ruled
 from tests.cast import Person
 from tests.place import Place
 
 
 @pytest.mark.parametrize(
-    "table", [messages, events, versions, reactions, mentions, bookmarks, search, files, deliveries]
+    "table", [messages, events, versions, reactions, mentions, bookmarks, follows, search, files, deliveries]
 )
 @pytest.mark.any_database
 async def test_the_proof_sees_whatever_is_left(
@@ -44,7 +44,7 @@ async def test_the_proof_sees_whatever_is_left(
     } - {"text_bytes", "file_bytes", "pins"}
 
 
-@pytest.mark.parametrize("place_of", [keys.log, keys.posts])
+@pytest.mark.parametrize("place_of", [keys.log, keys.posts, keys.follows])
 @pytest.mark.any_database
 async def test_the_proof_sees_what_redis_still_has(
     alice: Person, crew: str, old: dict[str, Any], place: Place, place_of: Any

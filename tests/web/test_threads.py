@@ -134,3 +134,24 @@ async def test_a_deleted_first_message_keeps_its_thread(
 
     assert "1 reply" in (link_of(page, first) or "")
     assert "I have." == (await visitor.opens(f"/rooms/{crew}/threads/{first}")).messages[-1]
+
+
+async def test_one_follows_and_unfollows_on_the_page_of_a_thread(
+    visitor: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    first = (await bob.says("Who has the key?", crew))["seq"]
+    await visitor.signs_in(alice.username)
+    address = f"/rooms/{crew}/threads/{first}"
+    assert "yes" == follow_of(await visitor.opens(address))
+
+    page = await visitor.fills_in(f"{address}/follow", following="yes")
+
+    assert (address, "no") == (page.path, follow_of(page))
+    assert "yes" == follow_of(await visitor.fills_in(f"{address}/follow", following="no"))
+
+
+def follow_of(page: Page) -> str:
+    """What the button does that can be seen."""
+    rows = [one for one in page.elements if "data-following" in one.attributes and "hidden" not in one.attributes]
+    assert 1 == len(rows)
+    return {"yes": "no", "no": "yes"}[rows[0].attributes["data-following"]]

@@ -56,7 +56,7 @@ async def test_it_is_the_first_message_of_somebody_else_that_is_not_deleted(
     "said, answers, reason, sentence",
     [
         ("@{bob} look", False, "mention", "This calls you by name."),
-        ("look at this", True, "mention", "This answers you."),
+        ("look at this", True, "mention", "This is a reply in a thread that you follow."),
         ("@room look", False, "mention", "This calls everybody here."),
     ],
 )

@@ -39,6 +39,7 @@ class Leaving(BaseModel):
     reactions: int
     mentions: int
     bookmarks: int
+    follows: int
     pins: int
     scheduled: int
     reports: int

@@ -18,6 +18,7 @@ from chat.web.api import digests as digest_api
 from chat.web.api import directs as direct_api
 from chat.web.api import erasing as erasing_api
 from chat.web.api import files as file_api
+from chat.web.api import follows as follow_api
 from chat.web.api import forwarding as forwarding_api
 from chat.web.api import invites as invite_api
 from chat.web.api import jobs as job_api
@@ -135,6 +136,9 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "rooms/{room}/messages/{seq:[0-9]+}/receipts", reading_api.show_receipts),
     ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/bookmark", bookmark_api.keep),
     ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/bookmark", bookmark_api.let_go),
+    ("GET", "rooms/{room}/messages/{seq:[0-9]+}/follow", follow_api.show),
+    ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/follow", follow_api.follow),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/follow", follow_api.unfollow),
     ("GET", "me/bookmarks", bookmark_api.index),
     ("POST", "rooms/{room}/messages/{seq:[0-9]+}/forward", forwarding_api.forward),
     ("POST", "rooms/{room}/messages/{seq:[0-9]+}/reports", report_api.report),

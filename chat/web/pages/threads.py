@@ -5,7 +5,7 @@ from secrets import token_hex
 
 from aiohttp import web
 
-from chat.actions import order, threads
+from chat.actions import follows, order, threads
 from chat.actions import rooms as actions
 from chat.errors import NotFound
 from chat.identity import require_user
@@ -15,6 +15,7 @@ from chat.model.ids import parse_number
 from chat.model.message import Message
 from chat.rendering import quote_of
 from chat.resources import RESOURCES
+from chat.web.forms import Form
 from chat.web.pages import render, see_other
 from chat.web.pages.sidebar import sidebar
 
@@ -24,10 +25,7 @@ SHOWN = 100
 async def show(request: web.Request) -> web.Response:
     """A place in a thread leads to where it begins."""
     resources, user = request.app[RESOURCES], require_user(request)
-    room = await actions.find(resources, user, request.match_info["room"])
-    seq = parse_number(request.match_info["seq"])
-    if not seq:
-        raise NotFound(Sentence("There is no message at this place."))
+    room, seq = await actions.find(resources, user, request.match_info["room"]), _seq_of(request)
     before = parse_number(request.query.get("before", "")) or None
     thread = await threads.read(resources, room, seq, SHOWN, before)
     if thread.seq != seq:
@@ -40,6 +38,7 @@ async def show(request: web.Request) -> web.Response:
         "replies": [(_without_quote(one, seq), quoted.get(one.reply_to or 0)) for one in thread.replies],
         "earlier": thread.replies[0].seq if thread.earlier else None,
         "later": before,
+        "following": await follows.is_following(resources, user, room, thread.seq),
         "may_post": permission.may_post(room),
         "silence": translate(await order.why_silent(resources, user, room) or ""),
         "my_role": permission.READ in room.held,
@@ -47,6 +46,22 @@ async def show(request: web.Request) -> web.Response:
         "client_id": token_hex(16),
     }
     return render(request, "threads/show", context)
+
+
+async def follow(request: web.Request) -> web.Response:
+    """Hear of a thread, or no more."""
+    user, room, seq = require_user(request), request.match_info["room"], _seq_of(request)
+    form = await Form.read(request)
+    following = form.text("following") != "no"
+    root = await follows.choose(request.app[RESOURCES], user, room, seq, following=following)
+    return see_other(request, "room_thread", room=room, seq=str(root))
+
+
+def _seq_of(request: web.Request) -> int:
+    seq = parse_number(request.match_info["seq"])
+    if not seq:
+        raise NotFound(Sentence("There is no message at this place."))
+    return seq
 
 
 def _without_quote(message: Message, root: int) -> Message:

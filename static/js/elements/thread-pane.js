@@ -1,7 +1,7 @@
 // A thread, live: a first message and what goes back to it, with a place to answer. On a page of its own, and beside the
 // conversation. What is written here goes out by the same outbox as everything.
 
-import { sentenceOf } from "../asking.js"
+import { api, sentenceOf } from "../asking.js"
 import { bubble, settle, showState } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
@@ -9,6 +9,7 @@ import { part } from "../marks.js"
 import { memory } from "../memory.js"
 import { outbox } from "../outbox.js"
 import { partsOf } from "../pages.js"
+import { apiOf } from "../parts.js"
 import { isCommand, posted, written } from "../slash.js"
 import { ThreadTalk } from "../thread-talk.js"
 import { parse, placeOf } from "../timeline.js"
@@ -70,6 +71,7 @@ class ThreadPane extends HTMLElement {
     hear(outbox, "dropped", ({ detail }) => this.#talk.drop(this.#talk.own(detail.client_id)))
     hear(this, "click", (event) => this.#clicked(event))
     hear(this, "submit", (event) => this.#submitted(event))
+    hear(this, "submit", (event) => this.#chosen(event))
     hear(this, "answer.begun", (event) => this.#answer(event))
     if (!this.#field) return
     hear(this.#field, "keydown", (event) => this.#pressed(event))
@@ -100,6 +102,7 @@ class ThreadPane extends HTMLElement {
     if (!element || !ack || placeOf(element)) return
     settle(element, ack)
     this.#talk.insert(element)
+    this.#askFollowing()
   }
 
   #clicked({ target }) {
@@ -115,6 +118,36 @@ class ThreadPane extends HTMLElement {
     if (files) document.dispatchEvent(new CustomEvent("files.returned", { detail: files }))
     this.#write([written(outbox.drop(clientId)), this.#field.value].filter(Boolean).join("\n"))
     this.#field.focus()
+  }
+
+  /** Follow it, or no longer. */
+  async #chosen(event) {
+    if (event.target !== part(this, "follow")) return
+    event.preventDefault()
+    const wanted = event.submitter.value === "yes"
+    try {
+      await api(wanted ? "PUT" : "DELETE", this.#address)
+      this.#tellFollowing(wanted)
+      this.querySelector(`[data-following="${wanted ? "yes" : "no"}"] button`).focus()
+    } catch (refusal) {
+      toast(sentenceOf(refusal))
+    }
+  }
+
+  get #address() {
+    return apiOf({ dataset: { room: this.#room, seq: this.#thread } }, "/follow")
+  }
+
+  #tellFollowing(follows) {
+    for (const row of this.querySelectorAll("[data-following]")) row.hidden = (row.dataset.following === "yes") !== follows
+    part(this, "told").textContent = this.querySelector("[data-following]:not([hidden]) .soft").textContent
+  }
+
+  /** Whoever answers follows, unless they said once that they do not want to. */
+  async #askFollowing() {
+    if (!this.querySelector("[data-following=no]:not([hidden])")) return
+    const { following } = await api("GET", this.#address).catch(() => ({}))
+    if (following) this.#tellFollowing(true)
   }
 
   /** Here there is one thing to answer. */
