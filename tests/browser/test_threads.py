@@ -7,7 +7,7 @@ from tests.browser.conftest import Come
 from tests.browser.gate import Gate
 from tests.browser.profile import TOUCH, Profile, Tab
 from tests.browser.test_accessibility import DESK, HAND, findings
-from tests.browser.test_message_actions import said
+from tests.browser.test_message_actions import chooses, said
 
 pytestmark = pytest.mark.regulars
 
@@ -166,8 +166,7 @@ async def test_an_answer_that_cannot_go_out_waits_in_the_thread(bob: Profile, cr
     gate = await Gate().before(tab)
     await tab.enters(crew)
     await gate.resumed.wait()
-    await tab.page.locator(".message [data-part=more]").first.click()
-    await tab.page.get_by_role("menuitem", name="Open the thread").click()
+    await chooses(tab, "Who has the key?", "Open the thread")
     await expect(in_pane(tab)).to_have_text(["Who has the key?"])
     gate.holds("ack", "message.posted")
 
@@ -242,8 +241,7 @@ async def test_one_unfollows_and_follows_with_a_button(hers: Tab, his: Tab) -> N
 
 async def test_whoever_answers_for_the_first_time_follows_from_then_on(hers: Tab, bob: Profile, crew: str) -> None:
     tab = await bob.tab_in(crew)
-    await tab.page.locator(".message [data-part=more]").first.click()
-    await tab.page.get_by_role("menuitem", name="Open the thread").click()
+    await chooses(tab, "Who has the key?", "Open the thread")
     await expect(pane(tab).get_by_role("button", name="Follow", exact=True)).to_be_visible()
 
     await answer_field(tab).fill("I have.")
