@@ -12,12 +12,13 @@ from markupsafe import Markup, escape
 
 from chat.formatting.body import Formatted, excerpt, formatted, plain_text
 from chat.languages import Sentence, current, day, listed, pgettext, spoken, translate, translate_many
-from chat.model.event import EDITED, JOINED, LEFT, POSTED, UPDATED, Event
+from chat.model.event import EDITED, JOINED, LEFT, POSTED, PREVIEWED, UPDATED, Event
 from chat.model.file import shown_size
 from chat.model.ids import is_direct_key, show_usercode
 from chat.model.keyword import folded_each
 from chat.model.message import Message
 from chat.model.presence import Presence
+from chat.model.preview import Preview
 from chat.model.searching import Query
 from chat.model.sounds import SOUNDS
 from chat.model.times import parse_timestamp, timestamp
@@ -169,12 +170,15 @@ def blank_message(room: str) -> Message:
 
 
 def event_html(event: Event) -> str | None:
-    """The element for an event of a room's log, of an edit that of the new text; None for one that shows nothing."""
+    """The element for an event of a room's log, of an edit that of the new text, of a preview its card; None for one
+    that shows nothing."""
     if event["type"] == POSTED:
         return message_html(Message.from_event(event))
     # In the log, the edits of a deleted message have no text.
     if event["type"] == EDITED and event["body"]:
         return _partial("body").render(message=_edited(event))
+    if event["type"] == PREVIEWED and event["preview"]:
+        return _partial("preview").render(message=_previewed(event))
     if shows(event):
         return _partial("event").render(event=shown(event))
     return None
@@ -184,6 +188,12 @@ def _edited(event: Event) -> Message:
     """As much of a message as an edit tells."""
     mentions, at = tuple(event["mentions"]), parse_timestamp(event["at"])
     return Message(event["room"], 0, event["target"], "", None, NOBODY, event["body"], at, mentions=mentions)
+
+
+def _previewed(event: Event) -> Message:
+    """As much of a message as a preview tells."""
+    preview, at = Preview.from_wire(event["preview"]), parse_timestamp(event["at"])
+    return Message(event["room"], 0, event["target"], "", None, NOBODY, "", at, preview=preview)
 
 
 def shows(event: Event) -> bool:

@@ -38,6 +38,7 @@ class Site:
 
     chosen_name: str = ""
     chosen_registration: str = ""
+    looks_at_links: bool = False
     set_up: bool = False
     read_at: float = float("-inf")
 

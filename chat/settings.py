@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     webhook_hosts: str = Field(
         "", description="Receivers of outgoing webhooks, comma-separated, which may have private addresses and no TLS."
     )
+    preview_hosts: str = Field(
+        "", description="Hosts of pages that previews may look at though they have private addresses, comma-separated."
+    )
     bcrypt_rounds: int = Field(12, ge=4, le=15, description="Cost of a password hash; each step doubles it.")
     upload_limit_mb: int = Field(64, ge=1, le=10_000, description="The largest file that people may upload, in MB.")
     site_name: str = Field("Confab", min_length=1, max_length=60, description="The name that people see.")
@@ -185,6 +188,10 @@ class Settings(BaseSettings):
     @property
     def own_webhook_hosts(self) -> set[str]:
         return _hosts(self.webhook_hosts)
+
+    @property
+    def own_preview_hosts(self) -> set[str]:
+        return _hosts(self.preview_hosts)
 
     def secret(self) -> bytes:
         """The signing secret; on the embedded default it is made at the first start and kept, readable by us alone."""

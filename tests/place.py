@@ -61,6 +61,8 @@ def settings(folder: Path, **values: Any) -> Settings:
     base["push_hosts"] = "127.0.0.1"
     # Where receivers of webhooks are.
     base["webhook_hosts"] = "127.0.0.1"
+    # Where pages are that messages link to.
+    base["preview_hosts"] = "127.0.0.1"
     return load(_env_file=None, **{**base, **values})
 
 

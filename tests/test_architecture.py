@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "embedded": {"errors"},
     "lives": {"errors", "model", "store", "bus"},
     "pictures": set(),
+    "titlepages": set(),
     "smtp": set(),
     "resources": {"errors", "languages", "settings", "embedded", "lives", "model", "store", "bus"},
     "actions": {"errors", "languages", "model", "store", "bus", "resources", "pictures"},
@@ -66,6 +67,7 @@ MAY_IMPORT = {
         "formatting",
         "smtp",
         "tasks",
+        "titlepages",
         "__version__",
     },
     "keeping": {

@@ -3,6 +3,8 @@
 import asyncio
 import socket
 from collections.abc import Collection
+from concurrent.futures import Executor
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from chat.resources import Resources
@@ -15,10 +17,17 @@ class NotPublic(Exception):
     """Nobody on the public internet is there."""
 
 
-async def look_up(resources: Resources, host: str, port: int, known: Collection[str]) -> list[str]:
+async def look_up(
+    resources: Resources, host: str, port: int, known: Collection[str], threads: Executor | None = None
+) -> list[str]:
     """The addresses of a host. Raises NotPublic if one of them is not public and the host is not one of those `known`,
-    or OSError when there is no such host."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    or OSError when there is no such host. Where strangers choose the hosts, slow ones wait in `threads` of their own.
+    """
+    loop = asyncio.get_running_loop()
+    if threads:
+        found = await loop.run_in_executor(threads, partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM))
+    else:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(address[0]) for _, _, _, _, address in found))
     if host.casefold() not in known and not all(is_public(resources, one) for one in addresses):
         raise NotPublic(host)

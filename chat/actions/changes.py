@@ -9,14 +9,25 @@ from chat.actions import rooms as opening
 from chat.actions.mentions import called_by
 from chat.actions.messages import RATE
 from chat.bus import messages
-from chat.bus.messages import DELETE, EDIT, MARK, PINNED, Change, Deleted, MessageUnloaded, reaction_mark
+from chat.bus.messages import (
+    DELETE,
+    EDIT,
+    MARK,
+    PINNED,
+    PREVIEW,
+    PREVIEWED,
+    Change,
+    Deleted,
+    MessageUnloaded,
+    reaction_mark,
+)
 from chat.bus.rooms import Accepted, Denied, MembersUnloaded, Rate, RoomClosed
 from chat.errors import Conflict, Forbidden, Unavailable
 from chat.languages import Sentence
 from chat.model import event, permission
 from chat.model.event import NewEvent
-from chat.model.file import File
 from chat.model.message import Draft, Message
+from chat.model.preview import Preview
 from chat.model.reaction import parse_emoji
 from chat.model.room import EVERYONE, OpenRoom
 from chat.model.user import User
@@ -40,10 +51,10 @@ async def edit(resources: Resources, actor: User, room: str, seq: int, draft: Dr
 async def delete(resources: Resources, actor: User, room: str, seq: int) -> Accepted:
     """Take a message's text away everywhere; its place stays. For its author and moderators; twice changes nothing."""
 
-    carried: list[File] = []
+    carried: list[str] = []
 
     async def change(message: Message) -> tuple[NewEvent, Change]:
-        carried.extend(message.files)
+        carried.extend(message.file_ids)
         return event.message_deleted(message, actor), Change(DELETE, seq, leaves=event.without_text(message))
 
     deleted = await _change(resources, actor, room, seq, change)
@@ -71,6 +82,39 @@ async def pin(resources: Resources, actor: User, room: str, seq: int, *, pinned:
         return event.pin_changed(message, actor, pinned=pinned), Change(MARK, seq, PINNED, on=pinned)
 
     return await _change(resources, actor, room, seq, change)
+
+
+async def remove_preview(resources: Resources, actor: User, room: str, seq: int) -> Accepted:
+    """Take away what a message's link leads to, for good. For its author and moderators; twice changes nothing."""
+
+    async def change(message: Message) -> tuple[NewEvent, Change]:
+        return event.message_previewed(message, None, actor), Change(PREVIEW, seq, PREVIEWED, on=False)
+
+    return await _change(resources, actor, room, seq, change)
+
+
+class _Changed(Exception):
+    """It is not any more what was looked at."""
+
+
+async def preview(resources: Resources, room: OpenRoom, seen: Message, found: Preview | None) -> bool:
+    """Show below a message what the worker has found behind its link, or take away what is there no more.
+
+    False when somebody has changed the message since it was seen so: it is to be looked at again, or it is deleted.
+    Raises NotFound, Busy or Unavailable.
+    """
+
+    async def change(message: Message) -> tuple[NewEvent, Change]:
+        if (message.edited_seq, message.preview_seq) != (seen.edited_seq, seen.preview_seq):
+            raise _Changed
+        on, last = found is not None, str(message.preview_seq)
+        return event.message_previewed(message, found), Change(PREVIEW, seen.seq, PREVIEWED, on=on, leaves=last)
+
+    try:
+        shown = await _order(resources, seen.author, room, seen.seq, change, permission.READ)
+    except (_Changed, Conflict):
+        return False
+    return not shown.duplicate
 
 
 async def take_back(resources: Resources, author: User, room: OpenRoom, seq: int, emoji: str | None = None) -> None:

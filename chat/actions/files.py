@@ -236,10 +236,10 @@ async def copy(resources: Resources, user: User, originals: Sequence[File]) -> l
     return made
 
 
-async def forget(resources: Resources, carried: Sequence[File]) -> None:
+async def forget(resources: Resources, ids: Sequence[str]) -> None:
     """What a deleted message carried is not to be had any more; should this come to nothing, the drain says so too."""
     async with resources.db.begin() as db:
-        await files.expire(db, files.ids_of(carried))
+        await files.expire(db, ids)
 
 
 async def clean(resources: Resources, file: File) -> File:

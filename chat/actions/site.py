@@ -11,14 +11,14 @@ from chat.bus import site as channel
 from chat.errors import Conflict, Unavailable
 from chat.languages import Sentence
 from chat.model import administering
-from chat.model.audit import REGISTRATION_SET, SITE_NAMED
-from chat.model.site import SiteChange
+from chat.model.audit import PREVIEWS_SET, REGISTRATION_SET, SITE_NAMED
+from chat.model.site import OFF, ON, SiteChange
 from chat.model.user import User
 from chat.resources import Resources
 from chat.store import audit, site, turns, users
 
 FRESH_SECONDS = 60
-ACTS = {site.NAME: SITE_NAMED, site.REGISTRATION: REGISTRATION_SET}
+ACTS = {site.NAME: SITE_NAMED, site.REGISTRATION: REGISTRATION_SET, site.PREVIEWS: PREVIEWS_SET}
 
 
 async def refresh(resources: Resources) -> None:
@@ -60,10 +60,11 @@ async def change(resources: Resources, actor: User, wish: SiteChange) -> None:
         raise Conflict(Sentence("The setting SITE_NAME says what this place is called."))
     if wish.registration is not None and settings.says_who_registers:
         raise Conflict(Sentence("The setting REGISTRATION says who may make an account."))
-    wanted = {site.NAME: wish.name, site.REGISTRATION: wish.registration}
+    wanted = {site.NAME: wish.name, site.REGISTRATION: wish.registration, site.PREVIEWS: wish.previews}
     async with resources.db.begin() as db:
         await turns.take(db, turns.WELCOME)
-        before = {site.NAME: settings.site_name, site.REGISTRATION: settings.registration} | await site.read(db)
+        unsaid = {site.NAME: settings.site_name, site.REGISTRATION: settings.registration, site.PREVIEWS: OFF}
+        before = unsaid | await site.read(db)
         for key, value in wanted.items():
             if value is not None and value != before[key]:
                 await site.put(db, key, value)
@@ -83,4 +84,5 @@ async def _read(resources: Resources) -> None:
         said = await site.read(db)
         known.set_up = known.set_up or await users.exist(db)
     known.chosen_name, known.chosen_registration = said.get(site.NAME, ""), said.get(site.REGISTRATION, "")
+    known.looks_at_links = said.get(site.PREVIEWS) == ON
     known.read_at = monotonic()

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chat.actions import deliveries
+from chat.actions import deliveries, previews
 from chat.model.audit import MESSAGE_DELETED
 from chat.model.event import CHANGES, DELETED, POSTED, Event
 from chat.model.message import Message
@@ -14,12 +15,19 @@ from chat.model.room import Room
 from chat.store import audit, changes, events, files, messages, threads, users
 
 
+class Planned(NamedTuple):
+    """What follows from what was stored: how many times somebody is told, and how many links are looked at."""
+
+    told: int = 0
+    links: int = 0
+
+
 async def insert(
     db: AsyncConnection, locked: Mapping[str, Room], authors: Mapping[str, int], new: Sequence[Event]
-) -> int:
+) -> Planned:
     """Store events that have no row yet, in their order; `authors` are the account ids of who posted.
 
-    Whom it is to be told stands beside them; how many times that is.
+    Whom it is to be told stands beside them, and which links are to be looked at; how many of these there are.
     """
     posted = [Message.from_event(event) for event in new if event["type"] == POSTED]
     posted = await _threaded(db, locked, posted)
@@ -37,7 +45,8 @@ async def insert(
             await changes.apply(db, locked[event["room"]], event)
         if event["type"] == DELETED:
             await _write_down(db, locked[event["room"]], event)
-    return await deliveries.plan(db, [(locked[event["room"]], event) for event in new])
+    placed = [(locked[event["room"]], event) for event in new]
+    return Planned(await deliveries.plan(db, placed), await previews.plan(db, placed))
 
 
 async def _threaded(db: AsyncConnection, locked: Mapping[str, Room], posted: list[Message]) -> list[Message]:

@@ -11,8 +11,8 @@ from chat.model.message import Message
 from chat.model.room import Position
 
 KNOWN_SECONDS = 3600
-EDIT, DELETE, MARK = "edit", "delete", "mark"
-PINNED = "pinned"
+EDIT, DELETE, MARK, PREVIEW = "edit", "delete", "mark", "preview"
+PINNED, PREVIEWED = "pinned", "previewed"
 
 
 class MessageUnloaded(Exception):
@@ -31,7 +31,8 @@ class Change:
     target: int
     mark: str = ""
     on: bool = True
-    # For an edit, whom the message calls from now on; for a deletion, the message's event without its text.
+    # For an edit, whom the message calls from now on; for a deletion, the message's event without its text; for a
+    # preview, the seq of the last one that was seen.
     leaves: str | bytes = ""
 
 
@@ -99,6 +100,8 @@ async def load(redis: Pipe, message: Message) -> None:
         fields += "deleted", message.deleted_seq or message.seq
     if message.pinned_seq:
         fields += PINNED, message.pinned_seq if message.pinned else -message.pinned_seq
+    if message.preview_seq:
+        fields += PREVIEWED, message.preview_seq if message.preview else -message.preview_seq
     for one in message.marks:
         fields += reaction_mark(one.emoji, one.usercode), one.seq if one.present else -one.seq
     await redis.run("load_message", (keys.message(message.room, message.seq),), KNOWN_SECONDS, *fields)

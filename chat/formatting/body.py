@@ -18,6 +18,7 @@ _LINE_SIGN = r"[ \t]*(?: > | [-+](?:\s|$) | \d+[.)](?:\s|$) )"
 _SPECIAL = re.compile(rf"[*_`\[<\\@] | ~~ | :// | :[\w+-]+: | \.[^\W\d_]{{2}} | \n{_LINE_SIGN}", re.VERBOSE)
 _BEGINS_SPECIAL = re.compile(_LINE_SIGN, re.VERBOSE)
 _EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_WEB = ("http://", "https://")
 _ACTION = re.compile(r"/me[ \t]+(?=\S)")
 
 
@@ -51,6 +52,21 @@ def body_html(body: str, mentions: Collection[str] = ()) -> Markup:
     except markdown.Tangled:
         return _plain(body)
     return Writer(mentions).write(blocks) if _says_something(blocks) else _plain(body)
+
+
+def first_link(body: str) -> str:
+    """The first address of the web that a body links to, as browsers would follow it; "" without one."""
+    if played(body):
+        return ""
+    action = _ACTION.match(body)
+    text = body[action.end() :] if action else body
+    if _is_plain(text):
+        return ""
+    with suppress(markdown.Tangled):
+        phrases = [markdown.phrase(text)] if action else [block.children or [] for block in markdown.blocks(text)]
+        opened = (token for phrase in phrases for token in phrase if token.type == "link_open")
+        return next((url for token in opened if (url := str(token.attrs["href"])).startswith(_WEB)), "")
+    return ""
 
 
 def excerpt(body: str, length: int = 120) -> str:

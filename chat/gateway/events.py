@@ -5,7 +5,7 @@ from typing import Literal, NotRequired
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from chat.gateway.frames import File, Frame, Person, Place, Room, event
+from chat.gateway.frames import File, Frame, Person, Place, Preview, Room, event
 
 # -- events that took a place in the log of a room
 
@@ -50,6 +50,15 @@ class MessageDeleted(Change):
     """A message is deleted: its place stays."""
 
     thread: int | None = Field(None, description="Of an answer, as that of its message.")
+
+
+@event("message.previewed")
+class MessagePreviewed(Happened):
+    """The worker has looked at what a message links to; or somebody has taken that away."""
+
+    target: int = Field(description="The seq of the message.")
+    by: str | None = Field(description="The usercode of whoever took it away; null for the worker.")
+    preview: Preview | None
 
 
 @event("message.pinned", "message.unpinned")

@@ -42,6 +42,22 @@ class File(BaseModel):
     thumbnail: str | None
 
 
+class Picture(BaseModel):
+    url: str
+    width: int
+    height: int
+
+
+class Preview(BaseModel):
+    """What a page says of itself: the words of strangers."""
+
+    url: str = Field(description="Where the message leads.")
+    title: str
+    description: str
+    site: str
+    image: Picture | None
+
+
 class Counts(BaseModel):
     """What a room means to you, counted up to `unread_seq`."""
 

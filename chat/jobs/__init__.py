@@ -9,6 +9,7 @@ from arq.typing import WorkerCoroutine
 
 from chat.actions.deliveries import DELIVER
 from chat.actions.files import CLEAN
+from chat.actions.previews import PREVIEW
 from chat.actions.tasks import WORK
 from chat.bus import keys
 from chat.bus.outbox import DRAIN
@@ -25,6 +26,7 @@ from chat.jobs.housekeeping import settle_memberships
 from chat.jobs.indexing import index
 from chat.jobs.notify import notify
 from chat.jobs.order import end_restrictions
+from chat.jobs.previews import preview
 from chat.jobs.retention import EXPIRE, expire
 from chat.jobs.scheduled import send_due
 from chat.jobs.tasks import look_after_tasks, work_on_tasks
@@ -57,6 +59,7 @@ EACH_SECOND: dict[str, Job] = {
     "send what is due": send_due,
     "tell people who are away": notify,
     "tell webhooks": deliver,
+    "look at links": preview,
 }
 EVERY_TWO_SECONDS: dict[str, Job] = {
     "clean pictures by the clock": clean_pictures,
@@ -79,6 +82,7 @@ FUNCTIONS = [
     func(_worked(WORK, work_on_tasks), name=WORK, keep_result=0, timeout=JOB_SECONDS),
     func(_worked(EXPIRE, expire), name=EXPIRE, keep_result=0, timeout=JOB_SECONDS),
     func(_worked(DELIVER, deliver), name=DELIVER, keep_result=0, timeout=JOB_SECONDS),
+    func(_worked(PREVIEW, preview), name=PREVIEW, keep_result=0, timeout=JOB_SECONDS),
 ]
 load()
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import storing
 from chat.actions.deliveries import DELIVER
+from chat.actions.previews import PREVIEW
 from chat.bus import outbox
 from chat.bus import rooms as logs
 from chat.bus.outbox import Entry
@@ -36,10 +37,11 @@ Bury = Callable[[Entry, str], Awaitable[None]]
 
 
 class Stored(NamedTuple):
-    """Up to which seq each room is stored now, and how many deliveries to webhooks are planned."""
+    """Up to which seq each room is stored now, and whether webhooks are to be told, and links to be looked at."""
 
     reached: dict[str, int]
-    told: int = 0
+    told: bool = False
+    linked: bool = False
 
 
 class Transactions(Protocol):
@@ -69,6 +71,8 @@ async def _drain(resources: Resources) -> None:
         await outbox.trim(resources.redis, batch[-1])
         if stored.told:
             await ring(resources.queue, DELIVER)
+        if stored.linked:
+            await ring(resources.queue, PREVIEW)
         try:
             await logs.set_stored(resources.redis, stored.reached)
         except Busy:
@@ -90,7 +94,7 @@ async def store(database: Transactions, bury: Bury, batch: list[Entry]) -> Store
             return await _store_alone(database, bury, batch[0], str(error.orig))
         half = len(batch) // 2
         first, second = await store(database, bury, batch[:half]), await store(database, bury, batch[half:])
-        return Stored(first.reached | second.reached, first.told + second.told)
+        return Stored(first.reached | second.reached, first.told or second.told, first.linked or second.linked)
     for entry, reason in strangers:
         log.error("drain.conflict", room=entry.event["room"], seq=entry.event["seq"], reason=reason)
         await bury(entry, reason)
@@ -116,10 +120,11 @@ async def _store(db: AsyncConnection, batch: list[Entry]) -> tuple[Stored, list[
         else:
             new.append(entry)
     strangers += await _not_the_same(db, locked, repeats)
-    told = await storing.insert(db, locked, authors, [entry.event for entry in new])
+    planned = await storing.insert(db, locked, authors, [entry.event for entry in new])
     reached = {locked[entry.event["room"]].id: entry.event["seq"] for entry in new}
     await rooms.set_stored(db, reached)
-    return Stored({room.key: reached.get(room.id, room.stored_seq) for room in locked.values()}, told), strangers
+    now = {room.key: reached.get(room.id, room.stored_seq) for room in locked.values()}
+    return Stored(now, planned.told > 0, planned.links > 0), strangers
 
 
 async def _not_the_same(db: AsyncConnection, locked: dict[str, Room], repeats: list[Entry]) -> list[tuple[Entry, str]]:

@@ -1,6 +1,7 @@
 """A worker inside the web process, for the embedded default: supervised by us, sharing what is open."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any, NoReturn
 
 import structlog
@@ -9,6 +10,7 @@ from arq.worker import Worker
 from chat.jobs import FINISH_SECONDS, worker_options
 from chat.jobs.counting import counting
 from chat.jobs.deliveries import courier
+from chat.jobs.previews import scout
 from chat.jobs.tasks import workshop
 from chat.resources import Resources
 
@@ -19,8 +21,10 @@ PAUSE_SECONDS = 1
 
 async def work(resources: Resources) -> NoReturn:
     """Work until cancelled; running jobs then finish. arq ends when Redis goes away, so it is started again."""
-    async with workshop(resources) as shop, counting(resources) as tally, courier(resources) as carrier:
-        await _work(resources, {"resources": resources, "workshop": shop, "tally": tally, "courier": carrier})
+    opened = {"workshop": workshop, "tally": counting, "courier": courier, "scout": scout}
+    async with AsyncExitStack() as stack:
+        context = {name: await stack.enter_async_context(open_(resources)) for name, open_ in opened.items()}
+        await _work(resources, {"resources": resources, **context})
 
 
 async def _work(resources: Resources, context: dict[str, Any]) -> NoReturn:

@@ -11,6 +11,7 @@ from chat.errors import BadSettings
 from chat.jobs import worker_options
 from chat.jobs.counting import counting
 from chat.jobs.deliveries import courier
+from chat.jobs.previews import scout
 from chat.jobs.tasks import workshop
 from chat.resources import open_resources
 
@@ -38,6 +39,7 @@ async def start_up(context: dict[str, Any]) -> None:
     context["workshop"] = await stack.enter_async_context(workshop(context["resources"]))
     context["tally"] = await stack.enter_async_context(counting(context["resources"]))
     context["courier"] = await stack.enter_async_context(courier(context["resources"]))
+    context["scout"] = await stack.enter_async_context(scout(context["resources"]))
 
 
 async def shut_down(context: dict[str, Any]) -> None:

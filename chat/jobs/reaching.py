@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Collection, Mapping
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,10 +17,15 @@ from chat.resources import Resources
 
 @asynccontextmanager
 async def outside(
-    resources: Resources, known: Collection[str], connections: int, seconds: float
+    resources: Resources,
+    known: Collection[str],
+    connections: int,
+    seconds: float,
+    threads: Executor | None = None,
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """Ask over so many connections, each question for so long. Hosts that are `known` may have private addresses."""
-    connector = aiohttp.TCPConnector(resolver=_Resolver(resources, known), limit=connections)
+    """Ask over so many connections, each question for so long. Hosts that are `known` may have private addresses, and
+    names are looked up in `threads` where they are the choice of strangers."""
+    connector = aiohttp.TCPConnector(resolver=_Resolver(resources, known, threads), limit=connections)
     async with aiohttp.ClientSession(
         connector=connector,
         timeout=aiohttp.ClientTimeout(total=seconds),
@@ -31,12 +37,15 @@ async def outside(
 
 
 def check_literal(resources: Resources, host: str, known: Collection[str]) -> None:
-    """A resolver is not asked for what is an address already. Raises NotPublic."""
+    """A resolver is not asked for what aiohttp takes for an address already. Raises NotPublic."""
+    if host in known or not (":" in host or host.replace(".", "").isdigit()):
+        return
     try:
         ip_address(host)
     except ValueError:
-        return
-    if host not in known and not is_public(resources, host):
+        # Such as 2130706433, which the system would take for 127.0.0.1.
+        raise NotPublic(host) from None
+    if not is_public(resources, host):
         raise NotPublic(host)
 
 
@@ -53,15 +62,16 @@ def seconds_asked(headers: Mapping[str, str], most: float) -> float:
 class _Resolver(AbstractResolver):
     """Connects to what was looked at, and to nothing else: a name may mean another address the next time."""
 
-    def __init__(self, resources: Resources, known: Collection[str]) -> None:
+    def __init__(self, resources: Resources, known: Collection[str], threads: Executor | None) -> None:
         self._resources = resources
         self._known = known
+        self._threads = threads
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         try:
-            found = await look_up(self._resources, host, port, self._known)
+            found = await look_up(self._resources, host, port, self._known, self._threads)
         except NotPublic as error:
             raise _Refused(host) from error
         return [

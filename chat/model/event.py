@@ -15,6 +15,7 @@ from chat.model.file import File
 from chat.model.ids import new_message_id
 from chat.model.importing import Said
 from chat.model.message import Draft, Message
+from chat.model.preview import Preview
 from chat.model.restriction import shown_end
 from chat.model.room import Membership
 from chat.model.times import timestamp
@@ -23,7 +24,8 @@ from chat.model.user import User
 POSTED, EDITED, DELETED = "message.posted", "message.edited", "message.deleted"
 REACTED, UNREACTED = "reaction.added", "reaction.removed"
 PINNED, UNPINNED = "message.pinned", "message.unpinned"
-CHANGES = {EDITED, DELETED, REACTED, UNREACTED, PINNED, UNPINNED}
+PREVIEWED = "message.previewed"
+CHANGES = {EDITED, DELETED, REACTED, UNREACTED, PINNED, UNPINNED, PREVIEWED}
 JOINED, LEFT, UPDATED = "member.joined", "member.left", "room.updated"
 
 Event = dict[str, Any]
@@ -130,6 +132,12 @@ def pin_imported(message: Message, by: User, at: datetime) -> NewEvent:
     """With the time at which it was pinned elsewhere."""
     pin = pin_changed(message, by, pinned=True)
     return replace(pin, fields=pin.fields | {"at": timestamp(at)})
+
+
+def message_previewed(message: Message, preview: Preview | None, by: User | None = None) -> NewEvent:
+    """What its link leads to; None takes that away. `by` is whoever did so, and nobody when the worker looked."""
+    fields = {"target": message.seq, "by": by and by.usercode, "preview": preview and preview.public()}
+    return _event(PREVIEWED, message.room, fields)
 
 
 def without_text(message: Message) -> bytes:

@@ -10,6 +10,7 @@ from chat.languages import Sentence
 from chat.model import user as users
 from chat.model.file import File, parse_files, spoken
 from chat.model.ids import is_client_id
+from chat.model.preview import Preview
 from chat.model.text import BODY_CHARACTERS, clean_body
 from chat.model.thread import Replies
 from chat.model.times import parse_timestamp, timestamp
@@ -95,6 +96,8 @@ class Message:
     urgent: bool = False
     # What answers it; None where nobody counted, and where there is nothing.
     replies: Replies | None = None
+    preview: Preview | None = None
+    preview_seq: int = 0
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -124,6 +127,12 @@ class Message:
         return self.deleted_seq is not None
 
     @property
+    def file_ids(self) -> list[str]:
+        """What is on the disk for it."""
+        picture = self.preview.image if self.preview else None
+        return [file.id for file in self.files] + ([picture.file_id] if picture else [])
+
+    @property
     def words(self) -> str:
         """What it says; of files alone, their names."""
         return self.body or spoken(self.files)
@@ -131,7 +140,8 @@ class Message:
     @property
     def changed_seq(self) -> int:
         """The seq of the newest change that it shows; 0 without one."""
-        return max(self.edited_seq, self.pinned_seq, self.deleted_seq or 0, *(mark.seq for mark in self.marks), 0)
+        parts = (self.edited_seq, self.pinned_seq, self.preview_seq, self.deleted_seq or 0)
+        return max(*parts, *(mark.seq for mark in self.marks))
 
     @property
     def reactions(self) -> dict[str, list[str]]:
@@ -154,6 +164,8 @@ class Message:
                 return self
             case "message.pinned" | "message.unpinned" if seq > self.pinned_seq:
                 return replace(self, pinned=event["type"] == "message.pinned", pinned_seq=seq)
+            case "message.previewed" if seq > self.preview_seq:
+                return replace(self, preview=Preview.from_wire(event["preview"]), preview_seq=seq)
             case "reaction.added" | "reaction.removed":
                 return self._marked(Mark(event["emoji"], event["by"], seq, event["type"] == "reaction.added"))
         return self
@@ -172,7 +184,7 @@ class Message:
     def bare(self, deleted_seq: int = 0, by: str | None = None) -> Self:
         """What is left of a deleted message: its place, its author and its time."""
         gone = {"body": "", "mentions": (), "marks": (), "pinned": False, "files": (), "urgent": False}
-        return replace(self, **gone, deleted_seq=deleted_seq, deleted_by=by or self.deleted_by)  # type: ignore[arg-type]
+        return replace(self, **gone, preview=None, deleted_seq=deleted_seq, deleted_by=by or self.deleted_by)  # type: ignore[arg-type]
 
     def public(self) -> dict[str, Any]:
         """The message object of the protocol."""
@@ -196,4 +208,5 @@ class Message:
             "pinned": self.pinned,
             "urgent": self.urgent,
             **({"replies": self.replies.public()} if self.replies else {}),
+            "preview": self.preview and self.preview.public(),
         }

@@ -1,4 +1,5 @@
-"""What administrators choose for the place as a whole: what it is called, and who makes an account alone."""
+"""What administrators choose for the place as a whole: what it is called, who makes an account alone, and whether it
+looks at links."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,6 +11,7 @@ from chat.model.text import NAME_CHARACTERS, clean_line
 # Anybody, or only whoever has an invite.
 OPEN, INVITED = "open", "invited"
 REGISTRATIONS = (OPEN, INVITED)
+ON, OFF = "on", "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,10 @@ class SiteChange:
 
     name: str | None
     registration: str | None
+    previews: str | None = None
 
     @classmethod
-    def parse(cls, name: str | None, registration: str | None) -> Self:
+    def parse(cls, name: str | None, registration: str | None, previews: bool | None = None) -> Self:
         """Raise BadField naming each field at fault."""
         called = name if name is None else clean_line(name)
         faults = {}
@@ -30,4 +33,4 @@ class SiteChange:
             faults["registration"] = Sentence("Choose 'open' or 'invited'.")
         if faults:
             raise BadField(faults)
-        return cls(called, registration)
+        return cls(called, registration, previews if previews is None else ON if previews else OFF)

@@ -51,6 +51,8 @@ class User:
     contrast: str = CONTRASTS[0]
     # Whether their pages make a sound when somebody calls them.
     sounds: bool = False
+    # Whether pages show them what links lead to.
+    previews: bool = True
     # The code of the language that pages speak to them; empty: whatever the browser asks for.
     language: str = ""
     # Words that call them where others say them, one on each line.
@@ -138,6 +140,7 @@ class AccountChange:
         density: str | None = None,
         contrast: str | None = None,
         sounds: bool | None = None,
+        previews: bool | None = None,
         language: str | None = None,
         keywords: Iterable[str] | None = None,
     ) -> Self:
@@ -152,12 +155,8 @@ class AccountChange:
             fields["status"] = said = clean_line(status)
             if len(said) > STATUS_CHARACTERS:
                 faults["status"] = Sentence("Use at most %(most)s characters.", most=STATUS_CHARACTERS)
-        if dnd is not None:
-            fields["dnd"] = dnd
-        if receipts is not None:
-            fields["receipts"] = receipts
-        if sounds is not None:
-            fields["sounds"] = sounds
+        ticked = {"dnd": dnd, "receipts": receipts, "sounds": sounds, "previews": previews}
+        fields |= {field: chosen for field, chosen in ticked.items() if chosen is not None}
         looks = (("theme", theme, THEMES), ("density", density, DENSITIES), ("contrast", contrast, CONTRASTS))
         for field, chosen, known in looks:
             if chosen is not None:

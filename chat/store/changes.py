@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.event import PINNED, REACTED, Event
 from chat.model.message import Mark
+from chat.model.preview import Preview
 from chat.model.room import Room
 from chat.model.times import parse_timestamp
-from chat.store import files, reactions
+from chat.store import files, previews, reactions
 from chat.store.tables import mentions, messages, versions
 
 
@@ -38,6 +39,8 @@ async def apply(db: AsyncConnection, room: Room, event: Event) -> None:
             pinned = {"pinned": event["type"] == PINNED, "pinned_seq": event["seq"]}
             this = (*_target(room, event), messages.c.deleted_seq.is_(None), messages.c.pinned_seq < event["seq"])
             await db.execute(update(messages).where(*this).values(pinned))
+        case "message.previewed":
+            await _preview(db, room, event)
         case "reaction.added" | "reaction.removed":
             mark = Mark(event["emoji"], event["by"], event["seq"], event["type"] == REACTED)
             await reactions.set_mark(db, room, event["target"], mark)
@@ -65,11 +68,32 @@ async def _edit(db: AsyncConnection, room: Room, event: Event) -> None:
         await db.execute(insert(mentions), [place | {"usercode": usercode} for usercode in called])
 
 
+async def _preview(db: AsyncConnection, room: Room, event: Event) -> None:
+    """The picture of the one that it takes the place of is over; so is its own, where it comes too late."""
+    query = select(messages.c.preview).where(*_target(room, event), messages.c.deleted_seq.is_(None))
+    row = (await db.execute(query.where(messages.c.preview_seq < event["seq"]))).first()
+    # Where it is stored once more, behind a message that was refused at first, nobody knows any more what it showed.
+    new = Preview.from_wire(event.get("preview"))
+    old = Preview.from_wire(orjson.loads(row.preview)) if row and row.preview else None
+    if row is None:
+        old, new = new, None
+    else:
+        values = {"preview": orjson.dumps(new.public()).decode() if new else None, "preview_seq": event["seq"]}
+        await db.execute(update(messages).where(*_target(room, event)).values(values))
+    if old and old.image:
+        await files.expire(db, [old.image.file_id])
+    if new and new.image:
+        await files.set_posted(db, room.id, event["target"], [new.image.file_id])
+    if row and event["by"]:
+        await previews.refuse(db, room, event["target"])
+
+
 async def _delete(db: AsyncConnection, room: Room, event: Event) -> None:
     gone = {
         "body": "",
         "mentions": None,
         "files": None,
+        "preview": None,
         "pinned": False,
         "urgent": False,
         "deleted_seq": event["seq"],
@@ -78,6 +102,7 @@ async def _delete(db: AsyncConnection, room: Room, event: Event) -> None:
     await db.execute(update(messages).where(*_target(room, event), messages.c.deleted_seq.is_(None)).values(gone))
     await db.execute(delete(versions).where(versions.c.room_id == room.id, versions.c.seq == event["target"]))
     await reactions.forget(db, room, event["target"])
+    await previews.forget(db, room, event["target"])
     await files.expire_of(db, room.id, [event["target"]])
     await _forget_mentions(db, room, event)
 

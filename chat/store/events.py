@@ -81,8 +81,8 @@ async def begin_epoch(db: AsyncConnection, reason: str) -> None:
 
 
 def _row(room: Room, event: Event) -> dict[str, object]:
-    """What was said stands in `messages` and `versions` alone, where a deletion finds it."""
-    event = {name: value for name, value in event.items() if name != "body"}
+    """What was said, and what links lead to, stands in `messages` and `versions` alone, where a deletion finds it."""
+    event = {name: value for name, value in event.items() if name not in ("body", "preview")}
     return {
         "room_id": room.id,
         "seq": event["seq"],

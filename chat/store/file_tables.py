@@ -8,7 +8,8 @@ from chat.store.columns import Id, Table, UtcTime
 # says the disk alone); raw pictures wait for the worker, everything else is ready. Whoever posts a file writes a
 # `claim` and the room first, so that no other message gets it; once that is stored it has a seq, and does not expire
 # any more. `size` is that of what was uploaded, which everybody is told; `kept_size` that of a picture that was
-# written anew. No foreign key to rooms: checking it would lock their rows.
+# written anew. Pictures of pages that messages
+# link to have the claim `preview`. No foreign key to rooms: checking it would lock their rows.
 files = Table(
     "files",
     Column("id", String(32), primary_key=True),

@@ -3,7 +3,7 @@
 What is not whole yet is not there, except for whoever asks for it by name.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,9 @@ from chat.model.file import File, State, Upload
 from chat.model.times import now
 from chat.store.file_tables import files
 from chat.store.messages import client_key
+
+# The claim of pictures of pages that messages link to: no client_id makes it.
+OF_PREVIEW = "preview"
 
 
 def claim_of(client_id: str) -> str:
@@ -113,8 +116,10 @@ async def set_ready(db: AsyncConnection, file: File, kept_size: int | None) -> N
 async def of_room(
     db: AsyncConnection, room_id: int, before: tuple[int, str] | None, limit: int
 ) -> list[tuple[Upload, int]]:
-    """The files of a room, each with the seq of its message, the newest first; `before` is a place in this list."""
+    """The files of a room that people posted, each with the seq of its message, the newest first; `before` is a place
+    in this list."""
     query = select(files).where(files.c.room_id == room_id, files.c.seq.is_not(None), _lives())
+    query = query.where(or_(files.c.claim.is_(None), files.c.claim != OF_PREVIEW))
     if before is not None:
         seq, id_ = before
         query = query.where(or_(files.c.seq < seq, (files.c.seq == seq) & (files.c.id > id_)))
@@ -124,10 +129,6 @@ async def of_room(
 
 def in_order(found: dict[str, Upload], ids: Sequence[str]) -> list[File]:
     return [found[id_].file for id_ in ids]
-
-
-def ids_of(found: Iterable[File]) -> list[str]:
-    return [file.id for file in found]
 
 
 def _whole(ids: Collection[str]) -> Select[Any]:

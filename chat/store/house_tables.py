@@ -16,6 +16,6 @@ epochs = Table(
 turns = Table("turns", Column("name", String(32), primary_key=True))
 
 # What is said of the place as a whole: its `name`, who makes an account alone (`registration`), the code of the
-# `invite` that the first run made, and for how many days rooms keep what is said (`retention`) where they say nothing
-# themselves.
+# `invite` that the first run made, for how many days rooms keep what is said (`retention`) where they say nothing
+# themselves, and whether the worker looks at links (`previews`).
 site = Table("site", Column("key", String(32), primary_key=True), Column("value", String(250), nullable=False))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.file import File
 from chat.model.message import Mark, Message
+from chat.model.preview import Preview
 from chat.model.room import Room
 from chat.model.times import now
 from chat.model.user import User
@@ -124,6 +125,8 @@ def message_from(room: Room, row: Any, author: User, marks: tuple[Mark, ...]) ->
         marks=marks,
         files=tuple(File.from_wire(one) for one in orjson.loads(row.files)) if row.files else (),
         urgent=bool(row.urgent),
+        preview=Preview.from_wire(orjson.loads(row.preview)) if row.preview else None,
+        preview_seq=row.preview_seq,
     )
 
 

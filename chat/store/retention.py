@@ -47,6 +47,7 @@ from chat.store.tables import (
     follows,
     mentions,
     messages,
+    previews,
     reactions,
     reports,
     rooms,
@@ -161,7 +162,8 @@ async def files_of(db: AsyncConnection, beginnings: Sequence[Beginning]) -> dict
 async def take_away(db: AsyncConnection, one: Beginning) -> None:
     """Delete what is there, but for files: they are over from now on, and go with their bytes."""
     room, after, through, _ = one
-    for table in _TABLES.values():
+    # Links that were to be looked at say nothing, and are not counted.
+    for table in (*_TABLES.values(), previews):
         await db.execute(delete(table).where(*_between(table, room, after, through)))
     await db.execute(update(files).where(*_between(files, room, after, through)).values(expires_at=now()))
     await db.execute(delete(scheduled).where(_left([one])))

@@ -6,9 +6,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.retention import FOREVER
+from chat.model.site import ON
 from chat.store.tables import site
 
 NAME, REGISTRATION, INVITE, RETENTION = "name", "registration", "invite", "retention"
+PREVIEWS = "previews"
 
 
 async def read(db: AsyncConnection) -> dict[str, str]:
@@ -19,6 +21,11 @@ async def read(db: AsyncConnection) -> dict[str, str]:
 async def retention_days(db: AsyncConnection) -> int:
     """For how many days rooms keep what is said where they say nothing themselves."""
     return int((await read(db)).get(RETENTION, FOREVER))
+
+
+async def looks_at_links(db: AsyncConnection) -> bool:
+    """Whether the place asks others what links lead to."""
+    return (await read(db)).get(PREVIEWS) == ON
 
 
 async def put(db: AsyncConnection, key: str, value: str) -> None:

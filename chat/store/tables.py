@@ -16,8 +16,10 @@ from chat.store.house_tables import epochs as epochs
 from chat.store.house_tables import site as site
 from chat.store.house_tables import turns as turns
 from chat.store.import_tables import imports as imports
+from chat.store.preview_tables import previews as previews
 from chat.store.reader_tables import bookmarks as bookmarks
 from chat.store.reader_tables import follows as follows
+from chat.store.search_tables import search as search
 from chat.store.signing_in_tables import identities as identities
 from chat.store.signing_in_tables import passkeys as passkeys
 from chat.store.signing_in_tables import recovery_codes as recovery_codes
@@ -51,6 +53,8 @@ users = Table(
     Column("contrast", String(16), nullable=False, server_default="system"),
     # Whether their pages make a sound when somebody calls them.
     Column("sounds", Boolean, nullable=False, server_default="0"),
+    # Whether pages show them what links lead to.
+    Column("previews", Boolean, nullable=False, server_default="1"),
     # What pages speak to them; empty: whatever the browser asks for.
     Column("language", String(16), nullable=False, server_default=""),
     # Words that call them where others say them, one on each line.
@@ -131,6 +135,9 @@ messages = Table(
     # JSON: the files that it carries; NULL without any, and when it is deleted.
     Column("files", Text()),
     Column("urgent", Boolean, nullable=False, server_default="0"),
+    # JSON: what its link leads to; NULL without one, and when that was taken away.
+    Column("preview", Text()),
+    Column("preview_seq", BigInteger, nullable=False, server_default="0"),
     Column("stored_at", UtcTime),
     UniqueConstraint("author_id", "client_key"),
     Index(None, "room_id", "author_id", "seq"),
@@ -277,19 +284,4 @@ events = Table(
     Column("type", String(32), nullable=False),
     Column("data", LongText, nullable=False),
     Column("created_at", UtcTime, nullable=False),
-)
-
-# What search looks into: for each message that is not deleted its words as model/words.py writes them, under an id that
-# begins with the time, so that the newest has the highest. Beside it stands a full text index, which the migration
-# makes in each database's own way. No foreign keys: checking them would lock the rows of rooms and users.
-search = Table(
-    "search",
-    Column("id", Id, primary_key=True, autoincrement=False),
-    Column("room_id", Id, nullable=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("author_id", Id, nullable=False),
-    Column("words", LongText, nullable=False),
-    UniqueConstraint("room_id", "seq"),
-    Index(None, "room_id"),
-    Index(None, "author_id"),
 )

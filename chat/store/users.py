@@ -129,7 +129,8 @@ async def count_companions(db: AsyncConnection, user_id: int) -> int:
 
 
 async def update_fields(db: AsyncConnection, user: User, fields: Mapping[str, str | bool]) -> None:
-    """Write some of name, status, dnd, receipts, theme, density, contrast, sounds, language and keywords."""
+    """Write some of name, status, dnd, receipts, theme, density, contrast, sounds, previews, language and
+    keywords."""
     await db.execute(update(users).where(users.c.id == user.id).values(dict(fields)))
 
 
@@ -203,6 +204,7 @@ def user_from(row: Any) -> User:
         row.density,
         row.contrast,
         sounds=bool(row.sounds),
+        previews=bool(row.previews),
         language=row.language,
         keywords=row.keywords,
         bot=bool(row.bot),

@@ -24,6 +24,7 @@ _SHEETS = {
     PAGES_STYLESHEET: "pages.css",
     "css/dialogs.css": "dialogs.css",
     "css/files.css": "files.css",
+    "css/previews.css": "previews.css",
     "css/docs.css": "docs.css",
     "css/threads.css": "threads.css",
 }

@@ -103,6 +103,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "room_message_deletion", "/rooms/{room}/messages/{seq}/deletion", messages.delete),
     ("POST", "room_message_reactions", "/rooms/{room}/messages/{seq}/reactions", messages.react),
     ("POST", "room_message_pin", "/rooms/{room}/messages/{seq}/pin", messages.pin),
+    ("POST", "room_message_preview", "/rooms/{room}/messages/{seq}/preview", messages.remove_preview),
     ("POST", "room_message_bookmark", "/rooms/{room}/messages/{seq}/bookmark", messages.bookmark),
     ("POST", "room_message_forward", "/rooms/{room}/messages/{seq}/forward", messages.forward),
     ("POST", "room_message_reports", "/rooms/{room}/messages/{seq}/reports", messages.report),

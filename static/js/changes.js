@@ -2,7 +2,7 @@
 // each part of a message, the newest counts. Changes of messages that are not on the page are kept too, for those that are
 // being fetched and were written down by the server before they happened.
 
-export const CHANGES = ["message.edited", "message.deleted", "message.pinned", "message.unpinned", "reaction.added", "reaction.removed"]
+export const CHANGES = ["message.edited", "message.deleted", "message.pinned", "message.unpinned", "message.previewed", "reaction.added", "reaction.removed"]
 const MOST_MESSAGES = 500
 
 export class Changes {
@@ -31,5 +31,6 @@ export class Changes {
 function partOf({ type, emoji, by }) {
   if (type === "message.deleted") return "deletion"
   if (type === "message.edited") return "text"
+  if (type === "message.previewed") return type
   return emoji === undefined ? "pin" : `${emoji} ${by}`
 }

@@ -1,11 +1,11 @@
 // What can be done with a message by whoever looks at it: each a sentence to the server, or an event for the element that
 // knows how. What then shows on the page comes from the room's own events, like everybody's.
 
-import { api, command, sentenceOf } from "./asking.js"
+import { command } from "./asking.js"
 import { connection } from "./connection.js"
 import { gettext } from "./gettext.js"
 import { part, pillOf, usercodesOf } from "./marks.js"
-import { addressOf, apiOf, copy } from "./parts.js"
+import { addressOf, copy } from "./parts.js"
 import { quoteOf } from "./quotes.js"
 import { toast } from "./toasts.js"
 
@@ -25,14 +25,12 @@ export function pin(message) {
 
 export const isPinned = (message) => part(message, "pinned") !== null
 
-export async function keep(message) {
-  const kept = (method) => api(method, apiOf(message, "/bookmark"))
-  try {
-    await kept("PUT")
-    toast(gettext("Kept for later."), { words: gettext("Undo"), run: () => kept("DELETE").catch(apologize) })
-  } catch (refusal) {
-    apologize(refusal)
-  }
+export const keep = (message) => act("keep", message)
+export const remove = (message) => act("remove", message)
+
+async function act(name, message) {
+  const fetching = import("./acts.js")
+  if (await fetched(() => fetching)) (await fetching)[name](message)
 }
 
 export async function copyLink(message) {
@@ -48,11 +46,6 @@ export async function copyText(text, sentence) {
     // Without TLS, or without leave: the words can still be marked and copied by hand.
     toast(gettext("This browser did not let us copy it."))
   }
-}
-
-export async function remove({ dataset: { room, seq } }) {
-  const fetching = import("./trash.js")
-  if (await fetched(() => fetching)) (await fetching).trash.begin({ room, seq })
 }
 
 export function answer(message) {
@@ -108,10 +101,6 @@ export async function fetched(load) {
     else toast(gettext("This could not be fetched. Try again in a moment."))
     return false
   }
-}
-
-function apologize(refusal) {
-  toast(sentenceOf(refusal))
 }
 
 function tell(message, type, detail) {

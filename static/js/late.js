@@ -7,6 +7,7 @@ const late = [
   import("./elements/emoji-button.js"),
   import("./pictures.js"),
   import("./elements/typing-line.js"),
+  import("./previews.js"),
   import("./elements/sound-bite.js"),
 ]
 if (document.querySelector("searched-lately")) late.push(import("./elements/searched-lately.js"))

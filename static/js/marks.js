@@ -13,6 +13,7 @@ export function apply(message, event) {
   if (event.type === "message.deleted") erase(message, event)
   else if (event.type === "message.edited") edit(message, event)
   else if (event.type.startsWith("reaction.")) react(message, event)
+  else if (event.type === "message.previewed") preview(message, event)
   else pin(message, event.type === "message.pinned")
 }
 
@@ -30,7 +31,7 @@ function edit(message, { html, mentions, at }) {
 function erase(message, { by }) {
   message.dataset.deleted = ""
   for (const name of ["mentions", "mentionsMe", "going", "editing"]) delete message.dataset[name]
-  for (const name of ["urgent", "quote", "edited", "pinned", "reactions", "editor", "files"]) part(message, name)?.remove()
+  for (const name of ["urgent", "quote", "edited", "pinned", "reactions", "editor", "files", "preview"]) part(message, name)?.remove()
   const body = part(message, "body")
   for (const name of ["action", "emoji"]) delete body.dataset[name]
   const isTheirs = by === message.dataset.author
@@ -42,6 +43,11 @@ function erase(message, { by }) {
 function pin(message, isPinned) {
   part(message, "pinned")?.remove()
   if (isPinned) part(message, "head").insertBefore(copy("pinned"), message.querySelector(".delivery"))
+}
+
+function preview(message, { html }) {
+  part(message, "preview")?.remove()
+  if (html) (part(message, "files") ?? part(message, "body")).after(parse(html))
 }
 
 function react(message, { type, emoji, by }) {

@@ -62,17 +62,20 @@ export class Reading {
     return scrollHeight - scrollTop - clientHeight < NEAR_THE_END
   }
 
-  /** Change the list, and keep the line being read where it is: `change` is told which it is, or null at the end. */
-  during(change) {
-    const line = this.atEnd ? null : this.#firstVisible()
+  /**
+   * Change the list, and keep the line being read where it is: `change` is told which it is, or null at the end. It is the first
+   * that can be seen, or `around` the middle: so what grows above that moves away to above, and what is below it to below.
+   */
+  during(change, around = false) {
+    const line = this.atEnd ? null : this.#firstBelow(around ? this.#scroller.clientHeight / 2 : 0)
     const top = line?.getBoundingClientRect().top
     change(line)
     if (this.atEnd) this.toEnd()
     else if (line?.isConnected) this.#scroller.scrollTop += line.getBoundingClientRect().top - top
   }
 
-  #firstVisible() {
-    const top = this.#scroller.getBoundingClientRect().top
+  #firstBelow(offset) {
+    const top = this.#scroller.getBoundingClientRect().top + offset
     const shown = (element) => element.dataset.at !== undefined && element.getBoundingClientRect().bottom > top
     return [...this.#scroller.firstElementChild.children].find(shown)
   }

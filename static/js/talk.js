@@ -53,7 +53,7 @@ export class Talk {
     this.change(() => {
       const message = this.#list.querySelector(`.message[data-seq="${event.target}"]`)
       if (message && event.seq > shownUpTo(message)) this.#do(message, event)
-    })
+    }, event.type === "message.previewed")
     if (event.type === "message.edited" || event.type === "message.deleted") follow(event)
   }
 
@@ -99,13 +99,14 @@ export class Talk {
     }
   }
 
-  change(change) {
+  /** `around`: it may become much higher or lower, also where somebody looks. */
+  change(change, around = false) {
     keepFocus(this.#element, () => this.reading.during((line) => {
       change()
       this.#stayLight(line)
       this.line.place()
       this.#delivery.sign(this.#list)
-    }))
+    }, around))
   }
 
   /** How far the room has come with one of the others. */

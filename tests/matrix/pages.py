@@ -35,6 +35,7 @@ PAGES = [
     Row(f"POST {R}/messages/{{seq}}/deletion", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/messages/{{seq}}/reactions", {"emoji": "👍"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/messages/{{seq}}/pin", {"on": "true"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
+    Row(f"POST {R}/messages/{{seq}}/preview", {}, PAGE_MODERATORS, PAGE_OPEN_MODERATORS),
     Row(f"POST {R}/messages/{{seq}}/bookmark", {"on": "true"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/messages/{{seq}}/forward", {"to": "{room}"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),
     Row(f"POST {R}/messages/{{seq}}/reports", {"reason": "rude"}, PAGE_MEMBERS, PAGE_OPEN_MEMBERS),

@@ -64,6 +64,8 @@ API = [
     Row(f"DELETE {M}/{{seq}}/reactions/👍", None, MEMBERS, OPEN_MEMBERS),
     Row(f"PUT {M}/{{seq}}/pin", None, MEMBERS, OPEN_MEMBERS),
     Row(f"DELETE {M}/{{seq}}/pin", None, MEMBERS, OPEN_MEMBERS),
+    Row(f"DELETE {M}/{{seq}}/preview", None, MODERATORS, OPEN_MODERATORS),
+    Row(f"DELETE {M}/{{mine}}/preview", None, MEMBERS, OPEN_MEMBERS),
     Row("GET rooms/{room}/pins", None, MEMBERS, OPEN_READERS),
     Row(f"GET {M}/{{seq}}/receipts", None, MEMBERS, OPEN_MEMBERS),
     Row(f"PUT {M}/{{seq}}/bookmark", None, MEMBERS, OPEN_MEMBERS),

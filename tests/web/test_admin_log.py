@@ -81,7 +81,7 @@ async def test_the_place_gets_another_name_everywhere(
             assert "Northlight <b> API" == (await response.json())["info"]["title"]
     entry = (await admin.asks("GET", "admin/audit?action=site.named&limit=1"))[1]["items"][0]
     assert "Northlight <b>" == entry["data"]["name"]
-    assert (200, {"name": "Confab", "registration": "open"}) == await admin.asks(
+    assert (200, {"name": "Confab", "registration": "open", "previews": False}) == await admin.asks(
         "PATCH", "admin/site", {"name": " Confab "}
     )
 

@@ -16,6 +16,7 @@ from chat.gateway.frames import ACKS, EVENTS
 from chat.model.times import now, timestamp
 from chat.web import openapi
 from tests.cast import Frame, Line, Person, Refused
+from tests.outside import curious, previewed, the_web
 from tests.place import Place
 from tests.schema import faults, leads_somewhere, references
 
@@ -92,6 +93,11 @@ async def test_whatever_is_heard_and_answered_is_as_described(
 ) -> None:
     lines = [alice.here, bob.here, carol.here, await bob.opens(query="?format=html")]
     acks = await _everything_once(alice, bob, carol, crew)
+    async with the_web() as web, curious(place):
+        linked = (await alice.says(f"{web.url}/seeing", crew))["seq"]
+        await previewed(bob, crew, linked)
+    await alice.asks("DELETE", f"rooms/{crew}/messages/{linked}/preview")
+    await previewed(bob, crew, linked, there=False)
     await retention.forget(place.resources.redis, crew, 0, 1)
     await bob.here.hears(lambda frame: frame["type"] == retention.EXPIRED)
     person = await accounts.find(place.resources, carol.usercode)

@@ -42,6 +42,7 @@ async def test_what_is_posted_is_heard_and_read(alice: Person, bob: Person, crew
             "reactions": {},
             "pinned": False,
             "urgent": False,
+            "preview": None,
         }
     ] == await bob.reads(crew)
 

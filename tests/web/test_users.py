@@ -66,6 +66,7 @@ async def test_whoever_asks_is_shown_their_own_account(alice: Person) -> None:
             "density": "cosy",
             "contrast": "system",
             "sounds": False,
+            "previews": True,
             "language": "",
         },
     ) == await alice.asks("GET", "me")

@@ -1,4 +1,4 @@
--- Accept a change of a message: edit, delete, or set and take off a mark (a reaction, a pin).
+-- Accept a change of a message: edit, delete, set and take off a mark (a reaction, a pin), or a preview of its link.
 --
 -- KEYS  1 room:<key>            hash    epoch, seq, stored, expired
 --       2 log:<key>             zset    the replay list, by seq
@@ -10,11 +10,12 @@
 --       7 posts:<key>           zset    messages by seq: who wrote them, whom they call
 --       8 crowded               string  there while talk has to wait for room in Redis
 -- ARGV  1 event without its closing brace   2 room key   3 seq of the message   4 usercode of whoever changes it
---       5 edit, delete or mark              6 field of the mark   7 '1' to set it, '0' to take it off
+--       5 edit, delete, mark or preview     6 field of the mark   7 '1' to set it, '0' to take it off
 --       8 rights, where membership is implied, or ''
 --       9 ms between two changes, or ''    10 changes at once
 --      11 events the outbox may hold       12 events of one room it may hold
---      13 edit: '<author> <called>…' for KEYS[7]; delete: the message's event without its text
+--      13 edit: '<author> <called>…' for KEYS[7]; delete: the message's event without its text; preview: the seq of
+--         the one that was seen before it, or 0
 --      14 seconds to keep KEYS[5]          15 channel of the room
 --
 -- Replies {'ok', epoch, seq, ms until all changes at once are there again} · {'known', epoch, seq of the earlier change} · {'closed'} · {'unloaded'} · {'unread'}
@@ -44,10 +45,12 @@ if not message[1] then return {'unread'} end
 if verb == 'delete' and message[2] then return {'known', epoch, tonumber(message[2])} end
 if message[2] then return {'deleted'} end
 if verb ~= 'mark' and message[1] ~= ARGV[4] and not may('m') then return {'denied'} end
-if verb ~= 'delete' and not may('p') then return {'denied'} end
-if verb == 'mark' then
+if verb ~= 'delete' and verb ~= 'preview' and not may('p') then return {'denied'} end
+if verb == 'mark' or verb == 'preview' then
   local last = tonumber(message[3] or '0')
-  if (last > 0) == (ARGV[7] == '1') then
+  -- One preview may give way to another, but not to that of somebody who has not seen it.
+  local unseen = verb == 'preview' and ARGV[7] == '1' and math.abs(last) ~= tonumber(ARGV[13])
+  if unseen or (verb == 'mark' or ARGV[7] == '0') and (last > 0) == (ARGV[7] == '1') then
     return {'known', epoch, last == 0 and tonumber(target) or math.abs(last)}
   end
 end
@@ -60,7 +63,7 @@ if ARGV[9] ~= '' then
 end
 
 local seq, event = order(KEYS[1], KEYS[2], KEYS[3], room[1], ARGV[1])
-if verb == 'mark' then
+if verb == 'mark' or verb == 'preview' then
   redis.call('HSET', KEYS[5], ARGV[6], ARGV[7] == '1' and seq or -seq)
 elseif redis.call('ZREMRANGEBYSCORE', KEYS[7], target, target) > 0 and verb == 'edit' then
   redis.call('ZADD', KEYS[7], target, target .. ' ' .. ARGV[13])
@@ -72,7 +75,7 @@ if verb == 'delete' then
     redis.call('ZADD', KEYS[2], target, ARGV[13])
   end
   for _, json in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. target, seq)) do
-    if edited(json) == tonumber(target) then blank(KEYS[2], json) end
+    if telling(json) == tonumber(target) then blank(KEYS[2], json) end
   end
 end
 redis.call('EXPIRE', KEYS[5], ARGV[14])

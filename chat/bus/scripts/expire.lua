@@ -9,7 +9,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[1])
 for i = 4, #KEYS do redis.call('DEL', KEYS[i]) end
 -- What was said long ago and changed lately stands in the log as the text of the change.
 for _, json in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-  local target = edited(json)
+  local target = telling(json)
   if target and target <= tonumber(ARGV[1]) then blank(KEYS[2], json) end
 end
 if redis.call('EXISTS', KEYS[1]) == 0 then return end

@@ -103,5 +103,6 @@ def account(user: User) -> dict[str, object]:
         "density": user.density,
         "contrast": user.contrast,
         "sounds": user.sounds,
+        "previews": user.previews,
         "language": user.language,
     }

@@ -67,11 +67,13 @@ class SiteChanging(Body):
     registration: fields.Registration | None = Field(
         None, description="Who may make an account: anybody, or whoever has an invite."
     )
+    previews: bool | None = Field(None, description="Whether the worker looks at what messages link to.")
 
 
 class SiteObject(BaseModel):
     name: str
     registration: str = Field(examples=list(REGISTRATIONS))
+    previews: bool
 
 
 class SeriesObject(BaseModel):
@@ -157,21 +159,22 @@ async def rooms(request: web.Request) -> web.Response:
 
 @operation(answer=SiteObject)
 async def show_site(request: web.Request) -> web.Response:
-    """What the place is called, and who may make an account."""
+    """What the place is called, who may make an account, and whether it looks at links."""
     administering.may_administer(require_user(request))
     return reply(_site(request.app[RESOURCES]))
 
 
 @operation(body=SiteChanging, answer=SiteObject, errors=(409,))
 async def change_site(request: web.Request) -> web.Response:
-    """Call the place something else, or let others make an account."""
+    """Call the place something else, let others make an account, or look at what messages link to."""
     resources, user, body = request.app[RESOURCES], require_user(request), await read(request, SiteChanging)
-    await site.change(resources, user, SiteChange.parse(body.name, body.registration))
+    await site.change(resources, user, SiteChange.parse(body.name, body.registration, body.previews))
     return reply(_site(resources))
 
 
-def _site(resources: Resources) -> dict[str, str]:
-    return {"name": resources.site_name, "registration": resources.registration}
+def _site(resources: Resources) -> dict[str, object]:
+    previews = resources.site.looks_at_links
+    return {"name": resources.site_name, "registration": resources.registration, "previews": previews}
 
 
 @operation(body=Blocking, answer=AccountObject)

@@ -88,6 +88,13 @@ async def unpin(request: web.Request) -> web.Response:
     return reply((await changes.pin(request.app[RESOURCES], user, room, seq_of(request), pinned=False)).place())
 
 
+@operation(answer=models.Place, limited=True, errors=(409,))
+async def remove_preview(request: web.Request) -> web.Response:
+    """Take away what a message's link leads to, for good; for its author and moderators."""
+    user, room = require_user(request), request.match_info["room"]
+    return reply((await changes.remove_preview(request.app[RESOURCES], user, room, seq_of(request))).place())
+
+
 @operation(answer=models.Messages)
 async def show_pins(request: web.Request) -> web.Response:
     """The pinned messages of a room, the newest first."""

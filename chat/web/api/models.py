@@ -41,6 +41,7 @@ class ProfileChange(Body):
     density: fields.Density | None = Field(None, description="How close lines stand.")
     contrast: fields.Contrast | None = Field(None, description="Whether words and lines stand out more.")
     sounds: bool | None = Field(None, description="Whether your pages make a sound when somebody calls you.")
+    previews: bool | None = Field(None, description="Whether your pages show what links lead to.")
     language: fields.Language | None = Field(
         None, description="The language that pages speak; empty: what the browser asks for."
     )
@@ -118,6 +119,7 @@ class Account(Profile):
     density: str
     contrast: str
     sounds: bool
+    previews: bool
     language: str
 
 
@@ -206,6 +208,22 @@ class RepliesObject(BaseModel):
     people: list[str] = Field(description="The usercodes of the last three who answered, the latest first.")
 
 
+class PictureObject(BaseModel):
+    url: str = Field(description="Root-relative; for whoever may read the message.")
+    width: int
+    height: int
+
+
+class PreviewObject(BaseModel):
+    """What a page says of itself: the words of strangers."""
+
+    url: str = Field(description="Where the message leads.")
+    title: str
+    description: str
+    site: str = Field(description="What the page says that it belongs to; may be empty.")
+    image: PictureObject | None
+
+
 class MessageObject(Place):
     message_id: str
     client_id: str | None
@@ -225,6 +243,7 @@ class MessageObject(Place):
     replies: RepliesObject | None = Field(
         None, description="Of a first message that was answered, in the history and by itself; absent otherwise."
     )
+    preview: PreviewObject | None = Field(description="What its first link leads to, where the place looks.")
 
 
 class People(BaseModel):

@@ -132,6 +132,7 @@ API: list[tuple[str, str, Handler]] = [
     ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/reactions/{emoji}", change_api.unreact),
     ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/pin", change_api.pin),
     ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/pin", change_api.unpin),
+    ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/preview", change_api.remove_preview),
     ("GET", "rooms/{room}/pins", change_api.show_pins),
     ("GET", "rooms/{room}/messages/{seq:[0-9]+}/receipts", reading_api.show_receipts),
     ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/bookmark", bookmark_api.keep),

@@ -88,6 +88,13 @@ async def pin(request: web.Request) -> web.Response:
     return await _do(request, change, "pinned")
 
 
+async def remove_preview(request: web.Request) -> web.Response:
+    async def change(resources: Resources, user: User, room: str, seq: int, form: Form) -> None:
+        await changes.remove_preview(resources, user, room, seq)
+
+    return await _do(request, change, "preview")
+
+
 async def bookmark(request: web.Request) -> web.Response:
     async def change(resources: Resources, user: User, room: str, seq: int, form: Form) -> None:
         kept = form.text("kept") != "no"
@@ -162,6 +169,7 @@ async def _page(request: web.Request, form: Form, status: int = 200, flash: str 
         "quoted": quote_of(message),
         "journey": await _journey(resources, user, room, message),
         "said": said,
+        "changeable": changeable,
         "may_change": changeable and permission.POST in room.held,
         "may_report": room.kind is not Kind.DIRECT and message.author.usercode != user.usercode,
         "kept": await bookmarks.is_kept(resources, user, room, message.seq),

@@ -158,6 +158,7 @@ async def room_page(
         "files": newest,
         "rule": rule,
         "carries": any(message.files for message in page.messages),
+        "looks_at_links": resources.site.looks_at_links or any(message.preview for message in page.messages),
         "uploaded": uploaded,
         "upload_limit": resources.settings.upload_limit,
         "members": present,

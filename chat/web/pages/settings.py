@@ -86,6 +86,7 @@ async def change_look(request: web.Request) -> web.Response:
             density=chosen("density"),
             contrast=chosen("contrast"),
             language=chosen("language"),
+            previews={"shown": True, "hidden": False}.get(form.text("previews")),
         )
 
     return await _change(request, "look", parse)

@@ -42,6 +42,7 @@ async def show(request: web.Request) -> web.Response:
         "may_post": permission.may_post(room),
         "silence": translate(await order.why_silent(resources, user, room) or ""),
         "my_role": permission.READ in room.held,
+        "looks_at_links": resources.site.looks_at_links or any(message.preview for message in thread.messages),
         "moderates": permission.MODERATE in room.held or user.is_admin,
         "client_id": token_hex(16),
     }

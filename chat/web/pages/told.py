@@ -10,7 +10,7 @@ from chat.languages import Sentence, listed, translate
 from chat.model import audit
 from chat.model.audit import Entry
 from chat.model.ids import show_usercode
-from chat.model.site import INVITED
+from chat.model.site import INVITED, ON
 from chat.rendering import ROLE_NOTES
 from chat.resources import Resources
 
@@ -45,6 +45,7 @@ ACTIONS = {
     audit.RETENTION_SET: Sentence("retention: set"),
     audit.RETENTION_APPLIED: Sentence("retention: applied"),
     audit.REGISTRATION_SET: Sentence("registration: set"),
+    audit.PREVIEWS_SET: Sentence("previews: set"),
     audit.BOT_MADE: Sentence("bot: made"),
     audit.BOT_CHANGED: Sentence("bot: changed"),
     audit.BOT_REMOVED: Sentence("bot: removed"),
@@ -133,6 +134,10 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return Sentence("%(by)s reset the second factor of %(name)s.", by=by, name=who)
         case audit.SITE_NAMED:
             return Sentence("%(by)s called this place %(name)s.", by=by, name=escape(data["name"]))
+        case audit.PREVIEWS_SET if data["previews"] == ON:
+            return Sentence("%(by)s lets this place look at what links lead to.", by=by)
+        case audit.PREVIEWS_SET:
+            return Sentence("%(by)s lets links stay links.", by=by)
         case audit.REGISTRATION_SET if data["registration"] == INVITED:
             return Sentence("%(by)s lets only people with an invite make an account.", by=by)
         case audit.REGISTRATION_SET:
