@@ -28,7 +28,7 @@ from chat.model import event, permission
 from chat.model.event import NewEvent
 from chat.model.message import Draft, Message
 from chat.model.preview import Preview
-from chat.model.reaction import parse_emoji
+from chat.model.reaction import parse_reaction
 from chat.model.room import EVERYONE, OpenRoom
 from chat.model.user import User
 from chat.resources import Resources
@@ -66,7 +66,7 @@ async def delete(resources: Resources, actor: User, room: str, seq: int) -> Acce
 
 async def react(resources: Resources, actor: User, room: str, seq: int, emoji: str, *, added: bool) -> Accepted:
     """Add a reaction or take one's own back; twice changes nothing."""
-    kept = parse_emoji(emoji)
+    kept = parse_reaction(emoji)
 
     async def change(message: Message) -> tuple[NewEvent, Change]:
         happened = event.reaction_changed(message, kept, actor, added=added)

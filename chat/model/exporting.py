@@ -8,7 +8,7 @@ import orjson
 from chat.errors import BadField
 from chat.model.importing import Left, Person, Place, Said
 from chat.model.message import Message
-from chat.model.reaction import parse_emoji
+from chat.model.reaction import parse_reaction
 from chat.model.room import OpenRoom
 from chat.model.text import clean_body
 from chat.model.times import parse_timestamp, timestamp
@@ -87,7 +87,7 @@ def said(one: Mapping[str, Any], place: Place, left: Left) -> Said | None:
 def _given(reactions: Any, left: Left) -> Iterator[tuple[str, str]]:
     for sign, people in reactions.items() if isinstance(reactions, dict) else ():
         try:
-            emoji = parse_emoji(sign)
+            emoji = parse_reaction(sign)
         except BadField:
             left.unknown_emoji.add(str(sign)[:60])
             continue

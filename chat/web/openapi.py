@@ -29,7 +29,7 @@ _FILE = {
 _BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 # What stands in a path, where it is not just text.
-_PATH = {"seq": NUMBER, "emoji": {"type": "string", "format": "emoji"}}
+_PATH = {"seq": NUMBER, "emoji": {"type": "string", "format": "reaction"}}
 _KEY = TypeAdapter(ClientId).json_schema()
 
 

@@ -84,6 +84,21 @@ async def test_an_emoji_is_found_by_name_with_the_keyboard_alone(hers: Tab, his:
     await expect(his.page.locator("emoji-picker")).to_be_hidden()
 
 
+async def test_a_few_words_say_how_one_feels_and_others_repeat_them(hers: Tab, his: Tab) -> None:
+    await chooses(his, "The dome is up", "Another reaction")
+    search = his.page.get_by_label("Find an emoji")
+    await search.fill("so much longer than it may be")
+    await expect(his.page.get_by_text("Nothing found.")).to_be_visible()
+    await search.fill(" well  done ")
+    await his.page.get_by_role("button", name="React with “well done”").click()
+
+    await expect(pill(hers, "The dome is up")).to_have_text("well done 1")
+    await pill(hers, "The dome is up").click()
+    await expect(pill(his, "The dome is up")).to_have_attribute("title", "Alice and you")
+    await pill(his, "The dome is up").click()
+    await expect(pill(hers, "The dome is up")).to_have_text("well done 1")
+
+
 async def test_an_edit_happens_in_place_and_is_seen_by_all(hers: Tab, his: Tab) -> None:
     await his.writes("What time?")
     await hers.composer.press("ArrowUp")

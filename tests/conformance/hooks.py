@@ -33,7 +33,7 @@ schemathesis.openapi.format("due", _soon)
 schemathesis.openapi.format("moment", _soon)
 schemathesis.openapi.format("day", st.sampled_from(["", "2026-11-21", "2026-11-21T09:30:00Z"]))
 schemathesis.openapi.format("cursor", st.just(""))
-schemathesis.openapi.format("emoji", st.sampled_from(["👍", "🎉", "🙂"]))
+schemathesis.openapi.format("reaction", st.sampled_from(["👍", "🎉", "wow"]))
 # Everybody is in it.
 schemathesis.openapi.format("room", st.just("general"))
 schemathesis.openapi.format("keyword", st.sampled_from(["dome", "Blaue Lampe", "上海"]))

@@ -159,8 +159,24 @@ async def test_reactions_add_up_and_twice_is_once(alice: Person, bob: Person, cr
     assert [bob.usercode, alice.usercode] == (await message(bob, crew, said["seq"]))["reactions"]["🎉"]
 
 
-@pytest.mark.parametrize("emoji", ["", "x", "👍👍", ":nothing:", "<b>", "12"])
-async def test_what_is_no_emoji_is_refused(alice: Person, crew: str, emoji: str) -> None:
+async def test_a_few_words_are_a_reaction_too(alice: Person, bob: Person, crew: str) -> None:
+    said = await alice.says("The dome is up", crew)
+    ask = {"room": crew, "seq": said["seq"]}
+
+    for person, words in ((alice, " well  done "), (bob, "well done"), (bob, "Well done"), (bob, "👍👍")):
+        await person.here.ask("reaction.add", **ask, emoji=words)
+    await bob.here.ask("reaction.remove", **ask, emoji="Well done")
+    last = await bob.here.ask("reaction.add", **ask, emoji="بارك الله")
+    address = f"rooms/{crew}/messages/{said['seq']}/reactions/👍👍"
+    assert 200 == (await bob.asks("DELETE", address))[0]
+
+    await is_stored(bob, crew, last["seq"])
+    reactions = (await message(bob, crew, said["seq"]))["reactions"]
+    assert {"well done": [alice.usercode, bob.usercode], "بارك الله": [bob.usercode]} == reactions
+
+
+@pytest.mark.parametrize("emoji", ["", " ", "x" * 17, ":nothing:", "\u200d", "a\u202eb"])
+async def test_what_is_no_reaction_is_refused(alice: Person, crew: str, emoji: str) -> None:
     said = await alice.says("hello", crew)
 
     with pytest.raises(Refused) as refused:

@@ -96,9 +96,9 @@ async def test_reacting_and_taking_it_back(browser: Visitor, alice: Person, bob:
     assert at(crew, said) == page.path
     assert {"🎉": [bob.usercode]} == (await bob.reads(crew))[-1]["reactions"]
 
-    page = await browser.fills_in(at(crew, said, "/reactions"), emoji="no emoji")
+    page = await browser.fills_in(at(crew, said, "/reactions"), emoji="longer than any reaction")
 
-    assert (422, ["Use one emoji, or its name between colons."]) == (page.status, page.problems)
+    assert (422, ["Use one emoji, its name between colons, or up to 16 characters."]) == (page.status, page.problems)
 
 
 async def test_editing_leaves_a_mark_and_what_it_said_before(

@@ -51,7 +51,7 @@ async def unpin(gateway: Gateway, connection: Connection, fields: MessageNamed) 
 
 @command("reaction.add")
 async def react(gateway: Gateway, connection: Connection, fields: Reaction) -> dict[str, Any]:
-    """React to a message with an emoji."""
+    """React to a message with an emoji, or with a few words."""
     user = connection.user
     return (await changes.react(gateway.resources, user, fields.room, fields.seq, fields.emoji, added=True)).place()
 

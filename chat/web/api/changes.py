@@ -58,7 +58,7 @@ async def show_versions(request: web.Request) -> web.Response:
 
 @operation(answer=models.Place, limited=True, errors=(409,))
 async def react(request: web.Request) -> web.Response:
-    """React to a message with an emoji."""
+    """React to a message with an emoji, or with a few words."""
     return await _react(request, added=True)
 
 

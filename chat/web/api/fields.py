@@ -2,9 +2,9 @@
 
 It is as narrow as model/ is, and model/ refuses the rest in sentences for people: pydantic itself checks types, and
 lengths that keep nonsense out. A `format` of ours says what no other word of JSON Schema
-can: `due` and `moment` are times in the future, `cursor` is the `next` of another page, `emoji` is one,
-`push-key` is a point on the curve that browsers use, `webhook-url` an address that we would call, and a `keyword` has
-a letter or a digit in it.
+can: `due` and `moment` are times in the future, `cursor` is the `next` of another page, a `reaction` is an
+emoji or a few words, `push-key` is a point on the curve that browsers use, `webhook-url` an address that we would
+call, and a `keyword` has a letter or a digit in it.
 """
 
 from collections.abc import Iterable

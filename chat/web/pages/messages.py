@@ -17,7 +17,7 @@ from chat.languages import Sentence, translate
 from chat.model import comparing, permission
 from chat.model.ids import parse_number
 from chat.model.message import Draft, Message
-from chat.model.reaction import parse_emoji
+from chat.model.reaction import parse_reaction
 from chat.model.report import parse_reason
 from chat.model.room import Kind, OpenRoom
 from chat.model.user import User
@@ -74,7 +74,7 @@ async def react(request: web.Request) -> web.Response:
 
     async def change(resources: Resources, user: User, room: str, seq: int, form: Form) -> None:
         message = await history.find(resources, await actions.find(resources, user, room), seq)
-        emoji = parse_emoji(form.text("emoji"))
+        emoji = parse_reaction(form.text("emoji"))
         mine = user.usercode in message.reactions.get(emoji, [])
         await changes.react(resources, user, room, seq, emoji, added=not mine)
 

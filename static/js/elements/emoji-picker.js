@@ -1,4 +1,5 @@
-// A small choice of emoji, by category and by name. Its list is fetched when it is opened for the first time.
+// A small choice of emoji, by category and by name; who reacts may say it in a few words instead. Its list is fetched when it is
+// opened for the first time.
 
 import { gettext } from "../gettext.js"
 import { markOpen, nextByArrow, place } from "../popovers.js"
@@ -7,11 +8,13 @@ const TITLES = {
   Faces: gettext("Faces"), Hands: gettext("Hands"), Hearts: gettext("Hearts"), Signs: gettext("Signs"), Work: gettext("Work"), Nature: gettext("Nature"),
   Food: gettext("Food"),
 }
+const MOST_CHARACTERS = 16
 const ARROWS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"])
 
 class EmojiPicker extends HTMLElement {
   #leaving
   #answer = null
+  #takesWords = false
 
   connectedCallback() {
     this.#leaving = new AbortController()
@@ -19,6 +22,7 @@ class EmojiPicker extends HTMLElement {
     markOpen(this, signal)
     this.addEventListener("toggle", ({ newState }) => newState === "closed" && this.#choose(null), { signal })
     this.addEventListener("click", ({ target }) => target.matches("[data-emoji]") && this.#choose(target.dataset.emoji), { signal })
+    this.#words.addEventListener("click", () => this.#choose(this.#words.value), { signal })
     this.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     this.#search.addEventListener("input", () => this.#find(this.#search.value), { signal })
   }
@@ -27,10 +31,12 @@ class EmojiPicker extends HTMLElement {
     this.#leaving.abort()
   }
 
-  /** The emoji that was chosen beside `opener`, or null. */
-  async ask(opener) {
+  /** The emoji, or with `takesWords` the words, that were chosen beside `opener`, or null. */
+  async ask(opener, takesWords = false) {
     await this.#fill()
     this.#choose(null)
+    this.#takesWords = takesWords
+    this.#search.placeholder = takesWords ? gettext("An emoji, or a few words") : gettext("Find an emoji")
     this.#search.value = ""
     this.#find("")
     this.showPopover()
@@ -63,12 +69,17 @@ class EmojiPicker extends HTMLElement {
     const fits = ({ title }) => wanted.every((word) => ` ${title}`.includes(` ${word}`))
     for (const one of this.querySelectorAll("[data-emoji]")) one.hidden = !fits(one)
     for (const group of this.#grid.children) group.hidden = !group.querySelector("[data-emoji]:not([hidden])")
-    this.querySelector("[data-part=none]").hidden = this.#shown.length > 0
+    const words = text.trim().replace(/\s+/g, " ")
+    this.#words.hidden = !this.#takesWords || words === "" || [...words].length > MOST_CHARACTERS
+    this.#words.value = words
+    this.#words.textContent = gettext("React with “%(words)s”", { words })
+    this.querySelector("[data-part=none]").hidden = this.#shown.length > 0 || !this.#words.hidden
   }
 
   #pressed(event) {
     const inSearch = event.target === this.#search
-    if (event.key === "Enter" && inSearch && !event.isComposing) this.#choose(this.#shown[0]?.dataset.emoji ?? null)
+    if (event.target === this.#words) return
+    if (event.key === "Enter" && inSearch && !event.isComposing) this.#choose(this.#shown[0]?.dataset.emoji ?? this.#offered)
     else if (inSearch && event.key === "ArrowDown") this.#shown[0]?.focus()
     else if (!inSearch && event.key === "ArrowUp" && this.#isInFirstRow(event.target)) this.#search.focus()
     else if (!inSearch && ARROWS.has(event.key)) nextByArrow(this.#shown, event.target, event.key).focus()
@@ -82,6 +93,14 @@ class EmojiPicker extends HTMLElement {
 
   get #shown() {
     return [...this.querySelectorAll("[data-emoji]:not([hidden])")]
+  }
+
+  get #words() {
+    return this.querySelector("[data-part=words]")
+  }
+
+  get #offered() {
+    return this.#words.hidden ? null : this.#words.value
   }
 
   get #search() {

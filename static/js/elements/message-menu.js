@@ -172,7 +172,7 @@ class MessageMenu extends HTMLElement {
 
   async #pick(message, opener) {
     if (!await doing.fetched(() => import("./emoji-picker.js"))) return
-    const emoji = await document.querySelector("emoji-picker").ask(opener)
+    const emoji = await document.querySelector("emoji-picker").ask(opener, true)
     if (emoji) doing.react(message, emoji)
   }
 
