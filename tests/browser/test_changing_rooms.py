@@ -207,7 +207,7 @@ async def test_reading_and_members_follow_the_room(
     await expect(tab.page.locator("member-list li").filter(has_text="Carol")).to_be_visible()
     await expect(tab.page.locator("[data-part=member-count]")).to_have_text("3")
     await bob.removes(await alice.usercode(), den)
-    await tab.is_led_to("/rooms")
+    await tab.is_led_to("/rooms?gone")
 
 
 async def test_what_cannot_be_shown_in_place_is_shown_as_ever(

@@ -108,7 +108,8 @@ async def test_a_removed_member_is_led_away_and_hears_nothing_more(alice: Profil
     await expect(elsewhere.room_link(crew)).to_have_attribute("data-unread", "")
 
     await alice.removes(await bob.usercode(), crew)
-    await his.is_led_to("/rooms")
+    await his.is_led_to("/rooms?gone")
+    await expect(his.page.get_by_text("That room is not there for you any more.")).to_be_visible()
     await expect(elsewhere.room_link(crew)).to_have_count(0)
     await alice.says(crew, "he is gone, now we can talk")
     await alice.says("general", "a sign for everybody")
@@ -127,7 +128,7 @@ async def test_who_was_removed_while_the_line_was_cut_is_led_away(alice: Profile
     await alice.removes(await bob.usercode(), crew)
     gate.opens()
 
-    await his.is_led_to("/rooms")
+    await his.is_led_to("/rooms?gone")
 
 
 async def test_who_joins_in_one_tab_may_write_in_the_other(alice: Profile, bob: Profile) -> None:

@@ -14,7 +14,7 @@ from chat.actions.retention import Rule
 from chat.actions.slash import Said
 from chat.errors import BadField, Conflict, Forbidden, Taken, TooFast, TooLarge, Unavailable
 from chat.identity import is_secure, require_user
-from chat.languages import translate
+from chat.languages import Sentence, translate
 from chat.model import permission
 from chat.model.cursor import ReadState
 from chat.model.file import File
@@ -35,6 +35,7 @@ from chat.web.pages.timeline import timeline_of
 PAGE_MESSAGES = 50
 LISTED_ROOMS = 200
 LISTED_MEMBERS = 50
+GONE = Sentence("That room is not there for you any more.")
 
 
 async def home(request: web.Request) -> web.Response:
@@ -216,7 +217,9 @@ async def _index_page(request: web.Request, form: Form, status: int = 200) -> we
         for room, count in listed
     ]
     side = await sidebar(resources, user, mine)
-    return render(request, "rooms/index", {**side, "listed": views, "q": text, "form": form}, status)
+    # The script leads here when the room goes that somebody was reading.
+    flash = translate(GONE) if "gone" in request.query else None
+    return render(request, "rooms/index", {**side, "listed": views, "q": text, "form": form, "flash": flash}, status)
 
 
 async def _pins(resources: Resources, room: OpenRoom) -> list[Message]:

@@ -37,7 +37,7 @@ class RoomList extends HTMLElement {
   }
 
   #removed(room) {
-    if (room === this.#current) location.assign(this.#all.href)
+    if (room === this.#current) location.assign(`${this.#all.href}?gone`)
     else this.#refresh()
   }
 
