@@ -51,6 +51,18 @@ async def test_who_may_not_take_it_away_has_no_button(
     await expect(hers.page.get_by_role("button", name="Take this preview away")).to_be_visible()
 
 
+async def test_a_page_that_was_open_before_shows_cards_as_others_do(alice: Profile, crew: str, place: Place) -> None:
+    tab = await alice.tab_in(crew)
+    # What nobody waits for has come.
+    await expect(tab.page.locator("head [data-part=preview-sheet]")).to_be_attached()
+    async with the_web() as web, curious(place):
+        await tab.writes(f"see {web.url}/seeing")
+        await expect(tab.page.locator(".preview")).to_have_css("display", "flex")
+        await tab.page.reload()
+        await expect(tab.page.locator("main [data-part=preview-sheet]")).to_be_attached()
+        await expect(tab.page.locator(".preview")).to_have_css("display", "flex")
+
+
 async def test_whoever_wants_none_sees_none(alice: Profile, bob: Profile, crew: str, outside: Outside) -> None:
     tab = await bob.tab("/settings")
     await tab.page.get_by_text("Hidden", exact=True).click()
