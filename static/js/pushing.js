@@ -3,6 +3,12 @@
 const SUBSCRIPTIONS = "/api/v1/push/subscriptions"
 const PATIENCE = 15_000
 
+/** Where that is put right is different in each browser; most have it beside the address. */
+export function blockedIn(userAgent) {
+  if (/Firefox|FxiOS/.test(userAgent)) return "blocked-firefox"
+  return /Safari/.test(userAgent) && !/Chrom|Android|Edg|OPR/.test(userAgent) ? "blocked-safari" : "blocked"
+}
+
 /** One word for how it stands, by what the browser says of itself. */
 export function standing({ isSecure, hasPush, isAppleTouch, isInstalled, permission, isSubscribed }) {
   if (!isSecure) return "insecure"

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { isFor, standing, subscribe, unsubscribe } from "../../static/js/pushing.js"
+import { blockedIn, isFor, standing, subscribe, unsubscribe } from "../../static/js/pushing.js"
 
 const ABLE = { isSecure: true, hasPush: true, isAppleTouch: false, isInstalled: false, permission: "default", isSubscribed: false }
 
@@ -18,6 +18,17 @@ test("how it stands is one word", () => {
   ]
 
   for (const [facts, word] of words) assert.equal(standing({ ...ABLE, ...facts }), word)
+})
+
+test("each browser has its own way to take a block back", () => {
+  const agents = {
+    "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0": "blocked-firefox",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15": "blocked-safari",
+    "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0": "blocked",
+    "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36": "blocked",
+  }
+
+  for (const [agent, word] of Object.entries(agents)) assert.equal(blockedIn(agent), word)
 })
 
 function subscription(bytes = [251, 255]) {

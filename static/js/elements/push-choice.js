@@ -1,7 +1,7 @@
 // Whether this browser shows notifications: it says how it stands, and asks the browser when somebody wants them.
 
 import { own } from "../own-browser.js"
-import { isFor, standing, subscribe, unsubscribe } from "../pushing.js"
+import { blockedIn, isFor, standing, subscribe, unsubscribe } from "../pushing.js"
 
 class PushChoice extends HTMLElement {
   #leaving
@@ -64,7 +64,8 @@ class PushChoice extends HTMLElement {
   }
 
   #show(state) {
-    for (const line of this.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== state
+    const when = state === "blocked" ? blockedIn(navigator.userAgent) : state
+    for (const line of this.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== when
     this.#part("allow").hidden = state !== "off" && state !== "failed"
     this.#part("stop").hidden = state !== "on"
     this.dataset.state = state
