@@ -49,6 +49,8 @@ class User:
     theme: str = THEMES[0]
     density: str = DENSITIES[0]
     contrast: str = CONTRASTS[0]
+    # Whether answers are one line each on their pages, until they are opened.
+    folds_replies: bool = False
     # Whether their pages make a sound when somebody calls them.
     sounds: bool = False
     # Whether pages show them what links lead to.
@@ -139,6 +141,7 @@ class AccountChange:
         theme: str | None = None,
         density: str | None = None,
         contrast: str | None = None,
+        folds_replies: bool | None = None,
         sounds: bool | None = None,
         previews: bool | None = None,
         language: str | None = None,
@@ -156,6 +159,7 @@ class AccountChange:
             if len(said) > STATUS_CHARACTERS:
                 faults["status"] = Sentence("Use at most %(most)s characters.", most=STATUS_CHARACTERS)
         ticked = {"dnd": dnd, "receipts": receipts, "sounds": sounds, "previews": previews}
+        ticked |= {"folds_replies": folds_replies}
         fields |= {field: chosen for field, chosen in ticked.items() if chosen is not None}
         looks = (("theme", theme, THEMES), ("density", density, DENSITIES), ("contrast", contrast, CONTRASTS))
         for field, chosen, known in looks:

@@ -76,7 +76,7 @@ async def become_former(db: AsyncConnection, user: User, mode: str, password_has
     }
     bare |= {"role": FORMER, "blocked": True, "auth_version": users.c.auth_version + 1, "status": "", "language": ""}
     bare |= {"dnd": False, "receipts": True, "theme": "system", "density": "cosy", "contrast": "system"}
-    bare |= {"sounds": False, "previews": True, "keywords": ""}
+    bare |= {"folds_replies": False, "sounds": False, "previews": True, "keywords": ""}
     await db.execute(update(users).where(users.c.id == user.id).values(bare))
 
 

@@ -129,8 +129,7 @@ async def count_companions(db: AsyncConnection, user_id: int) -> int:
 
 
 async def update_fields(db: AsyncConnection, user: User, fields: Mapping[str, str | bool]) -> None:
-    """Write some of name, status, dnd, receipts, theme, density, contrast, sounds, previews, language and
-    keywords."""
+    """Write some of what `AccountChange` has: what people say of themselves, and how pages are to them."""
     await db.execute(update(users).where(users.c.id == user.id).values(dict(fields)))
 
 
@@ -203,6 +202,7 @@ def user_from(row: Any) -> User:
         row.theme,
         row.density,
         row.contrast,
+        bool(row.folds_replies),
         sounds=bool(row.sounds),
         previews=bool(row.previews),
         language=row.language,

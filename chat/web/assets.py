@@ -27,6 +27,7 @@ _SHEETS = {
     "css/previews.css": "previews.css",
     "css/docs.css": "docs.css",
     "css/threads.css": "threads.css",
+    "css/folding.css": "folding.css",
 }
 SCRIPT = "js/app.js"
 # The module with what scripts say in the language of the page: there is one for each, and the map leads to it.

@@ -197,6 +197,9 @@ class Profile:
     async def reacts(self, room: str, seq: str, emoji: str) -> None:
         await self._asks(f"rooms/{room}/messages/{seq}/reactions", emoji=emoji)
 
+    async def folds_replies(self, *, wanted: bool = True) -> None:
+        await self._asks("settings/look", replies="folded" if wanted else "full")
+
     async def deletes(self, room: str, seq: str) -> None:
         await self._asks(f"rooms/{room}/messages/{seq}/deletion")
 

@@ -124,6 +124,7 @@ async def test_a_change_of_an_answer_shows_in_the_thread(bob: Profile, crew: str
     await answers(his, "Who has the key?", "I have.")
     await link(hers, "Who has the key?").click()
     await expect(in_pane(hers)).to_have_count(2)
+    await expect(link(his, "Who has the key?")).to_contain_text("1 reply")
     seq = str(await said(his, "I have.").get_attribute("data-seq"))
 
     await bob.reacts(crew, seq, "🎉")
@@ -248,3 +249,45 @@ async def test_whoever_answers_for_the_first_time_follows_from_then_on(hers: Tab
     await answer_field(tab).press("Enter")
 
     await expect(pane(tab).get_by_role("button", name="Unfollow")).to_be_visible()
+
+
+async def test_folded_replies_are_a_line_each_until_somebody_opens_them(
+    come: Come, hers: Tab, crew: str, alice: Profile
+) -> None:
+    carol = await come("carol")
+    await alice.adds(carol.username, crew)
+    await answers(hers, "Who has the key?", "I have it.\n\nAnd a list:\n\n- one\n- two")
+    await answers(hers, "Who has the key?", "Or so\n\nI think.")
+    tab = await carol.tab_in(crew)
+    heights = "elements => elements.map(element => element.offsetHeight)"
+    open_ = await tab.messages.evaluate_all(heights)
+
+    await carol.folds_replies()
+    await tab.page.reload()
+    await expect(tab.messages).to_have_count(3)
+    folded = await tab.messages.evaluate_all(heights)
+
+    assert open_[0] + 40 > folded[0] >= open_[0] - 40
+    assert max(folded[1:]) < 30 < 60 < min(open_[1:])
+    await expect(tab.messages.nth(1).get_by_text("I have it.")).to_be_visible()
+    assert [] == await findings(tab, DESK)
+
+    await tab.messages.nth(1).locator("[data-part=body]").click()
+    assert open_[1] == (await tab.messages.evaluate_all(heights))[1]
+    await tab.list.focus()
+    await tab.page.keyboard.press("k")
+    one = await tab.messages.evaluate_all(heights)
+    await tab.page.keyboard.press("k")
+    assert (True, True) == (one[2] > 60, (await tab.messages.evaluate_all(heights))[2] < 30)
+
+
+async def test_a_folded_reply_is_open_for_whoever_comes_by_its_link(bob: Profile, hers: Tab, crew: str) -> None:
+    await answers(hers, "Who has the key?", "I have it.\n\nAnd a list:\n\n- one\n- two")
+    await expect(link(hers, "Who has the key?")).to_contain_text("1 reply")
+    seq = await said(hers, "I have it.").get_attribute("data-seq")
+    await bob.folds_replies()
+
+    tab = await bob.tab(f"/rooms/{crew}?at={seq}#message-{seq}")
+
+    await expect(said(tab, "I have it.").locator("[data-part=quote]")).to_be_visible()
+    await bob.folds_replies(wanted=False)

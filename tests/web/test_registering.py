@@ -33,6 +33,7 @@ async def test_a_script_registers_and_is_signed_in(stranger: Person) -> None:
         "theme": "system",
         "density": "cosy",
         "contrast": "system",
+        "folds_replies": False,
         "sounds": False,
         "language": "",
     } == {key: value for key, value in body["user"].items() if key != "usercode"}

@@ -74,6 +74,19 @@ async def test_the_theme_is_in_the_first_bytes(browser: Visitor, alice: Person, 
     assert "data-theme" not in page.markup and '<meta name="color-scheme" content="light dark">' in page.markup
 
 
+async def test_replies_are_folded_by_choice(browser: Visitor, alice: Person, crew: str) -> None:
+    assert "data-replies" not in (await browser.opens(f"/rooms/{crew}")).markup
+
+    page = await browser.fills_in("/settings/look", replies="folded")
+    chosen = [one.attributes for one in page.elements if one.attributes.get("name") == "replies"]
+    assert ["folded"] == [one["value"] for one in chosen if "checked" in one]
+    assert 'data-replies="folded"' in (await browser.opens(f"/rooms/{crew}")).markup
+    assert (await alice.asks("GET", "me"))[1]["folds_replies"]
+
+    await browser.fills_in("/settings/look", replies="full")
+    assert "data-replies" not in (await browser.opens(f"/rooms/{crew}")).markup
+
+
 @pytest.mark.parametrize("wish", [{"theme": "pink"}, {"density": "airy"}, {"contrast": "less"}, {"theme": ""}])
 async def test_there_is_no_other_look(wish: dict[str, str], browser: Visitor, alice: Person) -> None:
     page = await browser.fills_in("/settings/look", **wish)

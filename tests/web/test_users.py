@@ -65,6 +65,7 @@ async def test_whoever_asks_is_shown_their_own_account(alice: Person) -> None:
             "theme": "system",
             "density": "cosy",
             "contrast": "system",
+            "folds_replies": False,
             "sounds": False,
             "previews": True,
             "language": "",

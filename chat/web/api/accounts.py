@@ -102,6 +102,7 @@ def account(user: User) -> dict[str, object]:
         "theme": user.theme,
         "density": user.density,
         "contrast": user.contrast,
+        "folds_replies": user.folds_replies,
         "sounds": user.sounds,
         "previews": user.previews,
         "language": user.language,

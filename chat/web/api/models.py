@@ -40,6 +40,7 @@ class ProfileChange(Body):
     theme: fields.Theme | None = Field(None, description="How pages look.")
     density: fields.Density | None = Field(None, description="How close lines stand.")
     contrast: fields.Contrast | None = Field(None, description="Whether words and lines stand out more.")
+    folds_replies: bool | None = Field(None, description="Whether replies are one line each on your pages.")
     sounds: bool | None = Field(None, description="Whether your pages make a sound when somebody calls you.")
     previews: bool | None = Field(None, description="Whether your pages show what links lead to.")
     language: fields.Language | None = Field(
@@ -118,6 +119,7 @@ class Account(Profile):
     theme: str
     density: str
     contrast: str
+    folds_replies: bool
     sounds: bool
     previews: bool
     language: str

@@ -85,6 +85,7 @@ async def change_look(request: web.Request) -> web.Response:
             theme=chosen("theme"),
             density=chosen("density"),
             contrast=chosen("contrast"),
+            folds_replies={"full": False, "folded": True}.get(form.text("replies")),
             language=chosen("language"),
             previews={"shown": True, "hidden": False}.get(form.text("previews")),
         )
