@@ -35,6 +35,7 @@ async def test_a_script_registers_and_is_signed_in(stranger: Person) -> None:
         "contrast": "system",
         "folds_replies": False,
         "sounds": False,
+        "previews": True,
         "language": "",
     } == {key: value for key, value in body["user"].items() if key != "usercode"}
     stranger.token = body["access_token"]
