@@ -47,7 +47,7 @@ export class ThreadTalk {
     if (message && event.seq > shownUpTo(message)) this.change(() => {
       apply(message, event)
       dress(message)
-    })
+    }, event.type === "message.previewed")
     if (event.type === "message.edited" || event.type === "message.deleted") follow(event)
   }
 
@@ -76,11 +76,11 @@ export class ThreadTalk {
     return this.#list.querySelector(`[data-client-id="${CSS.escape(clientId)}"][data-mine]`)
   }
 
-  change(change) {
+  change(change, around = false) {
     keepFocus(this.#scroller, () => this.reading.during(() => {
       change()
       this.#setApart()
-    }))
+    }, around))
   }
 
   #put(element) {
