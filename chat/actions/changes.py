@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from chat.actions import files, history
+from chat.actions import files, follows, history
 from chat.actions import rooms as opening
 from chat.actions.mentions import called_by
 from chat.actions.messages import RATE
@@ -51,16 +51,18 @@ async def edit(resources: Resources, actor: User, room: str, seq: int, draft: Dr
 async def delete(resources: Resources, actor: User, room: str, seq: int) -> Accepted:
     """Take a message's text away everywhere; its place stays. For its author and moderators; twice changes nothing."""
 
-    carried: list[str] = []
+    found: list[Message] = []
 
     async def change(message: Message) -> tuple[NewEvent, Change]:
-        carried.extend(message.file_ids)
+        found[:] = [message]
         return event.message_deleted(message, actor), Change(DELETE, seq, leaves=event.without_text(message))
 
     deleted = await _change(resources, actor, room, seq, change)
-    if carried:
-        with suppress(Unavailable):
-            await files.forget(resources, carried)
+    for message in found:
+        await follows.look_again(resources, room, message)
+        if message.file_ids:
+            with suppress(Unavailable):
+                await files.forget(resources, message.file_ids)
     return deleted
 
 

@@ -1,7 +1,7 @@
 """Who hears of a thread: whoever wrote in it, unless they said no, and whoever said yes.
 
 What people said is in the database, and copied into Redis once in its life for each room, at the first answer. Who
-wrote in a thread nobody keeps: the log has it where it has the first message, else the database.
+wrote in a thread is looked up once too: in the log where that has the first message, else in the database.
 """
 
 from contextlib import suppress
@@ -16,6 +16,7 @@ from chat.bus import rooms as log
 from chat.errors import Forbidden, NotFound, Unavailable
 from chat.languages import Sentence
 from chat.model import permission, thread
+from chat.model.message import Message
 from chat.model.room import OpenRoom
 from chat.model.thread import Choice
 from chat.model.times import now
@@ -50,36 +51,55 @@ async def choose(resources: Resources, user: User, key: str, seq: int, *, follow
 
 
 async def is_following(resources: Resources, user: User, room: OpenRoom, root: int) -> bool:
-    said = await _said(resources, room, root)
-    return said[user.usercode] if user.usercode in said else user.usercode in await _wrote(resources, room, root)
+    said = await _said(resources, room, root, await copies.of(resources.redis, room.key, root))
+    if user.usercode in said:
+        return said[user.usercode]
+    wrote, _ = await _wrote(resources, room, root)
+    return user.usercode in wrote
 
 
-async def followers(resources: Resources, room: OpenRoom, root: int) -> tuple[set[str], set[str]]:
-    """The usercodes of those who follow a thread, and of those who said that they do not.
+async def followers(resources: Resources, room: OpenRoom, root: int, author: User) -> tuple[set[str], set[str]]:
+    """The usercodes of those who follow a thread in which this author is writing, and of those who said they do not.
 
     What only the database knows is left out while it is away.
     """
-    said = await _said(resources, room, root)
-    silent = {usercode for usercode, following in said.items() if not following}
-    return (await _wrote(resources, room, root) | said.keys()) - silent, silent
-
-
-async def _said(resources: Resources, room: OpenRoom, root: int) -> dict[str, bool]:
     known = await copies.of(resources.redis, room.key, root)
-    if known is None:
+    said = await _said(resources, room, root, known)
+    wrote = known.wrote
+    if wrote is None:
+        wrote, is_whole = await _wrote(resources, room, root)
+        if is_whole:
+            await copies.wrote(resources.redis, room.key, root, wrote, all_of_them=True)
+    # Before it is accepted: whoever is refused follows too, and nobody who was not is left out by a process that dies.
+    if author.usercode not in wrote and not author.bot:
+        await copies.wrote(resources.redis, room.key, root, [author.usercode])
+    silent = {usercode for usercode, following in said.items() if not following}
+    return (wrote | said.keys()) - silent, silent
+
+
+async def look_again(resources: Resources, room: str, message: Message) -> None:
+    """A message was deleted: with it, its author may have left its thread."""
+    await copies.look_again(resources.redis, room, message.thread or message.seq)
+
+
+async def _said(resources: Resources, room: OpenRoom, root: int, known: copies.Heard) -> dict[str, bool]:
+    if known.said is None:
         with suppress(Unavailable):
             async with resources.db.read() as db:
                 choices = await follows.list_of_room(db, await rooms.get(db, room.key))
             await copies.load(resources.redis, room.key, choices)
             known = await copies.of(resources.redis, room.key, root)
-    return known or {}
+    return known.said or {}
 
 
-async def _wrote(resources: Resources, room: OpenRoom, root: int) -> set[str]:
+async def _wrote(resources: Resources, room: OpenRoom, root: int) -> tuple[set[str], bool]:
+    """Who wrote in a thread, and whether these are all: the database may be away."""
     events = [orjson.loads(payload) for payload in await log.events_between(resources.redis, room.key, root)]
     found = thread.who_answered(events, root)
-    if not events or events[0]["seq"] > root:
-        with suppress(Unavailable):
-            async with resources.db.read() as db:
-                found |= await stored.who_answered(db, await rooms.get(db, room.key), root)
-    return found
+    if events and events[0]["seq"] <= root:
+        return found, True
+    with suppress(Unavailable):
+        async with resources.db.read() as db:
+            found |= await stored.who_answered(db, await rooms.get(db, room.key), root)
+            return found, True
+    return found, False

@@ -100,6 +100,18 @@ async def newest(resources: Resources, room: OpenRoom) -> Message | None:
 
 async def find(resources: Resources, room: OpenRoom, seq: int, *, replies: bool = False) -> Message:
     """The message at a place, deleted or not; `replies` as above. Raises NotFound."""
+    found, recent = await _posted_at(resources, room, seq)
+    return (await _up_to_date(resources, room, [found], recent, seq + 1, replies))[0]
+
+
+async def find_posted(resources: Resources, room: OpenRoom, seq: int) -> Message:
+    """The same without its changes, for what never changes: who wrote it, what it answers. Raises NotFound."""
+    found, recent = await _posted_at(resources, room, seq)
+    return _threaded([found], recent)[0]
+
+
+async def _posted_at(resources: Resources, room: OpenRoom, seq: int) -> tuple[Message, list[Event]]:
+    """A message, and the events that were read for it."""
     payloads = await log.events_between(resources.redis, room.key, seq, seq)
     recent = [orjson.loads(payload) for payload in payloads]
     posted, _ = _sorted_out(recent)
@@ -110,7 +122,7 @@ async def find(resources: Resources, room: OpenRoom, seq: int, *, replies: bool 
             found = await messages.find_at(db, stored_room, [seq]) if stored_room else []
     if not found:
         raise NotFound(Sentence("There is no message at this place."))
-    return (await _up_to_date(resources, room, found, recent, seq + 1, replies))[0]
+    return found[0], recent
 
 
 async def find_many(resources: Resources, room: OpenRoom, seqs: Collection[int]) -> dict[int, Message]:

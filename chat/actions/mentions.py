@@ -41,7 +41,7 @@ async def called_by(
     called: list[str] = []
     answered = None if draft.reply_to is None else await _answered(resources, seen, draft.reply_to)
     if answered:
-        heard = await _those_who_follow(resources, seen, answered)
+        heard = await _those_who_follow(resources, seen, answered, author)
         called += [usercode for usercode in heard if among is None or usercode in among]
     for name in names:
         if name == ROOM:
@@ -57,15 +57,15 @@ async def called_by(
 async def _answered(resources: Resources, room: OpenRoom, seq: int) -> Message | None:
     with suppress(Unavailable):
         try:
-            return await history.find(resources, room, seq)
+            return await history.find_posted(resources, room, seq)
         except NotFound:
             raise BadField({"reply_to": Sentence("There is no message at this place.")}) from None
     return None
 
 
-async def _those_who_follow(resources: Resources, room: OpenRoom, answered: Message) -> list[str]:
+async def _those_who_follow(resources: Resources, room: OpenRoom, answered: Message, author: User) -> list[str]:
     """Whoever is answered, also when it is a program, and who follows the thread, as far as they are members."""
-    following, silent = await follows.followers(resources, room, answered.thread or answered.seq)
+    following, silent = await follows.followers(resources, room, answered.thread or answered.seq, author)
     wanted = sorted({answered.author.usercode, *following} - silent)
     are_members = await asyncio.gather(*(_is_member(resources, usercode, room.key) for usercode in wanted))
     return [usercode for usercode, is_member in zip(wanted, are_members, strict=True) if is_member]

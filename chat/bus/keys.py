@@ -7,7 +7,7 @@
 | posts:<key> | zset | the newest messages of a room by seq, undeleted: `<seq> <author> <called> <called>…` |
 | message:<key>:<seq> | hash | what changes of a message are checked against, for an hour: author, deleted, marks |
 | cursors:<key> | hash | usercode -> how far that member has read, as bus/cursors.py writes it |
-| follows:<key> | zset | who said to follow threads, or not to: `<seq> <usercode> <0 or 1> <ms>`; `*`: all is here |
+| follows:<key> | zset | who hears of threads, `<seq> <usercode> <0 or 1> <ms>`; ms 0: wrote there; `*`: all are here |
 | moves:<key> | zset | when these moved, by where to: `<read or delivered> <usercode> <from> <ms>`; small rooms |
 | cursors | set | `<room> <usercode>` of the cursors that are not in the database yet |
 | outbox | stream | accepted events that are not in the database yet |

@@ -142,3 +142,31 @@ async def test_nobody_follows_what_they_may_not_read(alice: Person, bob: Person,
             (await carol.asks(method, f"rooms/{room}/messages/{seq}/follow"))[0] for room, seq in seqs.items()
         ]
     assert 404 == (await alice.asks("PUT", f"rooms/{vault}/messages/999/follow"))[0]
+
+
+async def test_who_wrote_in_a_thread_is_looked_up_once(
+    alice: Person, bob: Person, carol: Person, crew: str, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = await bob.says("I have.", crew, reply_to=first)
+
+    async def never(*_: object) -> None:
+        raise AssertionError("it is known by now")
+
+    monkeypatch.setattr("chat.actions.follows._wrote", never)
+    third = await carol.says("Then come up.", crew, reply_to=second["seq"])
+    fourth = await alice.says("No, I come.", crew, reply_to=first)
+
+    assert {alice.usercode, bob.usercode} == await called(bob, crew, third)
+    assert {bob.usercode, carol.usercode} == await called(bob, crew, fourth)
+
+
+async def test_whoever_deletes_all_they_wrote_in_a_thread_is_called_no_more(
+    alice: Person, bob: Person, carol: Person, crew: str, first: int
+) -> None:
+    said = (await bob.says("I have.", crew, reply_to=first))["seq"]
+    await carol.says("Then come up.", crew, reply_to=first)
+
+    await bob.here.ask("message.delete", room=crew, seq=said)
+    third = await carol.says("Or not.", crew, reply_to=first)
+
+    assert {alice.usercode} == await called(bob, crew, third)
