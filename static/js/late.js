@@ -5,6 +5,7 @@ const late = [
   import("./provisions.js"),
   import("./elements/involvement-choice.js"),
   import("./elements/emoji-button.js"),
+  import("./elements/format-button.js"),
   import("./pictures.js"),
   import("./elements/typing-line.js"),
   import("./previews.js"),

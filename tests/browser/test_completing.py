@@ -138,6 +138,21 @@ async def test_an_emoji_is_found_by_name_and_input_methods_are_left_alone(hers: 
     await hers.sees("look 🔭 at 12:30 :)")
 
 
+async def test_words_are_made_bold_and_plain_again(hers: Tab) -> None:
+    await hers.composer.fill("clear sky tonight")
+    await hers.composer.evaluate("field => field.setSelectionRange(6, 9)")
+    bold = hers.page.get_by_role("button", name="Bold")
+    await bold.click()
+    await expect(hers.composer).to_have_value("clear **sky** tonight")
+    await hers.composer.press("ControlOrMeta+i")
+    await expect(hers.composer).to_have_value("clear ***sky*** tonight")
+    await hers.composer.press("ControlOrMeta+i")
+    await bold.click()
+
+    await expect(hers.composer).to_have_value("clear sky tonight")
+    await expect(hers.composer).to_be_focused()
+
+
 async def test_an_emoji_is_picked_for_where_the_caret_stands(hers: Tab) -> None:
     await hers.composer.fill("clear sky")
     await hers.composer.evaluate("field => field.setSelectionRange(6, 6)")

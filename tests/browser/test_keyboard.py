@@ -26,12 +26,15 @@ async def test_the_skip_link_leads_to_the_conversation_and_tab_to_the_composer(a
     await expect(page.locator("#main")).to_be_focused()
 
     on_the_way = [
+        "Search in Crew",
+        "Tell me about: All",
         "Details, members: 2",
         "Messages in Crew",
         "Add people",
         "Message Crew",
         "Add files",
         "Emoji",
+        "Bold",
         "Send later",
         "Send",
     ]
