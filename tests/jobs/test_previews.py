@@ -6,10 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from chat.actions import previews as actions
+from chat.bus.rooms import events_between
 from chat.jobs.files import clear_files
 from chat.jobs.previews import LEASE
-from chat.store import disk, previews
+from chat.model.times import now, timestamp
+from chat.store import disk, previews, rooms
+from chat.store.preview_tables import previews as table
+from tests.aging import ages, applied, keeps
 from tests.cast import SECONDS, Person
 from tests.outside import Outside, curious, looked, looks, previewed, stored, the_web, waiting
 from tests.place import Place
@@ -172,6 +178,44 @@ async def test_nothing_of_it_is_left_of_a_deleted_message(
     assert 404 == (await fetch(bob, seen["image"]["url"]))[0]
     await clear_files({"resources": place.resources})
     assert not disk.has(place.settings.data_dir, id_)
+
+
+@pytest.mark.usefixtures("wanted")
+async def test_nothing_of_it_is_left_of_what_has_left_the_room(
+    alice: Person, crew: str, outside: Outside, place: Place
+) -> None:
+    seqs = [(await alice.says(f"{outside.url}/seeing", crew))["seq"] for _ in range(2)]
+    seen = [(await previewed(alice, crew, seq))["preview"] for seq in seqs]
+    assert 200 == (await alice.asks("DELETE", f"rooms/{crew}/messages/{seqs[0]}/preview"))[0]
+    gone = await previewed(alice, crew, seqs[0], there=False)
+    await stored(alice, crew, gone["seq"])
+    # The messages leave, what was told of them later stays in the log.
+    await ages(place, crew, seqs[1], days=40)
+    await keeps(alice, crew, 30)
+    await applied(place)
+    await clear_files({"resources": place.resources})
+
+    log = await events_between(place.resources.redis, crew, 1)
+    assert [] == [one for one in log if b"Seeing" in one]
+    assert [False, False] == [disk.has(place.settings.data_dir, one["image"]["url"].split("/")[2]) for one in seen]
+    async with place.resources.db.read() as db:
+        room = await rooms.get(db, crew)
+        assert [] == list(await db.execute(select(table).where(table.c.room_id == room.id)))
+
+
+@pytest.mark.usefixtures("wanted")
+async def test_what_was_said_long_ago_is_not_looked_at(alice: Person, crew: str, place: Place) -> None:
+    ack = await alice.says("as it is now: nothing to see", crew)
+    await stored(alice, crew, ack["seq"])
+    event = {"type": "message.posted", "seq": ack["seq"], "body": "see https://example.org/"}
+    async with place.resources.db.begin() as db:
+        room = await rooms.get(db, crew)
+        planned = [
+            await actions.plan(db, [(room, event | {"at": timestamp(now() - timedelta(hours=hours))})])
+            for hours in (25, 23)
+        ]
+
+    assert [0, 1] == planned
 
 
 @pytest.mark.usefixtures("wanted")
