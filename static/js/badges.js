@@ -5,16 +5,19 @@ import { counts } from "./counts.js"
 import { shown, titled } from "./title.js"
 
 export function fillBadge(badge, number) {
-  badge.hidden = number === 0
-  badge.querySelector("[data-part=count]").textContent = shown(number)
+  const count = badge.querySelector("[data-part=count]")
+  // Writing the same again is drawn again.
+  if (badge.hidden !== (number === 0)) badge.hidden = number === 0
+  if (count.textContent !== shown(number)) count.textContent = shown(number)
 }
 
 function showWaiting() {
   const number = counts.waiting
   const picture = document.querySelector("link[rel=icon]")
   const { plain, waiting } = picture.dataset
-  document.title = titled(document.title, number)
-  picture.href = number > 0 ? waiting : plain
+  const [title, icon] = [titled(document.title, number), number > 0 ? waiting : plain]
+  if (document.title !== title) document.title = title
+  if (picture.getAttribute("href") !== icon) picture.href = icon
   navigator.setAppBadge?.(number).catch(() => {})
   fillBadge(document.querySelector("[data-part=catch-up] [data-part=number]"), number)
 }

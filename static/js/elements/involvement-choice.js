@@ -34,6 +34,7 @@ class InvolvementChoice extends HTMLElement {
     for (const radio of this.querySelectorAll("input")) radio.checked = radio.value === involvement
     // At the head of the room a sign says the same.
     const sign = document.querySelector("[data-part=involvement]")
+    if (sign.dataset.level === involvement) return
     sign.dataset.level = involvement
     sign.querySelector("[data-part=involvement-words]").textContent = this.querySelector(":checked").parentElement.textContent.trim()
   }
