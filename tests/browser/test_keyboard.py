@@ -31,6 +31,7 @@ async def test_the_skip_link_leads_to_the_conversation_and_tab_to_the_composer(a
         "Details, members: 2",
         "Messages in Crew",
         "Add people",
+        "Invite by a link",
         "Message Crew",
         "Add files",
         "Emoji",
