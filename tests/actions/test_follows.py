@@ -1,8 +1,13 @@
 """Following threads: whom an answer calls, whatever Redis remembers."""
 
+from datetime import timedelta
+
 import pytest
 
+from chat.bus import follows as copies
 from chat.bus import keys
+from chat.model.thread import Choice
+from chat.model.times import now
 from tests.actions.test_history import forget, is_stored
 from tests.cast import Frame, Person
 from tests.place import Place
@@ -170,3 +175,13 @@ async def test_whoever_deletes_all_they_wrote_in_a_thread_is_called_no_more(
     third = await carol.says("Or not.", crew, reply_to=first)
 
     assert {alice.usercode} == await called(bob, crew, third)
+
+
+async def test_a_copy_that_was_read_before_undoes_nothing(carol: Person, crew: str, first: int, place: Place) -> None:
+    """Somebody chooses while another one copies the room, as it was a moment ago."""
+    redis, earlier = place.resources.redis, now() - timedelta(seconds=1)
+    await follow(carol, crew, first)
+
+    await copies.load(redis, crew, [Choice(first, carol.usercode, False, earlier)])
+
+    assert {carol.usercode: True} == (await copies.of(redis, crew, first)).said

@@ -81,6 +81,8 @@ async def test_what_was_said_before_the_page_was_there_counts_once(
     await answers(his, "Who has the key?", "Here it is.")
 
     await expect(link(fresh, "Who has the key?")).to_contain_text("2 replies")
+    await answers(his, "Who has the key?", "Take it.")
+    await expect(link(fresh, "Who has the key?")).to_contain_text("3 replies")
     await expect(link(fresh, "Who has the key?").locator(".avatar")).to_have_text(["BO"])
 
 

@@ -1,6 +1,7 @@
 """Threads on pages, without a script."""
 
 from tests.actions.test_history import forget, is_stored
+from tests.aging import ages, applied, keeps
 from tests.cast import Person
 from tests.place import Place
 from tests.web.visitor import Page, Visitor
@@ -155,3 +156,36 @@ def follow_of(page: Page) -> str:
     rows = [one for one in page.elements if "data-following" in one.attributes and "hidden" not in one.attributes]
     assert 1 == len(rows)
     return {"yes": "no", "no": "yes"}[rows[0].attributes["data-following"]]
+
+
+async def test_what_is_left_of_a_thread_stays_when_its_beginning_has_left_the_room(
+    visitor: Visitor, alice: Person, bob: Person, crew: str, place: Place
+) -> None:
+    first = (await alice.says("Who has the key?", crew))["seq"]
+    gone = (await bob.says("Not me.", crew, reply_to=first))["seq"]
+    kept = (await bob.says("I have.", crew, reply_to=first))["seq"]
+    await keeps(alice, crew, 30)
+    await ages(place, crew, gone, days=40)
+    await applied(place)
+    await visitor.signs_in(alice.username)
+
+    for log in ("with", "without"):
+        if log == "without":
+            await forget(place, crew)
+        for seq in (first, kept):
+            page = await visitor.opens(f"/rooms/{crew}/threads/{seq}")
+            assert (200, f"/rooms/{crew}/threads/{first}", [kept]) == (page.status, page.path, page.seqs)
+            assert "has left the room" in page.text and "Reply in this thread" not in page.text
+    assert 404 == (await alice.asks("PUT", f"rooms/{crew}/messages/{kept}/follow"))[0]
+
+
+async def test_the_page_of_a_message_leads_to_its_thread(
+    visitor: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    first = (await alice.says("Who has the key?", crew))["seq"]
+    second = (await bob.says("I have.", crew, reply_to=first))["seq"]
+    await visitor.signs_in(alice.username)
+
+    for seq in (first, second):
+        page = await visitor.opens(f"/rooms/{crew}/messages/{seq}")
+        assert f'href="/rooms/{crew}/threads/{first}"' in page.markup
