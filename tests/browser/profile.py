@@ -194,6 +194,9 @@ class Profile:
         answer = await self.context.request.post(path, multipart=form, headers=headers, max_redirects=0)
         assert answer.status == 303, await answer.text()
 
+    async def edits(self, room: str, seq: str, body: str) -> None:
+        await self._asks(f"rooms/{room}/messages/{seq}", body=body)
+
     async def reacts(self, room: str, seq: str, emoji: str) -> None:
         await self._asks(f"rooms/{room}/messages/{seq}/reactions", emoji=emoji)
 

@@ -85,14 +85,15 @@ async def test_whoever_wants_none_sees_none(alice: Profile, bob: Profile, crew: 
 async def test_a_card_that_comes_late_moves_nobodys_line(
     alice: Profile, bob: Profile, crew: str, outside: Outside
 ) -> None:
-    outside.pages["/slow"] = outside.pages["/seeing"]
-    await bob.says(crew, f"see {outside.url}/slow")
-    await outside.is_asked()
     await bob.fills(crew, *lines("line", range(1, 31)))
     await alice.reads(crew)
     tab = await alice.tab_in(crew)
+    seq = await tab.message("line 6").get_attribute("data-seq")
     await tab.message("line 12").evaluate("element => element.scrollIntoView({ block: 'center' })")
     await expect(tab.newest).to_be_visible()
+    outside.pages["/slow"] = outside.pages["/seeing"]
+    await bob.edits(crew, str(seq), f"see {outside.url}/slow")
+    await expect(tab.page.locator(f'[data-seq="{seq}"] a[href$="/slow"]')).to_be_visible()
     before = await tab.top_of("line 12")
     outside.held.set()
 

@@ -222,13 +222,17 @@ async def test_what_was_said_long_ago_is_not_looked_at(alice: Person, crew: str,
 async def test_a_worker_that_dies_behind_it_shows_it_once(
     alice: Person, bob: Person, crew: str, outside: Outside, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    dead = asyncio.Event()
+
     async def dies(*_: Any) -> None:
+        dead.set()
         raise asyncio.CancelledError
 
     with monkeypatch.context() as dying:
         dying.setattr(previews, "settle", dies)
         seq = (await alice.says(f"{outside.url}/seeing", crew))["seq"]
         await previewed(bob, crew, seq)
+        await asyncio.wait_for(dead.wait(), SECONDS)
         assert 1 == len(await waiting(place))
 
     await looks(place, LEASE + timedelta(seconds=1))

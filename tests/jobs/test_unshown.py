@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
+from chat.actions import previews as actions
 from chat.jobs import visiting
 from chat.jobs.previews import Scout, scout
 from chat.jobs.visiting import may_ask
@@ -133,7 +134,7 @@ async def test_a_slow_host_keeps_nobody_else_waiting(
 async def test_a_host_that_fails_is_asked_three_times_and_not_at_once(
     alice: Person, crew: str, outside: Outside, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visiting, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(visiting, "PATIENCE_SECONDS", 0.5)
     outside.pages["/ill"] = answers(status=503)
     for path in ("/ill", "/slow"):
         outside.asked.clear()
@@ -156,7 +157,9 @@ async def test_so_many_links_of_one_author_and_no_more(
         """The worker of the place, which has no limits here, leaves them to ours."""
 
     monkeypatch.setattr(Scout, "look", rests)
-    for number in range(12):
+    # None of them comes back while this takes.
+    monkeypatch.setattr(actions, "LINKS", replace(actions.LINKS, seconds=600, burst=3))
+    for number in range(5):
         outside.pages[f"/{number}"] = f"<title>{number}</title>"
         seq = (await alice.says(f"{outside.url}/{number}", crew))["seq"]
     await stored(alice, crew, seq)
@@ -164,7 +167,7 @@ async def test_so_many_links_of_one_author_and_no_more(
         await look(one)
         await one.done()
 
-    assert (10, 2) == (len(outside.asked), len(await waiting(place)))
+    assert (3, 2) == (len(outside.asked), len(await waiting(place)))
 
 
 @pytest.mark.parametrize(
