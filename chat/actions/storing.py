@@ -50,19 +50,20 @@ async def insert(
 
 
 async def _threaded(db: AsyncConnection, locked: Mapping[str, Room], posted: list[Message]) -> list[Message]:
-    """With the threads that were not known when they were accepted: here they are."""
-    unknown: defaultdict[str, set[int]] = defaultdict(set)
+    """With their threads, which may not have been known when they were accepted: here they are."""
+    answered: defaultdict[str, set[int]] = defaultdict(set)
     for message in posted:
-        if message.reply_to and not message.thread:
-            unknown[message.room].add(message.reply_to)
-    if not unknown:
+        if message.reply_to:
+            answered[message.room].add(message.reply_to)
+    if not answered:
         return posted
-    known = {key: await threads.of(db, locked[key], seqs) for key, seqs in unknown.items()}
+    known = {key: await threads.of(db, locked[key], seqs) for key, seqs in answered.items()}
     done = []
     for message in posted:
         here = known.setdefault(message.room, {})
-        if message.reply_to and not message.thread:
-            message = replace(message, thread=here.get(message.reply_to, message.reply_to))
+        if message.reply_to:
+            thread = here.get(message.reply_to) or message.thread or message.reply_to
+            message = replace(message, thread=thread)
         here[message.seq] = message.thread or message.seq
         done.append(message)
     return done

@@ -134,6 +134,23 @@ async def test_an_answer_whose_thread_was_not_known_finds_it(
     assert 2 == ((await thread(bob, crew, first)) or {})["count"]
 
 
+async def test_a_thread_that_was_guessed_wrong_is_put_right_when_it_is_stored(
+    alice: Person, bob: Person, crew: str, place: Place
+) -> None:
+    """The log has no more than the end of a chain whose beginning nobody could look up."""
+    first = (await alice.says("Who has the key?", crew))["seq"]
+    second = (await bob.says("Me.", crew, reply_to=first))["seq"]
+    await is_stored(bob, crew, second)
+    await forget(place, crew)
+    third = (await lost_sight_of(place, alice, crew, second))["seq"]
+
+    fourth = (await bob.says("Coming.", crew, reply_to=third))["seq"]
+
+    await is_stored(bob, crew, fourth)
+    await forget(place, crew)
+    assert {third: first, fourth: first} == {one["seq"]: one["thread"] for one in (await bob.reads(crew))[-2:]}
+
+
 async def lost_sight_of(place: Place, author: Person, room: str, reply_to: int) -> Frame:
     """An answer as it is accepted when nobody can say what it answers."""
     user = await accounts.find(place.resources, author.usercode)
