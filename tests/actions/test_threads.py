@@ -134,6 +134,20 @@ async def test_an_answer_whose_thread_was_not_known_finds_it(
     assert 2 == ((await thread(bob, crew, first)) or {})["count"]
 
 
+async def test_a_script_reads_a_thread(alice: Person, bob: Person, crew: str) -> None:
+    first = (await alice.says("Count with me.", crew))["seq"]
+    said = [(await bob.says(str(number), crew, reply_to=first))["seq"] for number in range(5)]
+    await alice.says("Nice weather.", crew)
+
+    _, newest = await alice.asks("GET", f"rooms/{crew}/threads/{said[3]}", params={"limit": 3})
+    _, earlier = await alice.asks("GET", f"rooms/{crew}/threads/{first}", params={"before": newest["next"]})
+
+    assert (first, "Count with me.", 5) == (newest["seq"], newest["first"]["body"], newest["first"]["replies"]["count"])
+    assert ["2", "3", "4"] == [message["body"] for message in newest["items"]]
+    assert (["0", "1"], None) == ([message["body"] for message in earlier["items"]], earlier["next"])
+    assert 404 == (await alice.asks("GET", f"rooms/{crew}/threads/999"))[0]
+
+
 async def test_a_thread_that_was_guessed_wrong_is_put_right_when_it_is_stored(
     alice: Person, bob: Person, crew: str, place: Place
 ) -> None:

@@ -70,6 +70,7 @@ API = [
     Row(f"GET {M}/{{seq}}/receipts", None, MEMBERS, OPEN_MEMBERS),
     Row(f"PUT {M}/{{seq}}/bookmark", None, MEMBERS, OPEN_MEMBERS),
     Row(f"DELETE {M}/{{seq}}/bookmark", None, MEMBERS, OPEN_READERS),
+    Row("GET rooms/{room}/threads/{seq}", None, MEMBERS, OPEN_READERS),
     Row(f"GET {M}/{{seq}}/follow", None, MEMBERS, OPEN_READERS),
     Row(f"PUT {M}/{{seq}}/follow", None, MEMBERS, OPEN_MEMBERS),
     Row(f"DELETE {M}/{{seq}}/follow", None, MEMBERS, OPEN_MEMBERS),

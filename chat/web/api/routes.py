@@ -38,6 +38,7 @@ from chat.web.api import sessions as session_api
 from chat.web.api import slash as slash_api
 from chat.web.api import storage as storage_api
 from chat.web.api import tasks as task_api
+from chat.web.api import threads as thread_api
 from chat.web.api import tokens as token_api
 from chat.web.api import users as user_api
 from chat.web.api import webhooks as webhook_api
@@ -140,6 +141,7 @@ API: list[tuple[str, str, Handler]] = [
     ("GET", "rooms/{room}/messages/{seq:[0-9]+}/follow", follow_api.show),
     ("PUT", "rooms/{room}/messages/{seq:[0-9]+}/follow", follow_api.follow),
     ("DELETE", "rooms/{room}/messages/{seq:[0-9]+}/follow", follow_api.unfollow),
+    ("GET", "rooms/{room}/threads/{seq:[0-9]+}", thread_api.show),
     ("GET", "me/bookmarks", bookmark_api.index),
     ("POST", "rooms/{room}/messages/{seq:[0-9]+}/forward", forwarding_api.forward),
     ("POST", "rooms/{room}/messages/{seq:[0-9]+}/reports", report_api.report),
