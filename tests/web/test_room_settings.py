@@ -101,6 +101,7 @@ async def test_members_are_muted_freed_banned_and_let_back(
     await browser.fills_in(f"{path}/unmute")
     assert 201 == (await bob.asks("POST", f"rooms/{crew}/messages", {"body": "hello"}))[0]
     page = await browser.fills_in(f"{path}/ban", minutes="", reason="Enough.")
+    assert "UTC. The reason: Too loud." in page.text
     assert "Banned until somebody lifts it" in page.text and "Enough." in page.text
     assert 404 == (await bob.asks("GET", f"rooms/{crew}"))[0]
     page = await browser.fills_in(f"/rooms/{crew}/bans/{bob.usercode}/lifting")

@@ -221,4 +221,5 @@ def _until(entry: Entry) -> str:
 
 def _why(entry: Entry) -> str:
     """What whoever did it wrote about it."""
-    return f" {entry.data['reason']}" if entry.action in _EXPLAINED and entry.data.get("reason") else ""
+    reason = entry.data.get("reason") if entry.action in _EXPLAINED else None
+    return " " + translate(Sentence("The reason: %(reason)s", reason=reason)) if reason else ""
