@@ -216,6 +216,8 @@ async def test_what_was_said_long_ago_is_not_looked_at(alice: Person, crew: str,
         ]
 
     assert [0, 1] == planned
+    # It says nothing of the kind, and nobody has to look any more.
+    assert await looked(place, alice, crew, ack["seq"]) is None
 
 
 @pytest.mark.usefixtures("wanted")
