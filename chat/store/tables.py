@@ -141,7 +141,8 @@ messages = Table(
     Column("stored_at", UtcTime),
     UniqueConstraint("author_id", "client_key"),
     Index(None, "room_id", "author_id", "seq"),
-    Index(None, "room_id", "thread_seq"),
+    # With the seq: SQLite would look at the whole room for what stands before one.
+    Index(None, "room_id", "thread_seq", "seq"),
 )
 
 # What an edited message said before; gone with the message's deletion.

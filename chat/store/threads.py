@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.model.room import Room
@@ -22,8 +22,9 @@ async def of(db: AsyncConnection, room: Room, seqs: Collection[int]) -> dict[int
 
 async def who_answered(db: AsyncConnection, room: Room, root: int) -> set[str]:
     """The usercodes of the people who wrote in a thread and did not delete it; programs do not listen."""
-    here = (messages.c.room_id == room.id, or_(messages.c.seq == root, messages.c.thread_seq == root))
-    wrote = select(messages.c.author_id).where(*here, messages.c.deleted_seq.is_(None)).distinct()
+    # Two questions in one: for an OR of them SQLite would look at the whole room.
+    there = select(messages.c.author_id).where(messages.c.room_id == room.id, messages.c.deleted_seq.is_(None))
+    wrote = union(there.where(messages.c.seq == root), there.where(messages.c.thread_seq == root))
     authors = await users.find_many(db, set((await db.execute(wrote)).scalars()))
     return {one.usercode for one in authors.values() if not one.bot}
 

@@ -22,7 +22,7 @@ messages = sa.table("messages", sa.column("room_id"), sa.column("seq"), sa.colum
 def upgrade() -> None:
     op.add_column("messages", sa.Column("thread_seq", sa.BigInteger))
     fill_in(op.get_bind())
-    op.create_index("ix_messages_room_id_thread_seq", "messages", ["room_id", "thread_seq"])
+    op.create_index("ix_messages_room_id_thread_seq_seq", "messages", ["room_id", "thread_seq", "seq"])
     op.add_column("users", sa.Column("folds_replies", sa.Boolean, nullable=False, server_default="0"))
     op.create_table(
         "follows",
