@@ -181,6 +181,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "room_report", "/rooms/{room}/reports/{id}", order.decide),
     ("GET", "join", "/join/{code}", invites.show),
     ("POST", "join", "/join/{code}", invites.enter),
+    ("GET", "join_code", "/join/{code}/qr.svg", invites.show_code),
     ("POST", "room_member_removal", "/rooms/{room}/members/{usercode}/removal", members.remove),
     ("GET", "people", "/people", people.index),
     ("GET", "admin", "/admin", overview.show),

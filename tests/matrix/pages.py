@@ -87,6 +87,7 @@ PAGES = [
     Row(f"POST {B}/{OUTGOING}/deliveries/{{delivery}}/redelivery", {}, PAGE_OF_DORA),
     Row("GET /admin/bots", None, PAGE_ADMINISTRATORS),
     Row("GET /join/{invite}", None, ".d...|...."),
+    Row("GET /join/{invite}/qr.svg", None, ".d...|...."),
     Row("POST /join/{invite}", {}, "bdn..|...."),
     Row("GET /tasks", None, PAGE_ANYBODY),
     Row("POST /tasks?task=random_number", {"min": "1", "max": "6"}, PAGE_ANYBODY),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chat.web import qr
 from tests.cast import Person
 from tests.place import Place
 from tests.standing import becomes
@@ -143,7 +144,13 @@ async def test_invites_are_made_shown_and_revoked(browser: Visitor, carol: Perso
 
     address = next(one.attributes["value"] for one in page.elements if "readonly" in one.attributes)
     code = address.rpartition("/join/")[2]
+    drawing = f"{browser.instance.url}/join/{code}/qr.svg"
+    async with browser.http.get(drawing) as answer:
+        assert (200, "image/svg+xml") == (answer.status, answer.content_type)
+        assert qr.code(address).image == await answer.text()
     page = await browser.fills_in(f"/rooms/{crew}/invites/{code}/revocation")
+    async with browser.http.get(drawing) as answer:
+        assert 404 == answer.status
     assert code not in page.markup
     assert 404 == (await carol.asks("POST", f"invites/{code}"))[0]
 

@@ -4,16 +4,24 @@ from aiohttp import web
 
 from chat.actions import invites
 from chat.errors import BadField, Conflict, Forbidden, NotFound, TooFast
-from chat.identity import IDENTITY, client_address
+from chat.identity import IDENTITY, address_of, client_address
 from chat.model.user import Registration
 from chat.resources import RESOURCES
-from chat.web import session
+from chat.web import qr, session
 from chat.web.forms import Form
 from chat.web.pages import render, see_other
 
 
 async def show(request: web.Request) -> web.Response:
     return await _page(request, Form())
+
+
+async def show_code(request: web.Request) -> web.Response:
+    """The link as a QR code, for a telephone that is held before the screen."""
+    code = request.match_info["code"]
+    await invites.look(request.app[RESOURCES], code)
+    image = qr.code(address_of(request, "join", {}, code=code)).image
+    return web.Response(text=image, content_type="image/svg+xml")
 
 
 async def enter(request: web.Request) -> web.Response:
