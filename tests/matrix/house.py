@@ -1,6 +1,7 @@
 """A room with one person of each kind in it or before its door, and fresh things to act on."""
 
 import itertools
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,7 @@ import aiohttp
 from sqlalchemy import update
 
 from chat.actions import accounts
-from chat.store import tasks
+from chat.store import members, rooms, tasks, users
 from chat.store.bot_tables import deliveries
 from tests.cast import Person, Refused
 from tests.place import Place
@@ -31,7 +32,7 @@ class House:
     kind: str
     later: str = ""
     bot: str = ""
-    unharmed: Person | None = None
+    unharmed: dict[Any, Any] = field(default_factory=dict)
     made: list[Person] = field(default_factory=list)
     tokens: dict[tuple[str, ...], Person] = field(default_factory=dict)
 
@@ -79,40 +80,40 @@ class House:
         if isinstance(template, list):
             return [await self.fill(role, value) for value in template]
         if template == "{seq}":
-            return await self._says(self.dora)
+            return await self._unharmed(self._says, self.dora)
         if template == "{task}":
-            return await self._called_off(role)
+            return await self._unharmed(self._called_off, role)
         if not isinstance(template, str):
             return template
         text = template.replace("{room}", self.room).replace("{later}", self.later)
         if "{seq}" in text:
-            text = text.replace("{seq}", str(await self._says(self.dora)))
+            text = text.replace("{seq}", str(await self._unharmed(self._says, self.dora)))
         if "{mine}" in text:
             person = self.people[role] if role in IN_ROOM else self.dora
-            text = text.replace("{mine}", str(await self._says(person)))
+            text = text.replace("{mine}", str(await self._unharmed(self._says, person)))
         if "{inside}" in text:
-            text = text.replace("{inside}", (await self._insider()).usercode)
+            text = text.replace("{inside}", (await self._unharmed(self._newcomer, True)).usercode)
         if "{upload}" in text:
             uploader = self.people[role] if self.people[role].token and role != "blocked" else self.dora
-            text = text.replace("{upload}", await self._uploaded(uploader))
+            text = text.replace("{upload}", await self._unharmed(self._uploaded, uploader))
         if "{coming}" in text:
             owner = self.people[role] if self.people[role].token and role != "blocked" else self.dora
-            text = text.replace("{coming}", await self._begun(owner))
+            text = text.replace("{coming}", await self._unharmed(self._begun, owner))
         if "{file}" in text:
-            text = text.replace("{file}", await self._carried()).replace("{name}", "plan.pdf")
+            text = text.replace("{file}", await self._unharmed(self._carried)).replace("{name}", "plan.pdf")
         if "{report}" in text:
-            text = text.replace("{report}", await self._reported())
+            text = text.replace("{report}", await self._unharmed(self._reported))
         if "{webhook}" in text:
-            text = text.replace("{webhook}", await self._hooked())
+            text = text.replace("{webhook}", await self._unharmed(self._hooked))
         if "{bot}" in text:
             text = text.replace("{bot}", await self._bot())
         if "{outgoing}" in text or "{delivery}" in text:
-            id_, delivery = await self._called(text.partition("/outgoing-webhooks")[0])
+            id_, delivery = await self._unharmed(self._called, text.partition("/outgoing-webhooks")[0])
             text = text.replace("{outgoing}", id_).replace("{delivery}", delivery)
         if "{invite}" in text:
-            text = text.replace("{invite}", await self._invited())
+            text = text.replace("{invite}", await self._unharmed(self._invited))
         if "{outside}" in text:
-            text = text.replace("{outside}", (await self._newcomer(inside=False)).usercode)
+            text = text.replace("{outside}", (await self._unharmed(self._newcomer, False)).usercode)
         return text.replace("{number}", str(next(_numbers)))
 
     async def _called_off(self, role: str) -> int:
@@ -199,18 +200,19 @@ class House:
         assert status == 201, body
         return str(body["code"])
 
-    async def _newcomer(self, *, inside: bool) -> Person:
+    async def _newcomer(self, inside: bool) -> Person:
         person = await Person("newcomer", self.place.one).registers()
         self.made.append(person)
         if inside:
             await self.people["owner"].brings(person, self.room)
         return person
 
-    async def _insider(self) -> Person:
-        """A member to whom nothing was done yet: one that could not be harmed is there for the next who tries."""
-        if not self.unharmed:
-            self.unharmed = await self._newcomer(inside=True)
-        return self.unharmed
+    async def _unharmed(self, make: Callable[..., Awaitable[Any]], *of: Any) -> Any:
+        """One to which nothing was done yet: what could not be harmed is there for the next who tries."""
+        key = (make.__name__, *of)
+        if key not in self.unharmed:
+            self.unharmed[key] = await make(*of)
+        return self.unharmed[key]
 
     async def token(self, *scopes: str) -> Person:
         """A script with a token of the administrator's."""
@@ -226,13 +228,23 @@ class House:
 
     async def restore(self, role: str) -> None:
         """Whoever has left, or was changed, is again what they were."""
-        self.unharmed = None
+        self.unharmed.clear()
         if role in ("signed_out", "blocked", "owner"):
             return
         person, owner = self.people[role], self.people["owner"]
-        if role not in IN_ROOM:
+        wanted = "" if role not in IN_ROOM else "member" if role == "admin" else role
+        if wanted == await self._stands(person):
+            return
+        if not wanted:
             await owner.asks("DELETE", f"rooms/{self.room}/members/{person.usercode}")
             return
-        wanted = "member" if role == "admin" else role
         await owner.asks("POST", f"rooms/{self.room}/members", {"usercode": person.usercode, "role": wanted})
         await owner.asks("PATCH", f"rooms/{self.room}/members/{person.usercode}", {"role": wanted})
+
+    async def _stands(self, person: Person) -> str:
+        """The role of somebody in the room; "" for one who is not in it."""
+        async with self.place.resources.db.read() as db:
+            user = await users.find(db, person.usercode)
+            assert user
+            known = await members.find(db, await rooms.get(db, self.room), user.id)
+        return known.role if known and known.present else ""
