@@ -30,7 +30,7 @@ async def test_accounts_are_found_made_and_given_roles(office: Visitor, admin: P
     assert 200 == page.status and "Changed." in page.text and "New Comer Guest" not in page.text
     assert "member" == (await admin.asks("GET", f"admin/users?q={name}"))[1]["items"][0]["role"]
     async with Visitor(office.instance) as theirs:
-        assert 200 == (await theirs.signs_in(name)).status
+        assert 303 == (await theirs.signs_in(name)).status
     actions = [one["action"] for one in (await admin.asks("GET", "admin/audit?limit=2"))[1]["items"]]
     assert ["account.role_changed", "account.made"] == actions
 

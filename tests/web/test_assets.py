@@ -102,7 +102,7 @@ async def test_whoever_cannot_unpack_gets_it_as_it_is(visitor: Visitor, place: P
 async def test_the_first_page_names_all_that_it_runs_and_the_next_ones_do_not(
     visitor: Visitor, alice: Person, place: Place
 ) -> None:
-    page = await visitor.signs_in(alice.username)
+    page = await visitor.signs_in(alice.username, follow=True)
     named = [one.attributes["href"] for one in page.elements if one.attributes.get("rel") == "modulepreload"]
     assert list(place.one.app[ASSETS].modules) == named
     assert named[0] == place.one.app[ASSETS].url("js/app.js")

@@ -110,7 +110,7 @@ async def test_they_are_nobody_in_everyone(gus: Person, alice: Person, crew: str
 
 
 async def test_their_pages_lead_into_their_rooms(gus: Person, visitor: Visitor, crew: str) -> None:
-    page = await visitor.signs_in(gus.username)
+    page = await visitor.signs_in(gus.username, follow=True)
     assert (200, f"/rooms/{crew}") == (page.status, page.path)
 
     page = await visitor.opens("/rooms")

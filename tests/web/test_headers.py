@@ -17,7 +17,7 @@ def policy(page: Page) -> dict[str, list[str]]:
 
 
 async def test_a_page_runs_only_the_scripts_that_it_came_with(visitor: Visitor, alice: Person) -> None:
-    page = await visitor.signs_in(alice.username)
+    page = await visitor.signs_in(alice.username, follow=True)
 
     scripts = [one for one in page.elements if one.tag == "script"]
     allowed = policy(page)

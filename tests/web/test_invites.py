@@ -188,7 +188,7 @@ async def test_the_page_says_who_invites_to_which_room(
     assert 200 == page.status
     assert f"{alice.username.title()} invited you to Crew. 2 people are in already." in page.text
     page = await visitor.opens(page.path.replace("/join", "/login?next=/join"))
-    page = await visitor.signs_in(carol.username, next=page.field("next"))
+    page = await visitor.signs_in(carol.username, next=page.field("next"), follow=True)
 
     assert f"/join/{made['code']}" == page.path
     assert "Come in" in page.text

@@ -64,7 +64,7 @@ async def test_who_is_erased_leaves_no_way_in(
     user = await account_of(place, alice)
     device.origin = elsewhere.instance.url
     assert [1, 1, 1, 10] == await rows(place, user.id)
-    assert "/login/code" == (await elsewhere.signs_in(alice.username)).path
+    assert "/login/code" == (await elsewhere.signs_in(alice.username, follow=True)).path
 
     await erases(admin, alice)
 

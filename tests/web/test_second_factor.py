@@ -101,7 +101,7 @@ async def test_nobody_goes_on_in_another_browser(alice: Person, visitor: Visitor
 
 
 async def test_whoever_has_one_is_asked_after_the_password(careful: Careful, elsewhere: Visitor) -> None:
-    asked = await elsewhere.signs_in(careful.person.username, next="/people")
+    asked = await elsewhere.signs_in(careful.person.username, next="/people", follow=True)
     assert (200, "/login/code", "") == (asked.status, asked.path, elsewhere.cookie)
 
     page = await elsewhere.fills_in("/login/code", code=code(careful.secret, ahead=1))

@@ -116,7 +116,7 @@ async def test_a_new_password_ends_all_but_this_browser(browser: Visitor, alice:
     assert 401 == (await alice.asks("GET", "me"))[0]
     await browser.fills_in("/logout")
     assert 401 == (await browser.signs_in(alice.username)).status
-    assert 200 == (await browser.signs_in(alice.username, NEW_PASSWORD)).status
+    assert 303 == (await browser.signs_in(alice.username, NEW_PASSWORD)).status
 
 
 @pytest.mark.parametrize(

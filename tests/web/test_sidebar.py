@@ -148,7 +148,8 @@ async def test_the_members_stand_by_whether_they_are_here(his: Visitor, alice: P
     page = await his.opens(f"/rooms/{crew}")
     assert "here" == await _state_of(his, alice, f"/rooms/{crew}")
     assert "Here, 2" in page.text
-    assert f"@{alice.username}" in page.text, "of two with the same name one knows which is which"
+    said = {one.attributes.get("title") for one in page.elements}
+    assert f"@{alice.username}" in said, "of two with the same name one knows which is which"
 
     await alice.asks("PATCH", "me", {"dnd": True, "status": "In the dome"})
     page = await his.opens(f"/rooms/{crew}")

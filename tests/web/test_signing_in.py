@@ -31,7 +31,7 @@ async def test_a_form_leads_home_or_to_where_they_were_going(visitor: Visitor, a
     asked = await visitor.opens("/rooms/general?at=1")
     assert (200, "/login", "/rooms/general?at=1") == (asked.status, asked.path, asked.field("next"))
 
-    page = await visitor.signs_in(alice.username, next=asked.field("next"))
+    page = await visitor.signs_in(alice.username, next=asked.field("next"), follow=True)
 
     assert (200, "/rooms/general") == (page.status, page.path)
 

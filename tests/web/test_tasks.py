@@ -236,7 +236,8 @@ async def test_a_task_is_begun_and_looked_at_without_a_script(desk: Visitor, ali
     page = await desk.opens("/tasks")
 
     # Each letter stands where it stood, and markup is text.
-    assert [">b<\r\ndesserts"] == results(page)
+    assert [">b<\ndesserts"] == results(page)
+    assert "&gt;b&lt;\r\ndesserts" in page.markup
     assert "Reverse a text" in page.text
 
 

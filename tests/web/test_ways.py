@@ -79,7 +79,7 @@ async def test_who_has_no_password_sets_one(nora: Visitor, browsers: Any, issuer
     assert (200, "/settings") == (page.status, page.path) and nora.cookie != before
     assert "PasswordYou have one." in page.text and "signed out everywhere but here" in page.text
     assert "/login" == (await elsewhere.opens("/settings")).path
-    assert 200 == (await elsewhere.signs_in(username(page))).status
+    assert 303 == (await elsewhere.signs_in(username(page))).status
     assert elsewhere.cookie
 
 
@@ -90,7 +90,7 @@ async def test_a_script_of_theirs_sets_one_too(nora: Visitor, browsers: Any) -> 
     assert 204 == await nora.asks("PUT", "me/password", {"new": PASSWORD})
 
     assert 401 == await nora.asks("GET", "me")
-    assert 200 == (await (await browsers()).signs_in(name)).status
+    assert 303 == (await (await browsers()).signs_in(name)).status
 
 
 async def test_whoever_has_a_password_gives_it(owner: Visitor, nora: Visitor) -> None:
@@ -146,7 +146,7 @@ async def test_of_two_at_once_one_sets_it(nora: Visitor, theatre: Instance) -> N
 
     assert [True, False] == sorted((isinstance(outcome, ChatError) for outcome in outcomes), reverse=True)
     signed_in = [(await nora.signs_in(identity.user.username, f"{number} {PASSWORD}")).status for number in range(2)]
-    assert [200 if outcome is None else 401 for outcome in outcomes] == signed_in
+    assert [303 if outcome is None else 401 for outcome in outcomes] == signed_in
 
 
 async def test_the_last_way_in_stays(nora: Visitor) -> None:

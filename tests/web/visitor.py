@@ -1,58 +1,48 @@
 """Somebody with a browser that runs no script: cookies, forms, and the page that they see."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from functools import cached_property
 from typing import Any, Self
 
 import aiohttp
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.cast import PASSWORD
 from tests.place import Instance
-
-_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "use", "wbr"}
 
 
 @dataclass(frozen=True)
 class Element:
     tag: str
     attributes: dict[str, str]
-    text: list[str]
+    _node: LexborNode
 
-
-class _Reader(HTMLParser):
-    """Reads markup as browsers do, as far as tests need it: elements, their attributes, and the text inside."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[Element] = []
-        self._open: list[Element] = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attributes}, [])
-        self.elements.append(element)
-        if tag == "br":
-            self.handle_data("\n")
-        if tag not in _VOID:
-            self._open.append(element)
-
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.elements.append(Element(tag, {name: value or "" for name, value in attributes}, []))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop().tag != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.text.append(data)
+    @property
+    def text(self) -> list[str]:
+        """The pieces of text inside, with an end of line for each that breaks one."""
+        return [
+            "\n" if node.tag == "br" else str(node.text_content)
+            for node in _nodes(self._node)
+            if node.tag == "br" or node.is_text_node
+        ]
 
 
 def elements(markup: str) -> list[Element]:
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    return reader.elements
+    """Markup as browsers read it: every element with what is inside, also inside of templates, top to bottom."""
+    return [
+        Element(str(node.tag), {name: value or "" for name, value in node.attributes.items()}, node)
+        for node in _nodes(LexborHTMLParser(markup).root)
+        if node.is_element_node
+    ]
+
+
+def _nodes(root: LexborNode) -> Iterator[LexborNode]:
+    for node in root.traverse(include_text=True):
+        yield node
+        if node.tag == "template":
+            yield from _nodes(node.template_fragments()[0])
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ class Page:
     headers: "aiohttp.typedefs.LooseHeaders | Any"
     markup: str
 
-    @property
+    @cached_property
     def elements(self) -> list[Element]:
         return elements(self.markup)
 
@@ -118,8 +108,9 @@ class Visitor:
         async with self.http.post(url, data=form, headers=headers, allow_redirects=follow) as response:
             return await _page(response)
 
-    async def signs_in(self, username: str, password: str = PASSWORD, **form: str) -> Page:
-        return await self.fills_in("/login", username=username, password=password, **form)
+    async def signs_in(self, username: str, password: str = PASSWORD, *, follow: bool = False, **form: str) -> Page:
+        """What the door answers; with `follow` the page behind it, which costs three times as much."""
+        return await self.fills_in("/login", follow=follow, username=username, password=password, **form)
 
     async def asks(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> int:
         """The API with the cookie; the status."""
