@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import itertools
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -20,13 +21,15 @@ from tests.servers import MariaDB, Redis
 _numbers = itertools.count(1)
 # Everybody is in the room of all, and lists grow with every test: for so many modules a place stays as quick as it was.
 MODULES = 5
-# As chat.logs does: `rich`, which comes along with a tool of the tests, takes a second for each traceback.
+# As chat.logs does: `rich`, which comes along with a tool of the tests, takes a second for each traceback. A line for
+# each request is for whoever looks for a fault.
 structlog.configure(
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     processors=[
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-    ]
+    ],
 )
 
 
@@ -71,12 +74,19 @@ async def places(
 ) -> AsyncIterator[Callable[[str], Awaitable[Place]]]:
     """A place of a kind, for one module of tests after the other until it is made anew."""
     given: Counter[str] = Counter()
+    unwanted: Counter[str] = Counter()
     made: dict[str, tuple[Place, AsyncExitStack]] = {}
 
     async def give(kind: str) -> Place:
-        if given[kind] % MODULES == 0:
+        unwanted.update(made.keys())
+        unwanted[kind] = 0
+        # One that nobody asks for goes on looking for work, twenty times a second.
+        for other in [one for one in made if unwanted[one] == MODULES]:
+            await made.pop(other)[1].aclose()
+        if kind not in made or given[kind] % MODULES == 0:
             if kind in made:
                 await made.pop(kind)[1].aclose()
+            given[kind] = 0
             stack = AsyncExitStack()
             made[kind] = (await _build(request, stack, kind, tmp_path_factory.mktemp("data")), stack)
             # The first of all sets a place up; that is none of the tests, in whatever order they come.
