@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import Connection, CursorResult, event, text
+from sqlalchemy import Connection, CursorResult, event, make_url, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chat.errors import Unavailable
 from chat.languages import Sentence
-from chat.store import chain
+from chat.store import chain, sqlite
 
 # In each of the two pools.
 CONNECTIONS = 10
@@ -150,7 +151,10 @@ def _mysql(url: str, **options: Any) -> AsyncEngine:
 
 
 def _sqlite(url: str, **options: Any) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True, **options)
+    connect = partial(sqlite.Connection, make_url(url).database or "")
+    engine = create_async_engine(
+        url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True, async_creator=connect, **options
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
