@@ -101,9 +101,12 @@ async def _look(resources: Resources, digest: Digest, moment: datetime) -> _Read
             return _Ready(digest, replace(digest, look_at=None), mail_of(resources, letter, digest.address, moment))
         after = timedelta(minutes=digest.after_min)
         waiting, told = await _waiting(resources, user, digest)
-        due = min((call.message.at for call in waiting), default=moment) + after
+        asleep = user.dnd or chosen.holds(moment)
+        # What is urgent wakes whoever lets it, and then they are told of the rest as well.
+        calling = [call for call in waiting if not asleep or (chosen.urgent and call.message.urgent)]
+        due = min((call.message.at for call in calling), default=moment) + after
         # Whoever is blocked may come back.
-        if user.blocked or user.dnd or chosen.holds(moment):
+        if user.blocked or (asleep and not calling):
             due = max(due, moment + LEFT_ALONE)
         if due > moment:
             await _mark(resources, replace(digest, look_at=due))

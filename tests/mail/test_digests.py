@@ -138,6 +138,37 @@ async def test_nothing_comes_in_the_quiet_hours_and_all_of_it_afterwards(
     assert 1 == len(told(post, reader))
 
 
+@pytest.mark.any_database
+@pytest.mark.parametrize("wakes", [True, False])
+async def test_what_is_urgent_comes_in_the_quiet_hours_to_those_who_let_it_wake_them(
+    wakes: bool, alice: Person, reader: Person, post: Post, place: Place
+) -> None:
+    await reader.asks("PATCH", "me/notifications", {"pause": "hour", "urgent": wakes})
+    room = await direct_of(alice, reader)
+    await alice.says("by the way", room)
+    await passes(place, IN_TIME)
+    assert [] == told(post, reader)
+
+    await alice.says("the dome is on fire", room, urgent=True)
+    await passes(place, 2 * IN_TIME)
+
+    assert [["by the way", "the dome is on fire"]] * wakes == [
+        [words for words in ("by the way", "the dome is on fire") if words in mail.text] for mail in told(post, reader)
+    ]
+
+
+@pytest.mark.any_database
+async def test_what_is_urgent_to_others_wakes_nobody(alice: Person, reader: Person, post: Post, place: Place) -> None:
+    room = await direct_of(alice, reader)
+    await reader.asks("PUT", f"rooms/{room}/involvement", {"level": "nothing"})
+    await reader.asks("PATCH", "me/notifications", {"pause": "hour"})
+
+    await alice.says("the dome is on fire", room, urgent=True)
+    await passes(place, IN_TIME)
+
+    assert [] == told(post, reader)
+
+
 async def test_workers_that_look_at_once_write_one_mail(
     alice: Person, reader: Person, crew: str, post: Post, place: Place
 ) -> None:
