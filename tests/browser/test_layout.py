@@ -46,6 +46,33 @@ async def test_no_page_scrolls_sideways_and_one_can_always_write(come: Come, siz
         assert not await tab.scrolls_sideways(), path
 
 
+SAY = """words => {
+  const place = document.querySelector("[data-part=toasts]")
+  place.append(place.querySelector("template").content.cloneNode(true))
+  place.querySelector("[data-part=sentence]").textContent = words
+}"""
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+async def test_what_is_said_of_something_done_covers_neither_the_newest_words_nor_ones_own(
+    come: Come, size: str
+) -> None:
+    alice = await come("alice", **SIZES[size])
+    room = await alice.makes("Crew")
+    await alice.fills(room, *lines("word " * 20, range(30)))
+    tab = await alice.tab_in(room)
+    await expect(tab.messages.last).to_be_in_viewport(ratio=1)
+
+    await tab.page.evaluate(SAY, "Forwarded to a room with quite a long name.")
+
+    said, newest, head = [
+        await one.bounding_box()
+        for one in (tab.page.locator(".toast"), tab.messages.last, tab.page.locator(".bar").first)
+    ]
+    assert said and newest and head
+    assert head["y"] + head["height"] <= said["y"] and said["y"] + said["height"] <= newest["y"]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_messages_are_no_wider_than_the_composer_and_new_is_one_word(come: Come, size: str) -> None:
     alice, bob = await come("alice", **SIZES[size]), await come("bob")
