@@ -43,6 +43,14 @@ function show(aside, pane, from) {
     close()
   }, { signal })
   aside.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && !event.isComposing && aside.dataset.open === undefined && close(), { signal })
+  // Whoever asks for the details gets them in its place.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest('a[href="#details"]')) return
+    leave()
+    if (document.getElementById("details").dataset.folded !== undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+  }, { signal, capture: true })
   aside.addEventListener("sheet.closed", () => leave(), { signal })
   here.addEventListener("entered", () => leave(), { signal })
   document.querySelector(".frame > .scrim").before(aside)

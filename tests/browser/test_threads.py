@@ -153,6 +153,21 @@ async def test_closing_a_thread_gives_the_focus_back(hers: Tab, his: Tab) -> Non
     await expect(hers.page.get_by_role("heading", name="About this room")).to_be_visible()
 
 
+async def test_the_details_come_back_in_the_place_of_a_thread(hers: Tab, his: Tab) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    details = hers.page.get_by_role("heading", name="About this room")
+    for first in ("shown", "folded"):
+        if first == "folded":
+            await hers.page.get_by_role("link", name="Details, members").click()
+        await link(hers, "Who has the key?").click()
+        await expect(details).to_be_hidden()
+
+        await hers.page.get_by_role("link", name="Details, members").click()
+
+        await expect(pane(hers)).to_have_count(0)
+        await expect(details).to_be_visible()
+
+
 async def test_a_key_opens_the_thread_of_a_message(hers: Tab, his: Tab) -> None:
     await answers(his, "Who has the key?", "I have.")
     await expect(hers.messages).to_have_count(2)
@@ -251,45 +266,3 @@ async def test_whoever_answers_for_the_first_time_follows_from_then_on(hers: Tab
     await answer_field(tab).press("Enter")
 
     await expect(pane(tab).get_by_role("button", name="Unfollow")).to_be_visible()
-
-
-async def test_folded_replies_are_a_line_each_until_somebody_opens_them(
-    come: Come, hers: Tab, crew: str, alice: Profile
-) -> None:
-    carol = await come("carol")
-    await alice.adds(carol.username, crew)
-    await answers(hers, "Who has the key?", "I have it.\n\nAnd a list:\n\n- one\n- two")
-    await answers(hers, "Who has the key?", "Or so\n\nI think.")
-    tab = await carol.tab_in(crew)
-    heights = "elements => elements.map(element => element.offsetHeight)"
-    open_ = await tab.messages.evaluate_all(heights)
-
-    await carol.folds_replies()
-    await tab.page.reload()
-    await expect(tab.messages).to_have_count(3)
-    folded = await tab.messages.evaluate_all(heights)
-
-    assert open_[0] + 40 > folded[0] >= open_[0] - 40
-    assert max(folded[1:]) < 30 < 60 < min(open_[1:])
-    await expect(tab.messages.nth(1).get_by_text("I have it.")).to_be_visible()
-    assert [] == await findings(tab, DESK)
-
-    await tab.messages.nth(1).locator("[data-part=body]").click()
-    assert open_[1] == (await tab.messages.evaluate_all(heights))[1]
-    await tab.list.focus()
-    await tab.page.keyboard.press("k")
-    one = await tab.messages.evaluate_all(heights)
-    await tab.page.keyboard.press("k")
-    assert (True, True) == (one[2] > 60, (await tab.messages.evaluate_all(heights))[2] < 30)
-
-
-async def test_a_folded_reply_is_open_for_whoever_comes_by_its_link(bob: Profile, hers: Tab, crew: str) -> None:
-    await answers(hers, "Who has the key?", "I have it.\n\nAnd a list:\n\n- one\n- two")
-    await expect(link(hers, "Who has the key?")).to_contain_text("1 reply")
-    seq = await said(hers, "I have it.").get_attribute("data-seq")
-    await bob.folds_replies()
-
-    tab = await bob.tab(f"/rooms/{crew}?at={seq}#message-{seq}")
-
-    await expect(said(tab, "I have it.").locator("[data-part=quote]")).to_be_visible()
-    await bob.folds_replies(wanted=False)
