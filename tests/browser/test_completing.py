@@ -40,7 +40,7 @@ async def test_a_slash_lists_the_commands_and_one_is_done(hers: Tab, bob: Profil
     await expect(options(hers).filter(has_text="/remind")).to_contain_text("Be reminded by a message")
     await hers.composer.press_sequentially("sh")
     await expect(options(hers)).to_have_count(1)
-    await expect(hers.composer).to_have_attribute("aria-activedescendant", "completion-0")
+    await expect(hers.composer).to_have_attribute("aria-activedescendant", "completions-0")
     await hers.composer.press("Enter")
     await expect(hers.composer).to_have_value("/shrug ")
     await types(hers, "no idea")

@@ -136,6 +136,20 @@ async def test_a_change_of_an_answer_shows_in_the_thread(bob: Profile, crew: str
     await expect(in_pane(hers).last).to_have_text("Bob deleted this message.")
 
 
+async def test_names_are_completed_in_a_thread(hers: Tab, his: Tab, bob: Profile) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    await link(hers, "Who has the key?").click()
+    await answer_field(hers).press_sequentially(f"@{bob.username[:4]}")
+    await expect(pane(hers).get_by_role("option", name=bob.username)).to_be_visible()
+
+    await answer_field(hers).press("Tab")
+    await expect(answer_field(hers)).to_have_value(f"@{bob.username} ")
+    await answer_field(hers).press_sequentially("come!")
+    await answer_field(hers).press("Enter")
+
+    await expect(said(his, "come!").locator(".mention")).to_have_attribute("data-me", "")
+
+
 async def test_closing_a_thread_gives_the_focus_back(hers: Tab, his: Tab) -> None:
     await answers(his, "Who has the key?", "I have.")
     await link(hers, "Who has the key?").click()
@@ -244,7 +258,7 @@ async def test_one_unfollows_and_follows_with_a_button(hers: Tab, his: Tab) -> N
 
     follow = pane(hers).get_by_role("button", name="Follow", exact=True)
     await expect(follow).to_be_focused()
-    await expect(pane(hers).get_by_role("status")).to_have_text("You are not told of replies.")
+    await expect(pane(hers).locator("[data-part=told]")).to_have_text("You are not told of replies.")
     await hers.page.reload()
     await answers(his, "I have.", "Shall I come up?")
     await expect(said(hers, "Shall I come up?")).not_to_have_attribute("data-mentions-me", "")

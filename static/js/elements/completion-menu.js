@@ -1,4 +1,4 @@
-// The one menu over the composer: commands, people, emoji. The focus stays in the field, so what is chosen is told by
+// The menu over a composer: commands, people, emoji. The focus stays in the field, so what is chosen is told by
 // aria-activedescendant; it takes a key only while it has an answer to it.
 
 import { candidates, knowsMore, more } from "../candidates.js"
@@ -22,8 +22,8 @@ class CompletionMenu extends HTMLElement {
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
-    const composer = this.closest("message-composer")
-    this.#field = composer.querySelector("[data-part=body]")
+    const composer = this.parentElement
+    this.#field = composer.querySelector(".composer textarea")
     this.#field.setAttribute("aria-autocomplete", "list")
     this.#field.setAttribute("aria-haspopup", "listbox")
     this.#field.addEventListener("input", () => this.#look(), { signal })
@@ -53,7 +53,7 @@ class CompletionMenu extends HTMLElement {
     if (!found || this.#dismissed === found.from) return this.#close()
     clearTimeout(this.#timer)
     this.#found = found
-    const { room } = this.closest("message-composer").dataset
+    const { room } = this.closest("[data-room]").dataset
     const options = await candidates(found, room).catch(() => [])
     if (this.#found !== found) return
     this.#show(options)
@@ -93,7 +93,7 @@ class CompletionMenu extends HTMLElement {
   #drawn({ label, behind = "", note, sign }, index) {
     const line = this.querySelector("template").content.firstElementChild.cloneNode(true)
     const fill = (name, ...content) => line.querySelector(`[data-part=${name}]`).replaceChildren(...content)
-    line.id = `completion-${index}`
+    line.id = `${this.#list.id}-${index}`
     fill("sign", sign)
     fill("label", label)
     fill("behind", behind)

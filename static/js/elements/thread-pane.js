@@ -76,6 +76,8 @@ class ThreadPane extends HTMLElement {
     if (!this.#field) return
     hear(this.#field, "keydown", (event) => this.#pressed(event))
     hear(this.#field, "input", () => memory.write(this.#kept, this.#field.value))
+    // Without a line it may not come; one writes without it.
+    this.#field.addEventListener("input", () => import("./completion-menu.js").catch(() => {}), { signal, once: true })
   }
 
   /** An old page of a long thread does not grow. */
