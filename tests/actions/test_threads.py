@@ -134,6 +134,23 @@ async def test_an_answer_whose_thread_was_not_known_finds_it(
     assert 2 == ((await thread(bob, crew, first)) or {})["count"]
 
 
+async def test_what_the_log_has_of_threads_needs_no_database(
+    alice: Person, bob: Person, crew: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        raise AssertionError("the log has all of it")
+
+    first = (await alice.says("Who has the key?", crew))["seq"]
+    for name in ("threads.parts", "threads.who_answered", "messages.answers_before"):
+        monkeypatch.setattr(f"chat.store.{name}", never)
+    second = (await bob.says("I have.", crew, reply_to=first))["seq"]
+    await alice.says("Then come up.", crew, reply_to=second)
+
+    assert 2 == ((await thread(bob, crew, first)) or {})["count"]
+    assert [2] == [message["replies"]["count"] for message in await bob.reads(crew) if "replies" in message]
+    assert 2 == len((await bob.asks("GET", f"rooms/{crew}/threads/{second}"))[1]["items"])
+
+
 async def test_a_script_reads_a_thread(alice: Person, bob: Person, crew: str) -> None:
     first = (await alice.says("Count with me.", crew))["seq"]
     said = [(await bob.says(str(number), crew, reply_to=first))["seq"] for number in range(5)]
