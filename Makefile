@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .PHONY: help install run test check lock catalogues schema services unit-js
+# Compiled once, and not by each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
