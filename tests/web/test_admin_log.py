@@ -23,7 +23,7 @@ async def test_the_log_is_looked_through(office: Visitor, admin: Person, alice: 
     await office.fills_in(f"/admin/people/{bob.usercode}/unblock")
 
     page = await office.opens(f"/admin/audit?actor={admin.username}&action=account.blocked")
-    assert f"blocked the account of {bob.username.title()}. first, a reason" in page.text
+    assert f"blocked the account of {bob.username.title()}. The reason: first, a reason" in page.text
     assert "sign in again" not in page.text
     today, tomorrow = (datetime.now(UTC) + timedelta(days=days) for days in (0, 1))
     path = f"admin/audit?actor={admin.usercode}&since={today:%Y-%m-%d}&until={today:%Y-%m-%d}"
