@@ -21,6 +21,7 @@ install: $(VENV)/installed ## Make .venv from the hash-locked requirements.txt, 
 run: install ## Install what is missing, then serve on http://127.0.0.1:8000
 	@exec $(PY) run.py
 
+# Three for two cores: each waits for its browser and its database a third of the time.
 test: services check unit-js ## Run all checks and tests on private servers; ARGS="-k name" goes to pytest
 	$(PY) -m pytest -n 3 --dist worksteal $(ARGS)
 

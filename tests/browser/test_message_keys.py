@@ -131,6 +131,8 @@ async def test_escape_goes_outwards_one_step_at_a_time(his: Tab) -> None:
     await expect(his.page.get_by_label("Find an emoji")).to_be_focused()
     await keys.press("Escape")
     await expect(his.page.locator("emoji-picker")).to_be_hidden()
+    # It still counts as open until the browser has told that it is closed.
+    await expect(his.page.locator("[data-open]")).to_have_count(0)
     await expect(bar).to_be_visible()
     await says_current(his, "On.")
     await keys.press("Escape")

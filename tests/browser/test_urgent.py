@@ -5,13 +5,22 @@ import re
 
 from playwright.async_api import expect
 
-from tests.browser.profile import Profile
+from tests.browser.gate import Gate
+from tests.browser.profile import Profile, Tab
 from tests.browser.test_notifications import HEARD, TAP
+
+
+async def has_its_line(tab: Tab, room: str) -> None:
+    """Commands go out at once or not at all."""
+    gate = await Gate().before(tab)
+    await tab.enters(room)
+    await gate.resumed.wait()
 
 
 async def test_a_direct_message_is_sent_as_urgent_and_called_so(alice: Profile, bob: Profile) -> None:
     room = (await bob._asks("directs", to=await alice.usercode())).rsplit("/", 1)[-1]
-    theirs, mine = await alice.tab_in(room), await bob.tab_in(room)
+    theirs, mine = await alice.tab_in(room), await bob.tab()
+    await has_its_line(mine, room)
 
     await mine.writes("/urgent The dome is on fire", "It was the kettle")
 
@@ -38,7 +47,8 @@ async def test_it_is_spoken_as_urgent(alice: Profile, bob: Profile) -> None:
 
 
 async def test_a_room_has_nothing_urgent_and_the_words_stay(alice: Profile, crew: str) -> None:
-    tab = await alice.tab_in(crew)
+    tab = await alice.tab()
+    await has_its_line(tab, crew)
 
     await tab.writes("/urgent Fire")
 
