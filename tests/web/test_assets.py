@@ -79,7 +79,8 @@ async def test_what_a_page_runs_comes_small(encoding: str, language: str, visito
     """In English for every browser; in the other languages for those of the last ten years."""
     assets = place.one.app[ASSETS]
     with speaking(language):
-        addresses = (*assets.modules, assets.url(STYLESHEET), assets.url("css/files.css"))
+        styles = [assets.url(name) for name in (STYLESHEET, "css/files.css", "css/previews.css")]
+        addresses = (*assets.modules, *styles)
     # What is said in English stands in the scripts: packed, nothing would be more than it is.
     bare = {assets.url("js/sentences/en.js")}
     sizes = {}
