@@ -1,7 +1,8 @@
 """One browser for the session, a profile for each person, one embedded instance of the product."""
 
+import fcntl
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +24,18 @@ ARGUMENTS = [
 _numbers = itertools.count(1)
 
 expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(autouse=True)
+def two_at_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A page takes a core for itself: with a third browser at work all of them are late."""
+    shared = tmp_path_factory.getbasetemp().parent
+    with (shared / "browser-1").open("w") as first, (shared / "browser-2").open("w") as second:
+        try:
+            fcntl.flock(first, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(second, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="module")

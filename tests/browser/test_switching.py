@@ -28,7 +28,7 @@ def chosen(tab: Tab) -> Locator:
 @pytest.fixture
 async def dome(alice: Profile, bob: Profile, crew: str) -> str:
     """A room of alice and bob, beside the one that is only called a crew."""
-    room = await alice.makes("Dôme in the north", "closed")
+    room = await alice.makes("Stúdio in the north", "closed")
     await alice.adds(bob.username, room)
     return room
 
@@ -49,11 +49,11 @@ async def test_control_k_leads_to_a_room_and_escape_back_to_the_words(alice: Pro
 
     await keys.press("Control+k")
     await keys.type("ditn")
-    await expect(places(tab)).to_have_text(["Dôme in the north"])
+    await expect(places(tab)).to_have_text(["Stúdio in the north"])
     await expect(chosen(tab)).to_contain_text("room, 2 people")
-    await field(tab).fill("dome")
-    await expect(places(tab).first.locator("mark")).to_have_text("Dôme")
-    await expect(chosen(tab)).to_contain_text("Dôme in the north")
+    await field(tab).fill("studio")
+    await expect(places(tab).first.locator("mark")).to_have_text("Stúdio")
+    await expect(chosen(tab)).to_contain_text("Stúdio in the north")
     assert await field(tab).get_attribute("aria-activedescendant") == await chosen(tab).get_attribute("id")
     await keys.press("Enter")
 
@@ -87,24 +87,24 @@ async def test_what_calls_comes_first_then_what_was_used_lately(
 
 
 async def test_people_are_found_by_the_server_and_written_to(alice: Profile, come: Come) -> None:
-    dora = await come("dora")
-    await dora.makes("Doradoes")
+    thora = await come("thora")
+    await thora.makes("Thoradoes")
     tab = await alice.tab_in("general")
 
     await tab.page.keyboard.press("Control+k")
-    await field(tab).fill(f"@{dora.username}")
-    await expect(places(tab)).to_have_text(["Dora"])
-    await expect(chosen(tab)).to_contain_text(f"@{dora.username}")
+    await field(tab).fill(f"@{thora.username}")
+    await expect(places(tab)).to_have_text(["Thora"])
+    await expect(chosen(tab)).to_contain_text(f"@{thora.username}")
     await tab.page.keyboard.press("Enter")
 
-    await expect(tab.page).to_have_title(re.compile("^Dora"))
+    await expect(tab.page).to_have_title(re.compile("^Thora"))
     await expect(tab.composer).to_be_focused()
     await tab.page.keyboard.press("Control+k")
-    await expect(places(tab).filter(has_text="Dora")).to_have_count(0)
-    await field(tab).fill(dora.username[:3])
+    await expect(places(tab).filter(has_text="Thora")).to_have_count(0)
+    await field(tab).fill(thora.username[:3])
     # One who has a room with me is that room, not a person besides; an open room that is not mine is there too.
-    await expect(places(tab).filter(has_text=re.compile("^Dora$"))).to_have_count(1)
-    await expect(places(tab).filter(has_text=re.compile("^Doradoes$"))).to_have_count(1)
+    await expect(places(tab).filter(has_text=re.compile("^Thora$"))).to_have_count(1)
+    await expect(places(tab).filter(has_text=re.compile("^Thoradoes$"))).to_have_count(1)
 
 
 async def test_a_room_that_is_not_mine_to_see_is_not_offered(alice: Profile, come: Come) -> None:
@@ -145,14 +145,14 @@ async def test_the_mouse_opens_it_and_chooses_and_a_click_beside_it_closes_it(
     await expect(opener).to_be_focused()
 
     await opener.click()
-    await places(tab).filter(has_text="Dôme").click()
+    await places(tab).filter(has_text="Stúdio").click()
 
     await tab.is_led_to(f"/rooms/{dome}")
 
 
 async def test_a_finger_opens_it_and_chooses(come: Come) -> None:
     alice = await come("alice", **TOUCH)
-    room = await alice.makes("Dôme", "closed")
+    room = await alice.makes("Stúdio", "closed")
     tab = await alice.tab_in("general")
 
     await tab.page.get_by_role("link", name=re.compile("^Rooms")).tap()
@@ -162,8 +162,8 @@ async def test_a_finger_opens_it_and_chooses(come: Come) -> None:
     await expect(dialog(tab)).to_be_hidden()
     await tab.page.get_by_role("button", name="Go to a room or a person").tap()
     assert not await tab.scrolls_sideways()
-    await field(tab).fill("dome")
-    await places(tab).filter(has_text="Dôme").tap()
+    await field(tab).fill("studio")
+    await places(tab).filter(has_text="Stúdio").tap()
 
     await tab.is_led_to(f"/rooms/{room}")
 
@@ -175,7 +175,7 @@ async def test_without_a_line_there_is_what_the_page_has(alice: Profile, crew: s
 
     await tab.page.keyboard.press("Control+k")
     await field(tab).fill("dom")
-    await expect(chosen(tab)).to_contain_text("Dôme in the north")
+    await expect(chosen(tab)).to_contain_text("Stúdio in the north")
     await tab.page.keyboard.press("Enter")
 
     await tab.is_led_to(f"/rooms/{dome}")

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Come, NewProfile
+from tests.browser.gate import Gate
 from tests.browser.profile import LOOKS_AWAY, TOUCH, Profile, Tab, lines
 
 LOOKS_AGAIN = "document.hasFocus = () => true; dispatchEvent(new Event('focus'))"
@@ -218,7 +219,10 @@ async def test_one_thing_after_the_other_is_done_by_keys(come: Come, alice: Prof
     await bob.adds(alice.username, other)
     await bob.says(other, f"@{alice.username} first")
     await bob.says(crew, f"@{alice.username} second")
-    tab = await alice.tab("/catchup")
+    tab = await alice.tab()
+    gate = await Gate().before(tab)
+    await tab.opens("/catchup")
+    await gate.resumed.wait()
     heading = tab.page.get_by_role("heading", level=1)
     await expect(heading).to_have_text(re.compile(r"^Good (morning|afternoon|evening), Alice\. Two for you\.$"))
     current = tab.page.locator(".clip[data-current]")
