@@ -22,7 +22,7 @@ async def faults(tab: Tab) -> list[str]:
     return [one["id"] for one in (await Axe().run(tab.page)).response["violations"]]
 
 
-async def test_from_nothing_to_a_room_with_somebody_else_in_it(new_profile: NewProfile, empty: Instance) -> None:
+async def test_from_nothing_to_a_room_with_somebody_else_in_it(empty: Instance, new_profile: NewProfile) -> None:
     mara = await new_profile(instance=empty, permissions=["clipboard-read", "clipboard-write"])
     tab = await mara.tab("/")
     assert [] == await faults(tab)
@@ -46,8 +46,7 @@ async def test_from_nothing_to_a_room_with_somebody_else_in_it(new_profile: NewP
     assert link == await tab.page.evaluate("() => navigator.clipboard.readText()")
     await tab.opens("/admin/invites")
     await expect(tab.page.get_by_role("button", name="Copy")).to_be_visible()
-    await tab.page.go_back()
-    await tab.page.go_back()
+    await tab.opens("/welcome/invite")
     await tab.page.get_by_role("link", name="Into the room").click()
     await expect(tab.page).to_have_title("Front desk · Northlight")
 
@@ -60,7 +59,7 @@ async def test_from_nothing_to_a_room_with_somebody_else_in_it(new_profile: NewP
     await tab.sees("here I am")
 
 
-async def test_a_browser_without_a_clipboard_has_the_link_selected(new_profile: NewProfile, empty: Instance) -> None:
+async def test_a_browser_without_a_clipboard_has_the_link_selected(empty: Instance, new_profile: NewProfile) -> None:
     mara = await new_profile(instance=empty, **TOUCH)
     await mara.context.add_init_script("delete Navigator.prototype.clipboard")
     form = {"username": "mara", "password": PASSWORD, "site": "Northlight", "room": "Front desk"}

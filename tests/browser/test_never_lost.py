@@ -44,7 +44,7 @@ async def opens(playwright: Playwright, house: House, tmp_path: Path) -> AsyncIt
 
 
 @pytest.fixture
-async def visitor(new_profile: NewProfile, house: House) -> Profile:
+async def visitor(house: House, new_profile: NewProfile) -> Profile:
     visitor = await new_profile(instance=house.instance, service_workers="allow")
     visitor.forgives(LINE_IS_CUT, "status of 401")
     return visitor

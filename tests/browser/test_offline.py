@@ -11,14 +11,14 @@ from tests.browser.profile import LINE_IS_CUT, Profile, Tab
 
 
 @pytest.fixture
-async def alice(new_profile: NewProfile, house: House) -> Profile:
+async def alice(house: House, new_profile: NewProfile) -> Profile:
     alice = await new_profile(instance=house.instance, service_workers="allow")
     alice.forgives(LINE_IS_CUT)
     return await alice.registers("alice")
 
 
 @pytest.fixture
-async def bob(new_profile: NewProfile, house: House) -> Profile:
+async def bob(house: House, new_profile: NewProfile) -> Profile:
     bob = await new_profile(instance=house.instance)
     bob.forgives(LINE_IS_CUT)
     return await bob.registers("bob")
