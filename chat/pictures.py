@@ -1,18 +1,18 @@
 """Pictures: what one is by its header, and a clean one made of it.
 
 Cleaning decodes what strangers sent, so it runs as a process of its own (`python -m chat.pictures …`), with limits on
-memory, time and pixels; it imports nothing else of ours and starts in a tenth of a second. What it writes has no
+memory, time and pixels; it imports next to nothing of ours and starts in a tenth of a second. What it writes has no
 metadata: no place, no camera, no comment. Whatever trips it is no picture.
 """
 
-import asyncio
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image, ImageOps, ImageSequence
+
+from chat import confined
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 MOST_PIXELS = 50_000_000
@@ -65,26 +65,7 @@ async def face(source: Path, target: Path) -> bool:
 
 
 async def _run(what: str, *paths: Path) -> bool:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "chat.pictures",
-        what,
-        *map(str, paths),
-        cwd=Path(__file__).parents[1],
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(SECONDS):
-            return await process.wait() == 0
-    except TimeoutError:
-        return False
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    return await confined.run("chat.pictures", what, *map(str, paths), seconds=SECONDS) is not None
 
 
 def _clean(source: Path, target: Path, thumbnail: Path) -> None:
@@ -158,13 +139,7 @@ def _bare(picture: Image.Image) -> Image.Image:
     return bare
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _limit()
+    confined.limit(MEMORY, SECONDS)
     ways: dict[str, Callable[..., None]] = {"clean": _clean, "face": _face}
     ways[sys.argv[1]](*map(Path, sys.argv[2:]))

@@ -1,20 +1,18 @@
 """What a web page says of itself: its title, what it is about, whose it is, and a picture that stands for it.
 
 A page is what strangers wrote, and reading it may take as long as they please, so it is read in a process of its own
-(`python -m chat.titlepages …`), with limits on memory and time; it imports nothing else of ours. What it tells are
+(`python -m chat.titlepages …`), with limits on memory and time; it imports next to nothing of ours. What it tells are
 texts: whoever shows them escapes them.
 """
 
-import asyncio
 import codecs
 import json
 import re
-import resource
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import suppress
 from html.parser import HTMLParser
-from pathlib import Path
+
+from chat import confined
 
 MEMORY, SECONDS = 512 * 1024 * 1024, 3
 LONGEST = 4_000
@@ -36,24 +34,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.B
 async def read(page: bytes, charset: str) -> dict[str, str]:
     """What a page says, under the names of `_NAMES`; `charset` is what the server said, or "". Empty of what says
     nothing, is in a charset that nobody knows, or takes too long."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "chat.titlepages", charset),
-        cwd=Path(__file__).parents[1],
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(2 * SECONDS):
-            said, _ = await process.communicate(page)
-    except TimeoutError:
-        return {}
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return dict(json.loads(said)) if process.returncode == 0 else {}
+    said = await confined.run("chat.titlepages", charset, seconds=2 * SECONDS, given=page)
+    return dict(json.loads(said)) if said else {}
 
 
 class _Read(Exception):
@@ -108,12 +90,6 @@ def _decode(page: bytes, charset: str) -> str:
     return page.decode(name, "replace").removeprefix("\ufeff")
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _limit()
+    confined.limit(MEMORY, SECONDS)
     sys.stdout.write(json.dumps(_read(sys.stdin.buffer.read(), sys.argv[1])))
