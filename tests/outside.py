@@ -102,7 +102,7 @@ async def looks(place: Place, later: timedelta = timedelta()) -> None:
     """A worker looks at what is due by so much later."""
     async with scout(place.resources, lambda: now() + later) as one:
         await one.look()
-        await one.done()
+        await one.serving.done()
 
 
 async def waiting(place: Place) -> list[Any]:

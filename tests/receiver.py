@@ -100,7 +100,7 @@ async def passes(place: Place, by: timedelta = timedelta()) -> None:
     """What is due by so much later is told."""
     async with courier(place.resources, lambda: now() + by) as carrier:
         await carrier.look()
-        await carrier.done()
+        await carrier.serving.done()
 
 
 async def log_of(person: Person, holder: str, hook: dict[str, Any]) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from chat.bus import rooms as logs
 from chat.errors import Busy, ChatError, TooFast, Unavailable
 from chat.jobs.calling import PATIENCE_SECONDS, Answer, call
 from chat.jobs.reaching import outside
+from chat.jobs.serving import Serving
 from chat.languages import Sentence, choose, speaking, translate
 from chat.model import audit as acts
 from chat.model.delivery import (
@@ -65,41 +66,20 @@ class Courier:
         self._resources = resources
         self._http = http
         self._clock = clock
-        self._serving: dict[int, asyncio.Task[None]] = {}
+        self.serving = Serving("webhooks", self._serve, WEBHOOKS_AT_ONCE)
 
     async def look(self) -> None:
         """Begin with the webhooks that there is something for."""
-        room = WEBHOOKS_AT_ONCE - len(self._serving)
-        if room <= 0:
+        if self.serving.room <= 0:
             return
         async with self._resources.db.read() as db:
-            due = await deliveries.due_hooks(db, self._clock(), list(self._serving), room)
-        for hook_id in due:
-            if hook_id not in self._serving:
-                self._serving[hook_id] = asyncio.create_task(self._serve(hook_id))
-
-    async def done(self) -> None:
-        """Wait until what was begun is over."""
-        await asyncio.gather(*self._serving.values())
-
-    async def close(self) -> None:
-        """What is under way is told again by whoever comes."""
-        tasks = list(self._serving.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            due = await deliveries.due_hooks(db, self._clock(), self.serving.served, self.serving.room)
+        self.serving.begin(due)
 
     async def _serve(self, hook_id: int) -> None:
         """Tell one webhook all that is due."""
-        try:
-            while await self._tell_some(hook_id):
-                pass
-        except ChatError as error:
-            log.warning("webhook.waiting", hook=hook_id, reason=error.sentence)
-        except Exception:
-            log.exception("webhook.failed", hook=hook_id)
-        finally:
-            del self._serving[hook_id]
+        while await self._tell_some(hook_id):
+            pass
 
     async def _tell_some(self, hook_id: int) -> bool:
         run = token_hex(16)
@@ -221,7 +201,7 @@ async def courier(resources: Resources, clock: Callable[[], datetime] = now) -> 
         try:
             yield one
         finally:
-            await one.close()
+            await one.serving.close()
 
 
 async def deliver(context: dict[str, Any], *_: Any) -> None:

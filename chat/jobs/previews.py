@@ -7,7 +7,6 @@ Each author has a task of their own while there is something of theirs, one link
 nobody waiting but who has linked to it.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -19,9 +18,10 @@ import aiohttp
 import structlog
 
 from chat.actions import previews as actions
-from chat.errors import ChatError, TooFast, Unavailable
+from chat.errors import TooFast, Unavailable
 from chat.formatting.body import first_link
 from chat.jobs.reaching import outside
+from chat.jobs.serving import Serving
 from chat.jobs.visiting import PATIENCE_SECONDS, NothingThere, NotNow, may_ask, visit
 from chat.model.message import Message
 from chat.model.preview import Preview, seconds_until_next
@@ -56,46 +56,25 @@ class Scout:
         self._resources = resources
         self._http = http
         self._clock = clock
-        self._serving: dict[int, asyncio.Task[None]] = {}
+        self.serving = Serving("previews", self._serve, AUTHORS_AT_ONCE)
 
     async def look(self) -> None:
         """Begin with the authors of whose links there are some to look at."""
-        room = AUTHORS_AT_ONCE - len(self._serving)
-        if room <= 0:
+        if self.serving.room <= 0:
             return
         async with self._resources.db.read() as db:
-            due = await previews.due_authors(db, self._clock(), list(self._serving), room)
+            due = await previews.due_authors(db, self._clock(), self.serving.served, self.serving.room)
             is_wanted = await site.looks_at_links(db) if due else True
-        if not is_wanted:
-            async with self._resources.db.begin() as db:
-                await previews.clear(db)
+        if is_wanted:
+            self.serving.begin(due)
             return
-        for user_id in due:
-            if user_id not in self._serving:
-                self._serving[user_id] = asyncio.create_task(self._serve(user_id))
-
-    async def done(self) -> None:
-        """Wait until what was begun is over."""
-        await asyncio.gather(*self._serving.values())
-
-    async def close(self) -> None:
-        """What is under way is looked at again by whoever comes."""
-        tasks = list(self._serving.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with self._resources.db.begin() as db:
+            await previews.clear(db)
 
     async def _serve(self, user_id: int) -> None:
         """Look at all links of somebody that are due."""
-        try:
-            while look := await self._claim(user_id):
-                await self._look_at(look, user_id)
-        except ChatError as error:
-            log.warning("previews.waiting", reason=error.sentence)
-        except Exception:
-            log.exception("previews.failed")
-        finally:
-            del self._serving[user_id]
+        while look := await self._claim(user_id):
+            await self._look_at(look, user_id)
 
     async def _claim(self, user_id: int) -> Look | None:
         async with self._resources.db.begin() as db:
@@ -162,7 +141,7 @@ async def scout(resources: Resources, clock: Callable[[], datetime] = now) -> As
         try:
             yield one
         finally:
-            await one.close()
+            await one.serving.close()
             # A name that is being looked up is waited for by nobody.
             threads.shutdown(wait=False, cancel_futures=True)
 

@@ -1,7 +1,6 @@
 """What links lead to is shown below their messages, where administrators want that; and goes with them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,20 +16,19 @@ from chat.store import disk, previews, rooms
 from chat.store.preview_tables import previews as table
 from tests.aging import ages, applied, keeps
 from tests.cast import SECONDS, Person
-from tests.outside import Outside, curious, looked, looks, previewed, stored, the_web, waiting
+from tests.outside import Outside, curious, looked, looks, previewed, stored, waiting
 from tests.place import Place
 
 
-@pytest.fixture
-async def outside() -> AsyncIterator[Outside]:
-    async with the_web() as web:
-        yield web
+class Dying:
+    """What a worker dies of when it comes there."""
 
+    def __init__(self) -> None:
+        self.dead = asyncio.Event()
 
-@pytest.fixture
-async def wanted(place: Place) -> AsyncIterator[None]:
-    async with curious(place):
-        yield
+    async def __call__(self, *_: Any) -> None:
+        self.dead.set()
+        raise asyncio.CancelledError
 
 
 async def fetch(person: Person, url: str) -> tuple[int, str]:
@@ -224,17 +222,12 @@ async def test_what_was_said_long_ago_is_not_looked_at(alice: Person, crew: str,
 async def test_a_worker_that_dies_behind_it_shows_it_once(
     alice: Person, bob: Person, crew: str, outside: Outside, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dead = asyncio.Event()
-
-    async def dies(*_: Any) -> None:
-        dead.set()
-        raise asyncio.CancelledError
-
+    dies = Dying()
     with monkeypatch.context() as dying:
         dying.setattr(previews, "settle", dies)
         seq = (await alice.says(f"{outside.url}/seeing", crew))["seq"]
         await previewed(bob, crew, seq)
-        await asyncio.wait_for(dead.wait(), SECONDS)
+        await asyncio.wait_for(dies.dead.wait(), SECONDS)
         assert 1 == len(await waiting(place))
 
     await looks(place, LEASE + timedelta(seconds=1))
@@ -247,16 +240,11 @@ async def test_a_worker_that_dies_behind_it_shows_it_once(
 async def test_a_worker_that_dies_before_it_is_followed_by_another(
     alice: Person, bob: Person, crew: str, outside: Outside, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dead = asyncio.Event()
-
-    async def dies(*_: Any) -> None:
-        dead.set()
-        raise asyncio.CancelledError
-
+    dies = Dying()
     with monkeypatch.context() as dying:
         dying.setattr("chat.actions.previews.show", dies)
         seq = (await alice.says(f"{outside.url}/seeing", crew))["seq"]
-        await asyncio.wait_for(dead.wait(), SECONDS)
+        await asyncio.wait_for(dies.dead.wait(), SECONDS)
     await asyncio.gather(*(looks(place, LEASE + timedelta(seconds=1)) for _ in range(2)))
 
     assert "Seeing forecast" == (await previewed(bob, crew, seq))["preview"]["title"]

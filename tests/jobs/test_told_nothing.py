@@ -38,7 +38,7 @@ async def test_a_name_that_leads_inside_by_now_is_not_called(
     strict = place.resources.settings.model_copy(update={"webhook_hosts": ""})
     async with courier(replace(place.resources, settings=strict), lambda: now() + timedelta(seconds=10)) as carrier:
         await carrier.look()
-        await carrier.done()
+        await carrier.serving.done()
 
     assert 1 == len(receiver.calls)
     assert "nobody on the internet" in (await log_of(alice, f"rooms/{crew}", hook))[0]["response"]

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,31 +18,17 @@ from tests.cast import Person
 from tests.outside import (
     PAGE,
     Outside,
-    curious,
     looked,
     looks,
     nothing_is_under_way,
     previewed,
     stored,
-    the_web,
     waiting,
 )
 from tests.place import Place
 
 pytestmark = pytest.mark.usefixtures("wanted")
 HTML = "text/html"
-
-
-@pytest.fixture
-async def outside() -> AsyncIterator[Outside]:
-    async with the_web() as running:
-        yield running
-
-
-@pytest.fixture
-async def wanted(place: Place) -> AsyncIterator[None]:
-    async with curious(place):
-        yield
 
 
 async def endless(request: web.Request) -> web.StreamResponse:
@@ -165,7 +150,7 @@ async def test_so_many_links_of_one_author_and_no_more(
     await stored(alice, crew, seq)
     async with scout(limited) as one:
         await look(one)
-        await one.done()
+        await one.serving.done()
 
     assert (3, 2) == (len(outside.asked), len(await waiting(place)))
 
