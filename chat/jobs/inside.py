@@ -1,17 +1,13 @@
 """A worker inside the web process, for the embedded default: supervised by us, sharing what is open."""
 
 import asyncio
-from contextlib import AsyncExitStack
 from typing import Any, NoReturn
 
 import structlog
 from arq.worker import Worker
 
 from chat.jobs import FINISH_SECONDS, worker_options
-from chat.jobs.counting import counting
-from chat.jobs.deliveries import courier
-from chat.jobs.previews import scout
-from chat.jobs.tasks import workshop
+from chat.jobs.equipment import equipped
 from chat.resources import Resources
 
 log = structlog.get_logger()
@@ -21,10 +17,8 @@ PAUSE_SECONDS = 1
 
 async def work(resources: Resources) -> NoReturn:
     """Work until cancelled; running jobs then finish. arq ends when Redis goes away, so it is started again."""
-    opened = {"workshop": workshop, "tally": counting, "courier": courier, "scout": scout}
-    async with AsyncExitStack() as stack:
-        context = {name: await stack.enter_async_context(open_(resources)) for name, open_ in opened.items()}
-        await _work(resources, {"resources": resources, **context})
+    async with equipped(resources) as context:
+        await _work(resources, context)
 
 
 async def _work(resources: Resources, context: dict[str, Any]) -> NoReturn:

@@ -9,10 +9,7 @@ from chat import logs, settings
 from chat.bus.queue import redis_settings
 from chat.errors import BadSettings
 from chat.jobs import worker_options
-from chat.jobs.counting import counting
-from chat.jobs.deliveries import courier
-from chat.jobs.previews import scout
-from chat.jobs.tasks import workshop
+from chat.jobs.equipment import equipped
 from chat.resources import open_resources
 
 
@@ -35,11 +32,8 @@ async def start_up(context: dict[str, Any]) -> None:
     logging.getLogger("arq").setLevel(logging.WARNING)
     stack = AsyncExitStack()
     context["stack"] = stack
-    context["resources"] = await stack.enter_async_context(open_resources(_SETTINGS, guest=True))
-    context["workshop"] = await stack.enter_async_context(workshop(context["resources"]))
-    context["tally"] = await stack.enter_async_context(counting(context["resources"]))
-    context["courier"] = await stack.enter_async_context(courier(context["resources"]))
-    context["scout"] = await stack.enter_async_context(scout(context["resources"]))
+    resources = await stack.enter_async_context(open_resources(_SETTINGS, guest=True))
+    context.update(await stack.enter_async_context(equipped(resources)))
 
 
 async def shut_down(context: dict[str, Any]) -> None:
