@@ -19,8 +19,7 @@ export class Keys {
 
   /** A name for what is meant, or null. `where` is "field", "card" (a menu or a dialog), "message", "log" or "page". */
   meaning(event, where) {
-    // A key that chooses a word in an input method is not for us; Safari tells it by the key code only.
-    if (event.isComposing || event.keyCode === 229) return null
+    if (isChoosing(event)) return null
     const began = this.#beganAt
     if (!isModifier(event.key)) this.#beganAt = -Infinity
     if (event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey && letter(event) === "k") return "switch"
@@ -40,6 +39,15 @@ export class Keys {
     if (key === "g") this.#beganAt = event.timeStamp
     return SINGLE[key] ?? null
   }
+}
+
+/** Whether it chooses a word in an input method, and so is not for us; Safari tells it by the key code only. */
+export const isChoosing = ({ isComposing, keyCode }) => isComposing || keyCode === 229
+
+/** Whether it sends what was written: Enter alone where there are keys, and with Ctrl or ⌘ also where there is a finger. */
+export function sends(event, isTouch) {
+  if (event.key !== "Enter" || isChoosing(event)) return false
+  return event.ctrlKey || event.metaKey || (!isTouch && !event.shiftKey && !event.altKey)
 }
 
 const isModifier = (key) => ["Shift", "Control", "Alt", "Meta"].includes(key)

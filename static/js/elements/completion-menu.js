@@ -4,6 +4,7 @@
 import { candidates, knowsMore, more } from "../candidates.js"
 import { complete, find } from "../completing.js"
 import { gettext, ngettext } from "../gettext.js"
+import { isChoosing } from "../keys.js"
 
 const BREATH = 200
 const NAMES = { command: gettext("Commands"), person: gettext("People"), emoji: gettext("Emoji") }
@@ -111,8 +112,7 @@ class CompletionMenu extends HTMLElement {
   }
 
   #pressed(event) {
-    // A key that chooses a word in an input method is not for us; Safari tells it by the key code only.
-    if (this.hidden || event.target !== this.#field || event.isComposing || event.keyCode === 229) return
+    if (this.hidden || event.target !== this.#field || isChoosing(event)) return
     const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
     if (!isPlain || !this.#does(event.key)) return event.key === "Enter" && this.#close()
     event.preventDefault()

@@ -4,6 +4,7 @@ import { connection } from "../connection.js"
 import { Draft } from "../draft.js"
 import { gettext } from "../gettext.js"
 import { here } from "../here.js"
+import { sends } from "../keys.js"
 import { part } from "../marks.js"
 import { leftovers, memory } from "../memory.js"
 import { Notice } from "../notice.js"
@@ -91,10 +92,7 @@ class MessageComposer extends HTMLElement {
 
   #pressed(event) {
     if (event.key === "ArrowUp" && this.#field.value === "") return this.#editLast(event)
-    // Enter that chooses a word in an input method is not for us; Safari tells it by the key code only.
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return
-    const sends = event.ctrlKey || event.metaKey || (!TOUCH.matches && !event.shiftKey && !event.altKey)
-    if (!sends) return
+    if (!sends(event, TOUCH.matches)) return
     event.preventDefault()
     this.#send()
   }

@@ -3,6 +3,7 @@
 import { api, sentenceOf } from "../asking.js"
 import { connection } from "../connection.js"
 import { gettext } from "../gettext.js"
+import { isChoosing, sends } from "../keys.js"
 import { part } from "../marks.js"
 import { apiOf } from "../parts.js"
 import { question } from "../refusals.js"
@@ -55,10 +56,9 @@ class MessageEditor extends HTMLElement {
   }
 
   #pressed(event) {
-    if (event.isComposing || event.keyCode === 229) return
-    const saves = event.key === "Enter" && (event.ctrlKey || event.metaKey || (!TOUCH.matches && !event.shiftKey && !event.altKey))
+    if (isChoosing(event)) return
     if (event.key === "Escape") this.#close()
-    else if (saves) this.#save()
+    else if (sends(event, TOUCH.matches)) this.#save()
     else return
     event.preventDefault()
     event.stopPropagation()

@@ -1,7 +1,7 @@
 // The talk of one room, live.
 
 import { Announcer, wordsOf } from "../announcer.js"
-import { bubble, settle, showState } from "../bubble.js"
+import { settle, show } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
 import { stand } from "../current.js"
@@ -13,7 +13,7 @@ import { History } from "../history.js"
 import { outbox } from "../outbox.js"
 import { Reader } from "../reader.js"
 import { Talk } from "../talk.js"
-import { parse, placeOf } from "../timeline.js"
+import { parse } from "../timeline.js"
 
 const HOUSE_EVENTS = ["member.joined", "member.left", "room.updated"]
 // What is new begins at a third of the height: what was said before stands above it.
@@ -118,7 +118,7 @@ class MessageList extends HTMLElement {
     })
     hear(outbox, "written", mine((entry) => this.#written(entry)))
     hear(outbox, "changed", mine((entry) => this.#show(entry)))
-    hear(outbox, "sent", mine((entry) => this.#sent(entry)))
+    hear(outbox, "sent", mine(({ client_id: clientId, ack }) => settle(this.#talk, clientId, ack)))
     hear(outbox, "dropped", mine((entry) => this.#talk.drop(this.#talk.own(entry.client_id))))
     hear(this, "click", (event) => this.#clicked(event))
     hear(this, "redrawn", ({ detail }) => this.#talk.change(detail))
@@ -194,19 +194,7 @@ class MessageList extends HTMLElement {
   }
 
   #show(entry) {
-    if (!outbox.in(entry.room).includes(entry)) return
-    const shown = this.#talk.own(entry.client_id)
-    if (shown && placeOf(shown)) return
-    const element = shown ?? bubble(entry, this.#talk.template("pending"), document.body.dataset.user)
-    this.#talk.change(() => showState(element, entry, this.#talk.template("trouble")))
-    if (!shown) this.#talk.insert(element)
-  }
-
-  #sent({ client_id: clientId, ack }) {
-    const element = this.#talk.own(clientId)
-    if (!element || !ack || placeOf(element)) return
-    settle(element, ack)
-    this.#talk.insert(element)
+    show(entry, this.#talk, (name) => this.#talk.template(name))
   }
 
   #clicked(event) {

@@ -7,6 +7,7 @@ import { groundOf, initials } from "../faces.js"
 import { peopleLike, placesAtTheSide, roomsOf, together } from "../gathering.js"
 import { ngettext } from "../gettext.js"
 import { lately } from "../habits.js"
+import { isChoosing } from "../keys.js"
 import { part } from "../marks.js"
 import { go } from "../navigation.js"
 import { rank } from "../places.js"
@@ -134,7 +135,7 @@ class QuickSwitcher extends HTMLElement {
   }
 
   #pressed(event) {
-    if (event.isComposing || event.keyCode === 229 || event.altKey || event.shiftKey) return
+    if (isChoosing(event) || event.altKey || event.shiftKey) return
     const count = this.#list.children.length
     const hasModifier = event.ctrlKey || event.metaKey
     if (event.key === "Enter" && hasModifier) this.#searchMessages()

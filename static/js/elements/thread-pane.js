@@ -2,9 +2,10 @@
 // conversation. What is written here goes out by the same outbox as everything.
 
 import { api, sentenceOf } from "../asking.js"
-import { bubble, settle, showState } from "../bubble.js"
+import { settle, show } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
+import { sends } from "../keys.js"
 import { part } from "../marks.js"
 import { memory } from "../memory.js"
 import { outbox } from "../outbox.js"
@@ -12,7 +13,7 @@ import { partsOf } from "../pages.js"
 import { apiOf } from "../parts.js"
 import { isCommand, posted, written } from "../slash.js"
 import { ThreadTalk } from "../thread-talk.js"
-import { parse, placeOf } from "../timeline.js"
+import { parse } from "../timeline.js"
 import { toast } from "../toasts.js"
 
 const TOUCH = matchMedia("(pointer: coarse)")
@@ -91,20 +92,11 @@ class ThreadPane extends HTMLElement {
 
   #show(entry) {
     const isHere = entry.room === this.#room && (entry.reply_to === this.#thread || this.#talk.has(entry.reply_to))
-    if (!isHere || this.#isOld || !outbox.in(entry.room).includes(entry)) return
-    const shown = this.#talk.own(entry.client_id)
-    if (shown && placeOf(shown)) return
-    const element = shown ?? bubble(entry, pieces("pending"), document.body.dataset.user)
-    this.#talk.change(() => showState(element, entry, pieces("trouble")))
-    if (!shown) this.#talk.insert(element)
+    if (isHere && !this.#isOld) show(entry, this.#talk, pieces)
   }
 
   #sent({ client_id: clientId, ack }) {
-    const element = this.#talk.own(clientId)
-    if (!element || !ack || placeOf(element)) return
-    settle(element, ack)
-    this.#talk.insert(element)
-    this.#askFollowing()
+    if (settle(this.#talk, clientId, ack)) this.#askFollowing()
   }
 
   #clicked({ target }) {
@@ -160,10 +152,7 @@ class ThreadPane extends HTMLElement {
   }
 
   #pressed(event) {
-    // Enter that chooses a word in an input method is not for us; Safari tells it by the key code only.
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return
-    const sends = event.ctrlKey || event.metaKey || (!TOUCH.matches && !event.shiftKey && !event.altKey)
-    if (!sends) return
+    if (!sends(event, TOUCH.matches)) return
     event.preventDefault()
     this.#send()
   }
