@@ -16,7 +16,7 @@ const places = new Map()
 let visit = history.state?.visit ?? Date.now()
 let coming = null
 
-history.replaceState({ visit }, "")
+history.replaceState({ ...history.state, visit }, "")
 document.addEventListener("click", clicked)
 document.addEventListener("pointerdown", pressed, { passive: true })
 addEventListener("popstate", travelled)
@@ -29,9 +29,13 @@ export function go(address) {
   if (!roomOf(url)) return location.assign(url)
   const next = Date.now()
   bring(expected(url), () => location.assign(url), () => {
+    const isHere = url.href === location.href
+    const isOver = Boolean(history.state?.sheet)
+    // The step of a sheet leads back to where it lies (sheets.js), or else becomes that of the room.
+    if (isHere && isOver) return
     turn(next)
     // As browsers do it: to where one is, there is no way back.
-    history[url.href === location.href ? "replaceState" : "pushState"]({ visit }, "", url)
+    history[isHere || isOver ? "replaceState" : "pushState"]({ visit }, "", url)
   })
 }
 
@@ -95,7 +99,8 @@ function expected(url) {
 
 /** Somebody changed their mind before the page had come. */
 function settle() {
-  coming?.stop()
+  if (!coming) return
+  coming.stop()
   coming = null
   mark(here.room)
 }

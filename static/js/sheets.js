@@ -1,5 +1,8 @@
 // The two panes. On a narrow page they are sheets over the talk: opened by their links, left by Esc, by the scrim or by their
 // cross. Where the details stand beside the talk, the same links fold them away. Without this script :target opens the sheets.
+//
+// A sheet is a step in the browser's history, and closed by leaving it: on a phone, Back means what lies on top. Whoever goes on
+// to another room from a sheet puts the room in its place (navigation.js).
 
 import { here } from "./here.js"
 import { memory } from "./memory.js"
@@ -10,6 +13,7 @@ export class Sheets {
   #frame
   #open = null
   #cameFrom = null
+  #isLeaving = false
 
   constructor(frame) {
     this.#frame = frame
@@ -18,6 +22,12 @@ export class Sheets {
     // A pane that comes and goes by itself.
     document.addEventListener("pane.opened", ({ target, detail }) => isSheet(target) && this.#show(target, detail.from))
     document.addEventListener("pane.closed", ({ target }) => target === this.#open && this.#close())
+    addEventListener("popstate", (event) => {
+      // A room that was asked for from the list comes, though the list was closed meanwhile.
+      if (this.#isLeaving) event.stopImmediatePropagation()
+      this.#isLeaving = false
+      this.#settle()
+    })
     this.#arrive()
     here.addEventListener("entered", () => this.#arrive())
   }
@@ -26,6 +36,7 @@ export class Sheets {
   #arrive() {
     this.#details?.toggleAttribute("data-folded", memory.read("details-folded", false))
     this.#shut()
+    this.#settle()
   }
 
   get #details() {
@@ -63,11 +74,25 @@ export class Sheets {
     this.#open = pane
     this.#cameFrom = link
     pane.dataset.open = ""
+    if (!history.state?.sheet) history.pushState({ ...history.state, sheet: true }, "")
     for (const other of this.#others) other.inert = true
     pane.querySelector('a[href="#main"]').focus()
   }
 
+  /** A second Esc while the step is being left must not leave the page. */
   #close() {
+    if (this.#isLeaving) return
+    this.#isLeaving = true
+    history.back()
+  }
+
+  /** To the step of a sheet that is not there any more nobody wants to go. */
+  #settle() {
+    if (history.state?.sheet && !this.#open) this.#close()
+    else if (this.#open && !history.state?.sheet) this.#closed()
+  }
+
+  #closed() {
     const pane = this.#open
     this.#shut()
     pane.dispatchEvent(new Event("sheet.closed"))
