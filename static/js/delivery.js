@@ -1,5 +1,6 @@
 // How far a message of mine has come: on its way, accepted, stored, with the others, read. One sign at its foot, copied from the
-// page's templates; it leads to the message's details. It never goes back.
+// page's templates; it leads to the message's details. It never goes back. One of these knows it for a room, whatever lists of
+// the room are on the page.
 
 import { gettext } from "./gettext.js"
 import { entries, entryBelow, placeOf } from "./timeline.js"
@@ -12,6 +13,7 @@ export class Delivery {
   #stored
   // Of each of the others in a small room: the seqs up to which it was delivered, and read.
   #reach
+  #lists = new Set()
 
   /** `signs` holds one .delivery per state. */
   constructor(signs, stored, reach) {
@@ -22,15 +24,27 @@ export class Delivery {
 
   storedUpTo(seq) {
     this.#stored = Math.max(this.#stored, seq)
+    this.#signAll()
   }
 
+  /** How far the room has come with one of the others. */
   reached(usercode, delivered, read) {
     const [before, readBefore] = this.#reach.get(usercode) ?? [0, 0]
     this.#reach.set(usercode, [Math.max(before, delivered), Math.max(readBefore, read)])
+    this.#signAll()
   }
 
+  /** One of the others is not in the room any more. */
   gone(usercode) {
     this.#reach.delete(usercode)
+    this.#signAll()
+  }
+
+  /** Sign a list from now on, whenever something has come further. */
+  watch(list, signal) {
+    this.#lists.add(list)
+    signal.addEventListener("abort", () => this.#lists.delete(list))
+    this.sign(list)
   }
 
   /** In a run only the last line shows its foot, unless the next one has not come as far. */
@@ -42,6 +56,10 @@ export class Delivery {
       const differs = next?.dataset.continues !== undefined && stateOf(next) !== stateOf(message)
       message.querySelector("[data-part=head]").toggleAttribute("data-keep", differs)
     }
+  }
+
+  #signAll() {
+    for (const list of this.#lists) this.sign(list)
   }
 
   #show(message) {

@@ -17,7 +17,6 @@ export class Talk {
   #element
   #list
   #reader
-  #delivery
   #changes = new Changes()
 
   constructor(element, signal, onMove) {
@@ -26,14 +25,14 @@ export class Talk {
     const dayLine = () => this.template("day-line").content.firstElementChild.cloneNode(true)
     this.#reader = { usercode: document.body.dataset.user, dayLine }
     const { stored, reach } = element.dataset
-    this.#delivery = new Delivery(this.template("delivery").content, Number(stored), JSON.parse(reach))
+    this.delivery = new Delivery(this.template("delivery").content, Number(stored), JSON.parse(reach))
     this.line = new UnreadLine(this.#list, { template: this.template("unread-line"), me: this.#reader.usercode })
     this.reading = new Reading(element, signal, onMove)
     tellTimes(timeline.entries(this.#list))
     timeline.arrange(this.#list, this.#reader)
     for (const entry of timeline.entries(this.#list)) dress(entry)
     this.line.place()
-    this.#delivery.sign(this.#list)
+    this.delivery.watch(this.#list, signal)
   }
 
   isMine({ author }) {
@@ -84,7 +83,7 @@ export class Talk {
   /** What has left, and what was stored, while there was no line. */
   greeted(rooms) {
     const { stored_seq: stored, expired_seq: expired } = rooms.find(({ room }) => room === this.#element.dataset.room) ?? {}
-    if (stored) this.storedUpTo(stored)
+    if (stored) this.delivery.storedUpTo(stored)
     if (expired) this.expired(expired)
   }
 
@@ -105,20 +104,8 @@ export class Talk {
       change()
       this.#stayLight(line)
       this.line.place()
-      this.#delivery.sign(this.#list)
+      this.delivery.sign(this.#list)
     }, around))
-  }
-
-  /** How far the room has come with one of the others. */
-  reached(usercode, delivered, read) {
-    this.#delivery.reached(usercode, delivered, read)
-    this.#delivery.sign(this.#list)
-  }
-
-  /** One of the others is not in the room any more. */
-  gone(usercode) {
-    this.#delivery.gone(usercode)
-    this.#delivery.sign(this.#list)
   }
 
   /** From here on it is new. */
@@ -135,11 +122,6 @@ export class Talk {
   countBelow(seq) {
     const end = this.#element.getBoundingClientRect().bottom
     return this.line.unread(seq).filter((message) => message.getBoundingClientRect().top >= end).length
-  }
-
-  storedUpTo(seq) {
-    this.#delivery.storedUpTo(seq)
-    this.#delivery.sign(this.#list)
   }
 
   /** Take over the entries of a fetched page, and its way further back; `isStale` says which of ours it replaces. */

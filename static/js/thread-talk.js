@@ -15,18 +15,21 @@ export class ThreadTalk {
   #list
   #thread
   #reader
+  #delivery
   #changes = new Changes()
 
-  constructor(scroller, thread, signal) {
+  constructor(scroller, thread, delivery, signal) {
     this.#scroller = scroller
     this.#list = part(scroller, "thread-list")
     this.#thread = thread
+    this.#delivery = delivery
     const dayLine = () => document.querySelector("template[data-part=day-line]").content.firstElementChild.cloneNode(true)
     this.#reader = { usercode: document.body.dataset.user, dayLine }
     for (const entry of this.#entries) this.#prepare(entry)
     timeline.arrange(this.#list, this.#reader)
     this.#setApart()
     for (const entry of this.#entries) dress(entry)
+    delivery?.watch(this.#list, signal)
     this.reading = new Reading(scroller, signal, () => {})
   }
 
@@ -80,6 +83,7 @@ export class ThreadTalk {
     keepFocus(this.#scroller, () => this.reading.during(() => {
       change()
       this.#setApart()
+      this.#delivery?.sign(this.#list)
     }, around))
   }
 

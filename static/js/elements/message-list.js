@@ -57,6 +57,11 @@ class MessageList extends HTMLElement {
     return message ? { seq: Number(message.dataset.seq), offset: this.#talk.reading.offsetOf(message) } : null
   }
 
+  /** How far one's own words came, for who shows them too. */
+  get delivery() {
+    return this.#talk.delivery
+  }
+
   /** A page from further up does not grow at its end. */
   get #isOld() {
     return this.dataset.later !== undefined
@@ -103,10 +108,10 @@ class MessageList extends HTMLElement {
     told("message.posted", (event) => this.#posted(event))
     for (const type of HOUSE_EVENTS) told(type, (event) => this.#add(event))
     for (const type of CHANGES) told(type, (event) => this.#talk.apply(event))
-    told("member.left", ({ user }) => this.#talk.gone(user.usercode))
+    told("member.left", ({ user }) => this.#talk.delivery.gone(user.usercode))
     told("member.read", (event) => this.#readByOther(event))
     hear(counts, "changed", ({ detail }) => detail === this.dataset.room && this.#counted())
-    told("message.stored", ({ seq }) => this.#talk.storedUpTo(seq))
+    told("message.stored", ({ seq }) => this.#talk.delivery.storedUpTo(seq))
     told("room.resync", () => this.#history.renew())
     told("person.changed", ({ user }) => this.#talk.renamed(user))
     told("history.expired", ({ seq }) => this.#talk.expired(seq))
@@ -159,7 +164,7 @@ class MessageList extends HTMLElement {
 
   #readByOther({ usercode, delivered_seq: delivered, read_seq: read }) {
     if (usercode === document.body.dataset.user) return
-    this.#talk.reached(usercode, delivered, this.dataset.quiet === undefined ? read : 0)
+    this.#talk.delivery.reached(usercode, delivered, this.dataset.quiet === undefined ? read : 0)
   }
 
   #counted() {

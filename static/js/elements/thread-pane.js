@@ -25,7 +25,7 @@ class ThreadPane extends HTMLElement {
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
-    this.#talk = new ThreadTalk(part(this, "talk"), this.#thread, signal)
+    this.#talk = new ThreadTalk(part(this, "talk"), this.#thread, document.querySelector("message-list")?.delivery, signal)
     for (const entry of outbox.in(this.#room)) this.#show(entry)
     this.#talk.reading.toEnd()
     this.#listen(signal)
