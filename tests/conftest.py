@@ -59,7 +59,7 @@ def pytest_collection_finish() -> None:
 
 
 def _needs_mariadb(item: pytest.Item) -> bool:
-    return getattr(item, "callspec", None) is not None and item.callspec.params.get("place") == "mariadb"  # type: ignore[attr-defined]
+    return getattr(item, "callspec", None) is not None and "mariadb" in item.callspec.params.values()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from tests.outside import (
 )
 from tests.place import Place
 
-pytestmark = pytest.mark.usefixtures("wanted")
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("wanted")]
 HTML = "text/html"
 
 

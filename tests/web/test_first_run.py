@@ -68,6 +68,7 @@ def into_the_room(page: Page) -> str:
     return next(one.attributes["href"] for one in page.elements if "".join(one.text) == "Into the room")
 
 
+@pytest.mark.any_database
 async def test_an_empty_place_leads_everybody_to_the_first_run(mara: Visitor) -> None:
     page = await mara.opens("/")
 
@@ -78,6 +79,7 @@ async def test_an_empty_place_leads_everybody_to_the_first_run(mara: Visitor) ->
     assert "/welcome" in [one.attributes.get("href") for one in door.elements if one.tag == "a"]
 
 
+@pytest.mark.any_database
 async def test_the_form_makes_owner_room_name_and_link(mara: Visitor, tomasz: Visitor, empty: Place) -> None:
     page = await mara.fills_in("/welcome", **FORM)
 
@@ -126,6 +128,7 @@ async def test_of_two_at_once_one_wins_and_the_other_is_told(mara: Visitor, toma
     assert {"General", "Everyone", "Front desk" if first is pages[0] else "Back desk"} == {room.name for room in made}
 
 
+@pytest.mark.any_database
 async def test_a_second_time_there_is_nothing(mara: Visitor, tomasz: Visitor, empty: Place) -> None:
     await mara.fills_in("/welcome", **FORM)
 
@@ -148,6 +151,7 @@ async def test_whoever_registers_first_by_other_ways_ends_it(tomasz: Visitor, em
     await script.is_gone()
 
 
+@pytest.mark.any_database
 async def test_only_the_owner_sees_the_link_again(mara: Visitor, tomasz: Visitor) -> None:
     await mara.fills_in("/welcome", **FORM)
     assert 200 == (await mara.opens("/welcome/invite")).status
@@ -158,6 +162,7 @@ async def test_only_the_owner_sees_the_link_again(mara: Visitor, tomasz: Visitor
     assert 404 == (await tomasz.opens("/welcome/invite")).status
 
 
+@pytest.mark.any_database
 async def test_what_is_wrong_stands_at_its_field_and_makes_nothing(mara: Visitor, empty: Place) -> None:
     page = await mara.fills_in("/welcome", site=" ", name="x" * 61, username="M", password="short", room="")
 
@@ -169,6 +174,7 @@ async def test_what_is_wrong_stands_at_its_field_and_makes_nothing(mara: Visitor
     assert (200, "/welcome") == ((again := await mara.opens("/")).status, again.path)
 
 
+@pytest.mark.any_database
 async def test_general_may_be_the_first_room(mara: Visitor, tomasz: Visitor, empty: Place) -> None:
     page = await mara.fills_in("/welcome", **FORM | {"room": "General"})
     link = next(one.attributes["value"] for one in page.elements if one.attributes.get("id") == "link")
