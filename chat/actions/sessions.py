@@ -33,8 +33,8 @@ class Identity:
     scopes: Scopes | None = None
 
 
-# How somebody signs in, before the `+code` of a second factor. A passkey needs none.
-PASSWORD, PROVIDER, PASSKEY = "password", "provider", "passkey"
+# How somebody signs in, before the `+code` of a second factor. A passkey needs none, nor does a code from a device.
+PASSWORD, PROVIDER, PASSKEY, DEVICE = "password", "provider", "passkey", "device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Listed:
     began_at: datetime
     seen_at: datetime
     current: bool
-    # How they signed in: `password` or `provider`, with `+code` after a second factor; or `passkey`.
+    # How they signed in: `password` or `provider`, with `+code` after a second factor; `passkey`, `device`.
     way: str
 
     def public(self) -> dict[str, str | bool]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.actions import passwords
-from chat.actions.sessions import Identity
+from chat.actions.sessions import DEVICE, Identity
 from chat.bus import limits, sessions
 from chat.bus import users as copies
 from chat.errors import BadField, Conflict, Forbidden, NotSignedIn
@@ -95,4 +95,5 @@ async def _find(resources: Resources, db: AsyncConnection, user: User) -> Ways:
 
 async def _is_fresh(resources: Resources, identity: Identity) -> bool:
     session = await sessions.find(resources.redis, identity.sid)
-    return session is not None and now() - parse_timestamp(session.created_at) <= FRESH
+    # A device that another one has let in has shown nothing itself: one after the other would stay fresh for ever.
+    return session is not None and session.way != DEVICE and now() - parse_timestamp(session.created_at) <= FRESH

@@ -2,8 +2,9 @@
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import Come
-from tests.browser.profile import Profile
+from tests.browser.conftest import Come, NewProfile
+from tests.browser.profile import TOUCH, Profile
+from tests.browser.test_accessibility import findings
 from tests.cast import PASSWORD
 
 
@@ -100,3 +101,24 @@ async def test_a_wrong_password_says_so_at_its_field(come: Come) -> None:
     await expect(password).to_have_attribute("aria-invalid", "true")
     await expect(password).to_have_accessible_description("That name and password do not belong together.")
     await expect(tab.page.get_by_label("User name")).to_have_value(somebody.username)
+
+
+async def test_a_phone_scans_what_the_screen_shows_and_is_in(alice: Profile, new_profile: NewProfile) -> None:
+    desk = await alice.tab("/settings#device")
+    section = desk.page.locator("#device")
+    await section.get_by_text("Show a code").click()
+    await section.get_by_label("Password").fill(PASSWORD)
+    await section.get_by_role("button", name="Show it").click()
+    await expect(section.get_by_role("img", name="QR code that signs in another device")).to_be_in_viewport()
+    wrong = await findings(desk)
+    link = await section.get_by_label("Link").input_value()
+
+    phone = await (await new_profile(**TOUCH)).tab(link)
+    await expect(phone.page.get_by_text(f"@{alice.username}")).to_be_visible()
+    wrong += await findings(phone)
+    await phone.page.get_by_role("button", name="Sign in").click()
+    await expect(phone.page).to_have_title("General · Confab")
+
+    await desk.opens("/settings#sessions")
+    await expect(desk.page.locator("#sessions")).to_contain_text("By a code from another device.")
+    assert [] == wrong

@@ -18,7 +18,7 @@ class SessionObject(BaseModel):
     began_at: str
     seen_at: str = Field(description="To five minutes.")
     current: bool
-    way: str = Field(description="`password` or `provider`, and `+code` after a second factor; or `passkey`.")
+    way: str = Field(description="`password` or `provider`, and `+code` after a second factor; `passkey` or `device`.")
 
 
 class Sessions(BaseModel):

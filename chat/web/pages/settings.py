@@ -131,9 +131,10 @@ async def settings_page(
     shown: NewToken | None = None,
     offer: Offer | None = None,
     codes: Sequence[str] = (),
+    device: str = "",
 ) -> web.Response:
     """The page, with one of its forms (`name`) as it was sent, or with what is shown this once: a token, the secret of
-    a second factor, recovery codes.
+    a second factor, recovery codes, the address that lets another device in.
     """
     resources, identity = request.app[RESOURCES], require_identity(request)
     user = identity.user
@@ -167,6 +168,8 @@ async def settings_page(
         "offer": offer,
         "offer_code": qr.code(offer.address) if offer else None,
         "codes": codes,
+        "device": device,
+        "device_code": qr.code(device) if device else None,
         "blocked": await _blocked(resources, user),
         "said": {said: translate(SAID[said])} if said in SAID else {},
     }
@@ -206,6 +209,7 @@ def _forms(user: User) -> dict[str, Form]:
         "look": Form(),
         "password": Form(),
         "factor": Form(),
+        "device": Form(),
         "passkeys": Form(),
         "identities": Form(),
         "tokens": Form({"scope-read": "1", "scope-write": "1"}),
