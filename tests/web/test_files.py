@@ -93,6 +93,15 @@ async def test_files_need_no_words_and_are_stored_with_the_message(alice: Person
     assert (200, [ack["seq"]]) == (status, [one["seq"] for one in found["items"]])
 
 
+async def test_a_picture_that_is_still_looked_at_is_waited_for(alice: Person, crew: str) -> None:
+    """Nobody sees a broken one beside fresh words, nor when they open it at once."""
+    made = await uploaded(alice, picture("PNG", (1200, 900)), "dusk.png")
+
+    found = await asyncio.gather(*(fetch(alice, f"{made['url']}{query}") for query in ("", "?thumbnail")))
+
+    assert [200, 200] == [status for status, *_ in found]
+
+
 async def test_of_a_picture_everybody_is_told_the_size_that_was_uploaded(
     visitor: Visitor, alice: Person, crew: str, place: Place
 ) -> None:

@@ -29,7 +29,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     if not is_file_id(id_):
         raise NotFound
     small = "thumbnail" in request.query
-    file = (await (files.find_soon if small else files.find)(resources, user, id_)).file
+    file = (await files.find_soon(resources, user, id_)).file
     small = small and file.thumbnail is not None
     path = (disk.thumbnail_of if small else disk.place_of)(resources.settings.data_dir, id_)
     if not await asyncio.to_thread(path.is_file):
