@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Self
 
 from chat.errors import BadField
@@ -91,6 +92,13 @@ class User:
     def ground(self) -> int:
         """Which of the five grounds stands behind the initials when there is no picture."""
         return ground(self.usercode)
+
+    @property
+    def tailoring(self) -> str:
+        """A mark of how pages are made for them, whatever they show: one with another mark is out of date."""
+        looks = (self.theme, self.density, self.contrast, self.folds_replies, self.previews)
+        made_for = (self.name, self.role, *looks, self.sounds, self.language, self.keywords)
+        return sha256(repr(made_for).encode()).hexdigest()[:12]
 
     def public(self) -> dict[str, Any]:
         """What everybody may know: the `author` of messages and events; `bot` stands there for bots alone."""

@@ -68,7 +68,7 @@ export class Coming {
     const answer = await fetch(this.#url, { headers, redirect: "manual", signal: this.#leaving.signal })
     if (!answer.ok) throw new Error(`${this.#url} answered ${answer.status}`)
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-    const isOurs = ["build", "user"].every((name) => page.body.dataset[name] === document.body.dataset[name])
+    const isOurs = ["build", "user", "tailoring"].every((name) => page.body.dataset[name] === document.body.dataset[name])
     if (!isOurs || page.querySelector("message-list")?.dataset.room !== this.room) throw new Error(`${this.#url} is another page`)
     return page
   }

@@ -5,6 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewProfile
+from tests.browser.moves import Moves
 from tests.browser.profile import Profile, Tab
 from tests.web.test_files import picture
 
@@ -125,3 +126,22 @@ async def test_a_new_picture_is_on_every_page_at_once(alice: Profile, bob: Profi
     await tab.page.get_by_role("button", name="Take it away").click()
     await expect(face.locator("img")).to_have_count(0)
     await expect(face).to_have_text(re.compile("A"))
+
+
+async def test_what_was_chosen_elsewhere_is_there_in_the_next_room(alice: Profile, bob: Profile, crew: str) -> None:
+    """A page that stands for days is not the page of another day."""
+    moves = Moves(await alice.tab())
+    await moves.begins("/rooms/general")
+    light = await moves.tab.page.evaluate(PAPER)
+
+    await alice._asks("settings/look", theme="dark")
+    await alice._asks("settings/notifications", zone="UTC", keywords="dome")
+    await moves.goes_to(crew, "Crew")
+    await moves.tab.page.wait_for_function("() => history.state?.visit")
+
+    assert light != await moves.tab.page.evaluate(PAPER)
+    await bob.says(crew, "The dome is up.")
+    await expect(moves.tab.message("The dome is up.")).to_have_attribute("data-mentions-me", "")
+    assert 1 == len(moves.pages)
+    await moves.goes_to("general", "General")
+    assert 1 == len(moves.pages), "once is enough"
