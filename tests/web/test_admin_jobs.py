@@ -7,6 +7,7 @@ import pytest
 
 from chat.bus import keys, processes, samples, statistics
 from chat.jobs.counting import Tally, counted
+from chat.model.ids import show_usercode
 from chat.model.process import WORKER
 from chat.model.statistics import PERIODS, Sample, by_step
 from tests.cast import SECONDS, Person
@@ -102,6 +103,7 @@ async def test_a_refused_event_is_stored_or_discarded_by_forms(
 
     shown = await office.opens(f"/admin/dead-letters/{letter}")
     assert "What is said in a room is for those who are in it." in shown.text and "secret" not in shown.text
+    assert f"{alice.username.title()} {show_usercode(alice.usercode)}" in shown.text
     still = await office.fills_in(f"/admin/dead-letters/{letter}/retry")
     assert 409 == still.status and "The database still refuses it" in still.text
     await without_the_cause(place, message_id)

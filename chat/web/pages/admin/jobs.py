@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from chat.actions import dead_letters, jobs
+from chat.actions import accounts, dead_letters, jobs
 from chat.errors import ChatError, Conflict, NotFound, Unavailable
 from chat.languages import Sentence
 from chat.model.times import parse_timestamp
@@ -34,7 +34,9 @@ async def show_letter(request: web.Request) -> web.Response:
     resources, actor = request.app[RESOURCES], require_administrator(request)
     letter, body = await dead_letters.show(resources, actor, request.match_info["letter"])
     accepted_at = parse_timestamp(letter.event["at"]) if letter.event.get("at") else None
-    return await admin_page(request, "dead_letter", {"letter": letter, "body": body, "accepted_at": accepted_at})
+    author = await accounts.find(resources, letter.by) if letter.by else None
+    context = {"letter": letter, "body": body, "accepted_at": accepted_at, "author": author}
+    return await admin_page(request, "dead_letter", context)
 
 
 async def retry(request: web.Request) -> web.Response:
