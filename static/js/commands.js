@@ -6,6 +6,25 @@ import { newClientId } from "./pending.js"
 import { CALLS_ROOM, question } from "./refusals.js"
 import { NO_LINE } from "./slash.js"
 
+const begun = new WeakMap()
+const running = new Set()
+
+/** Do a command where it was written. Its words stay there until it is done. */
+export async function run(text, writing) {
+  if (running.has(writing)) return
+  running.add(writing)
+  try {
+    if (!begun.has(writing)) begun.set(writing, new Slash(writing.room))
+    const { kind, message } = await begun.get(writing).run(text, writing.answers())
+    if (writing.field.value === text) writing.empty()
+    writing.notice.tell(kind, message)
+  } catch (refusal) {
+    writing.notice.refuse(refusal.message)
+  } finally {
+    running.delete(writing)
+  }
+}
+
 /** The commands of one room. A repeat of the same words is the same command, and says yes to what was asked about them. */
 export class Slash {
   #room

@@ -2,6 +2,7 @@
 
 const late = [
   import("./navigation.js"),
+  import("./attaching.js"),
   import("./provisions.js"),
   import("./elements/involvement-choice.js"),
   import("./elements/emoji-button.js"),

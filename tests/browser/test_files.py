@@ -131,6 +131,22 @@ async def test_files_may_be_pasted_and_dropped_anywhere(alice: Profile, crew: st
     await expect(names).to_have_text(["pasted.txt", "dropped.txt"])
 
 
+async def test_what_was_picked_before_all_had_come_is_taken_up(alice: Profile, crew: str) -> None:
+    tab, let = await alice.tab(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await let.wait()
+        await route.continue_()
+
+    await tab.page.route("**/js/attaching.*", hold)
+    await tab.enters(crew)
+    await picks(tab, LOG)
+
+    let.set()
+
+    await expect(card(tab, "gust-alarm.log")).to_contain_text("Ready")
+
+
 async def test_a_message_waits_for_its_files_and_any_can_be_cancelled(alice: Profile, crew: str) -> None:
     tab = await alice.tab_in(crew)
     let = asyncio.Event()

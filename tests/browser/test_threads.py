@@ -258,7 +258,7 @@ async def test_one_unfollows_and_follows_with_a_button(hers: Tab, his: Tab) -> N
 
     follow = pane(hers).get_by_role("button", name="Follow", exact=True)
     await expect(follow).to_be_focused()
-    await expect(pane(hers).locator("[data-part=told]")).to_have_text("You are not told of replies.")
+    await expect(pane(hers).locator("[data-part=told-following]")).to_have_text("You are not told of replies.")
     await hers.page.reload()
     await answers(his, "I have.", "Shall I come up?")
     await expect(said(hers, "Shall I come up?")).not_to_have_attribute("data-mentions-me", "")

@@ -67,6 +67,34 @@ async def test_files_need_no_words(visitor: Visitor, alice: Person, crew: str) -
     assert "plan.pdf" in page.text
 
 
+async def test_an_answer_in_a_thread_carries_files_too(visitor: Visitor, alice: Person, bob: Person, crew: str) -> None:
+    first = (await bob.says("Who has the key?", crew))["seq"]
+    await visitor.signs_in(alice.username)
+    page = await visitor.opens(f"/rooms/{crew}/threads/{first}")
+    forms = [one.attributes for one in page.elements if one.attributes.get("class") == "composer"]
+    assert [(f"/rooms/{crew}/messages", "multipart/form-data")] == [(one["action"], one["enctype"]) for one in forms]
+    assert ["file"] == [one.attributes["name"] for one in page.elements if one.attributes.get("type") == "file"]
+
+    page = await sends(visitor, crew, ("plan.pdf", PDF), body="It hangs there.", reply_to=str(first), back="thread")
+
+    assert (f"/rooms/{crew}/threads/{first}", ["Who has the key?", "It hangs there."]) == (page.path, page.messages)
+    assert "plan.pdf" in page.text
+    said = (await bob.reads(crew))[-1]
+    assert (first, ["plan.pdf"]) == (said["thread"], [file["name"] for file in said["files"]])
+
+
+async def test_a_refused_answer_keeps_its_file_and_what_it_answers(
+    visitor: Visitor, alice: Person, bob: Person, crew: str
+) -> None:
+    first = (await bob.says("Who has the key?", crew))["seq"]
+    await visitor.signs_in(alice.username)
+
+    page = await sends(visitor, crew, ("plan.pdf", PDF), body="x" * 8_001, reply_to=str(first), back="thread")
+
+    assert (422, ["Who has the key?"], 1) == (page.status, page.messages, len(cards(page)))
+    assert str(first) == page.field("reply_to")
+
+
 async def test_a_refused_file_costs_neither_the_words_nor_the_others(tmp_path: Any) -> None:
     async with serving(settings(tmp_path, upload_limit_mb=1)) as instance, Visitor(instance) as visitor:
         person = await Person("form", instance).registers()

@@ -44,6 +44,8 @@ async def show(request: web.Request) -> web.Response:
         "my_role": permission.READ in room.held,
         "looks_at_links": resources.site.looks_at_links or any(message.preview for message in thread.messages),
         "moderates": permission.MODERATE in room.held or user.is_admin,
+        "uploaded": (),
+        "upload_limit": resources.settings.upload_limit,
         "client_id": token_hex(16),
     }
     return render(request, "threads/show", context)

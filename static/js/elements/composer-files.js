@@ -1,5 +1,6 @@
 // The files that go with the next message: a card for each, with how far it is. Fetched when the first one is offered.
 
+import { placeFor } from "../attaching.js"
 import { gettext } from "../gettext.js"
 import { send } from "../sending-files.js"
 import { Uploads, noteOf } from "../uploads.js"
@@ -159,7 +160,7 @@ class ComposerFiles extends HTMLElement {
 
   #hover(event, form) {
     event.dataTransfer.dropEffect = "copy"
-    form.toggleAttribute("data-dropping", true)
+    form.toggleAttribute("data-dropping", placeFor(event.target).contains(form))
   }
 
   /** What a card shows already is for those who hear the page. */

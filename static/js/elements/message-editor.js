@@ -3,6 +3,7 @@
 import { api, sentenceOf } from "../asking.js"
 import { connection } from "../connection.js"
 import { gettext } from "../gettext.js"
+import { growing } from "../growing.js"
 import { isChoosing, sends } from "../keys.js"
 import { part } from "../marks.js"
 import { apiOf } from "../parts.js"
@@ -10,7 +11,6 @@ import { question } from "../refusals.js"
 import { toast } from "../toasts.js"
 
 const TOUCH = matchMedia("(pointer: coarse)")
-const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content")
 const ASKS_BACK = "conflict"
 
 class MessageEditor extends HTMLElement {
@@ -50,7 +50,7 @@ class MessageEditor extends HTMLElement {
     }
     this.#field.disabled = false
     this.#field.value = this.#before
-    this.#grow()
+    growing(this.#field, this.#leaving.signal)
     this.#field.focus()
     this.scrollIntoView({ block: "nearest" })
   }
@@ -93,7 +93,6 @@ class MessageEditor extends HTMLElement {
     this.#confirmed = false
     part(this, "save").textContent = gettext("Save")
     part(this, "error").hidden = true
-    this.#grow()
   }
 
   #say(sentence) {
@@ -108,12 +107,6 @@ class MessageEditor extends HTMLElement {
     // Whoever came by keyboard goes on from the message.
     const next = this.#message.dataset.current === undefined ? document.querySelector("message-composer textarea") : this.#message
     next?.focus({ preventScroll: true })
-  }
-
-  #grow() {
-    if (GROWS_BY_ITSELF) return
-    this.#field.style.blockSize = "auto"
-    this.#field.style.blockSize = `${this.#field.scrollHeight}px`
   }
 
   get #field() {

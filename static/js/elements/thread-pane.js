@@ -2,25 +2,26 @@
 // conversation. What is written here goes out by the same outbox as everything.
 
 import { api, sentenceOf } from "../asking.js"
+import { takeUp } from "../attaching.js"
 import { settle, show } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
-import { sends } from "../keys.js"
 import { part } from "../marks.js"
 import { memory } from "../memory.js"
 import { outbox } from "../outbox.js"
 import { partsOf } from "../pages.js"
 import { apiOf } from "../parts.js"
-import { isCommand, posted, written } from "../slash.js"
+import { written } from "../slash.js"
 import { ThreadTalk } from "../thread-talk.js"
 import { parse } from "../timeline.js"
 import { toast } from "../toasts.js"
-
-const TOUCH = matchMedia("(pointer: coarse)")
+import { TOUCH, Writing } from "../writing.js"
 
 class ThreadPane extends HTMLElement {
   #leaving
   #talk
+  // Who may not answer has none.
+  #writing = null
 
   connectedCallback() {
     this.#leaving = new AbortController()
@@ -30,7 +31,7 @@ class ThreadPane extends HTMLElement {
     this.#talk.reading.toEnd()
     this.#listen(signal)
     document.querySelector("message-menu")?.watch(part(this, "talk"), signal)
-    if (this.#field) this.#field.value = memory.read(this.#kept, "") || this.#field.value
+    if (this.querySelector(".composer")) this.#write(signal)
   }
 
   disconnectedCallback() {
@@ -39,7 +40,7 @@ class ThreadPane extends HTMLElement {
 
   /** Where one writes, or else what there is to read; a finger that opened a sheet has asked for no keyboard. */
   begin() {
-    if (this.#field && !TOUCH.matches) this.#field.focus({ preventScroll: true })
+    if (this.#writing && !TOUCH.matches) this.#writing.field.focus({ preventScroll: true })
     else if (!this.closest("[data-open]")) part(this, "talk").focus({ preventScroll: true })
   }
 
@@ -51,13 +52,14 @@ class ThreadPane extends HTMLElement {
     return Number(this.dataset.thread)
   }
 
-  get #field() {
-    return part(this, "words")
-  }
-
-  /** Under this the words wait that were typed and not sent. */
-  get #kept() {
-    return `thread.${this.#room}.${this.#thread}`
+  /** Words that were typed and not sent wait in this tab. */
+  #write(signal) {
+    const field = this.querySelector(".composer textarea")
+    const kept = `thread.${this.#room}.${this.#thread}`
+    field.value = memory.read(kept, "") || field.value
+    field.addEventListener("input", () => memory.write(kept, field.value), { signal })
+    this.#writing = new Writing(this, { answers: () => this.#thread, sent: () => this.#talk.reading.toEnd(), signal })
+    takeUp(this)
   }
 
   #listen(signal) {
@@ -71,14 +73,8 @@ class ThreadPane extends HTMLElement {
     hear(outbox, "sent", ({ detail }) => this.#sent(detail))
     hear(outbox, "dropped", ({ detail }) => this.#talk.drop(this.#talk.own(detail.client_id)))
     hear(this, "click", (event) => this.#clicked(event))
-    hear(this, "submit", (event) => this.#submitted(event))
     hear(this, "submit", (event) => this.#chosen(event))
     hear(this, "answer.begun", (event) => this.#answer(event))
-    if (!this.#field) return
-    hear(this.#field, "keydown", (event) => this.#pressed(event))
-    hear(this.#field, "input", () => memory.write(this.#kept, this.#field.value))
-    // Without a line it may not come; one writes without it.
-    this.#field.addEventListener("input", () => import("./completion-menu.js").catch(() => {}), { signal, once: true })
   }
 
   /** An old page of a long thread does not grow. */
@@ -109,9 +105,8 @@ class ThreadPane extends HTMLElement {
 
   #takeBack(clientId) {
     const { files } = outbox.all.find(({ client_id: id }) => id === clientId) ?? {}
-    if (files) document.dispatchEvent(new CustomEvent("files.returned", { detail: files }))
-    this.#write([written(outbox.drop(clientId)), this.#field.value].filter(Boolean).join("\n"))
-    this.#field.focus()
+    if (files) this.#writing?.restore(files)
+    this.#writing?.putBefore(written(outbox.drop(clientId)))
   }
 
   /** Follow it, or no longer. */
@@ -134,7 +129,7 @@ class ThreadPane extends HTMLElement {
 
   #tellFollowing(follows) {
     for (const row of this.querySelectorAll("[data-following]")) row.hidden = (row.dataset.following === "yes") !== follows
-    part(this, "told").textContent = this.querySelector("[data-following]:not([hidden]) .soft").textContent
+    part(this, "told-following").textContent = this.querySelector("[data-following]:not([hidden]) .soft").textContent
   }
 
   /** Whoever answers follows, unless they said once that they do not want to. */
@@ -146,48 +141,9 @@ class ThreadPane extends HTMLElement {
 
   /** Here there is one thing to answer. */
   #answer(event) {
-    if (!this.#field) return
+    if (!this.#writing) return
     event.stopPropagation()
-    this.#field.focus()
-  }
-
-  #pressed(event) {
-    if (!sends(event, TOUCH.matches)) return
-    event.preventDefault()
-    this.#send()
-  }
-
-  #submitted(event) {
-    if (event.target !== part(this, "form")) return
-    event.preventDefault()
-    this.#send()
-  }
-
-  #send() {
-    const body = this.#field.value
-    this.#field.focus()
-    if (body.trim() === "") return
-    if (isCommand(body)) return this.#run(body)
-    this.#write("")
-    outbox.write(this.#room, posted(body), this.#thread)
-    this.#talk.reading.toEnd()
-  }
-
-  /** The words of a command stay until it is done. */
-  async #run(text) {
-    try {
-      const { Slash } = await import("../commands.js")
-      const { message } = await new Slash(this.#room).run(text, this.#thread)
-      if (this.#field.value === text) this.#write("")
-      if (message) toast(message)
-    } catch (refusal) {
-      toast(sentenceOf(refusal))
-    }
-  }
-
-  #write(words) {
-    this.#field.value = words
-    memory.write(this.#kept, words)
+    this.#writing.field.focus()
   }
 
   async #renew() {
