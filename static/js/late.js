@@ -9,6 +9,7 @@ const late = [
   import("./elements/format-button.js"),
   import("./pictures.js"),
   import("./elements/typing-line.js"),
+  import("./writers.js"),
   import("./previews.js"),
   import("./elements/sound-bite.js"),
 ]

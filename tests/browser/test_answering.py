@@ -108,7 +108,6 @@ async def test_files_go_out_with_an_answer(bob: Profile, crew: str, hers: Tab) -
 
 async def test_what_is_pasted_and_dropped_goes_where_it_is_given(hers: Tab) -> None:
     room = hers.page.locator("message-composer")
-    await hers.page.wait_for_function("() => customElements.get('typing-line')")
     for place, selector in ((pane(hers), "thread-pane .message"), (room, ".main")):
         offered = OFFERED.replace(".main", selector)
         await hers.page.evaluate(offered, ["paste", "pasted.txt", ""])
@@ -164,3 +163,50 @@ async def test_emoji_and_bold_are_at_hand_in_a_thread(hers: Tab) -> None:
 
     await expect(pane(hers).locator(".message strong")).to_have_text("now")
     await expect(pane(hers).locator(".message [data-part=body]").last).to_have_text("here 🔑 now")
+
+
+@pytest.mark.parametrize("where", ["beside", "on its own"])
+async def test_who_writes_in_a_thread_is_seen_writing_in_the_room(
+    where: str, bob: Profile, crew: str, hers: Tab
+) -> None:
+    his = await opens_thread(await bob.tab_in(crew))
+    if where == "on its own":
+        await his.page.get_by_role("link", name="Open on its own").click()
+        await expect(his.page.locator(".bar h1")).to_have_text("Thread")
+    line = hers.page.locator("typing-line:defined")
+    await expect(line).to_be_hidden()
+    await expect(his.page.locator("emoji-button:defined").first).to_be_visible()
+
+    await answer_field(his).press_sequentially("I ha")
+    await expect(line).to_have_text("Bob is writing")
+    await answer_field(his).fill("")
+    await expect(line).to_be_hidden()
+    await answer_field(his).press_sequentially("I have.")
+    await expect(line).to_be_visible()
+    await answer_field(his).press("Enter")
+
+    await expect(line).to_be_hidden()
+    await expect(answer(hers, "I have.")).to_be_visible()
+
+
+async def test_whoever_mends_an_answer_is_not_writing(bob: Profile, crew: str, hers: Tab) -> None:
+    his = await opens_thread(await bob.tab_in(crew))
+    await answers(his, "I haf.")
+    await expect(answer(hers, "I haf.")).to_be_visible()
+    await expect(hers.page.locator("typing-line:defined")).to_be_hidden()
+    await hers.page.locator("typing-line").evaluate(
+        """line => {
+          globalThis.seen = []
+          new MutationObserver(() => seen.push(line.textContent)).observe(line, { childList: true, subtree: true })
+        }"""
+    )
+
+    await answer(his, "I haf.").hover()
+    await answer(his, "I haf.").locator("[data-part=more]").click()
+    await his.page.get_by_role("menuitem", name="Edit").click()
+    await pane(his).get_by_role("textbox", name="The message").fill("")
+    await pane(his).get_by_role("textbox", name="The message").press_sequentially("I have.")
+    await pane(his).get_by_role("button", name="Save").click()
+
+    await expect(answer(hers, "I have.")).to_be_visible()
+    assert [] == [words for words in await hers.page.evaluate("seen") if words.strip()]

@@ -1,10 +1,8 @@
-// Who is writing in this room, and telling the others when it is me. It stands in the house's line, which keeps its place, and
-// nobody reads it out.
+// Who is writing in this room. It stands in the house's line, which keeps its place, and nobody reads it out.
 
 import { connection } from "../connection.js"
 import { here } from "../here.js"
-import { outbox } from "../outbox.js"
-import { Typing, sentence } from "../typing.js"
+import { sentence } from "../typing.js"
 
 class TypingLine extends HTMLElement {
   #leaving
@@ -12,15 +10,8 @@ class TypingLine extends HTMLElement {
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
-    const { room } = this.dataset
-    const typing = new Typing((type) => connection.request(type, { room }).catch(() => {}))
-    const mine = (event) => event.target.matches(`message-composer[data-room="${CSS.escape(room)}"] [data-part=body]`)
     here.addEventListener("typing.changed", ({ detail }) => this.#show(detail.users), { signal })
     connection.addEventListener("cut", () => this.#show([]), { signal })
-    document.addEventListener("input", (event) => mine(event) && typing.typed(event.target.value), { signal })
-    document.addEventListener("focusout", (event) => mine(event) && typing.stop(), { signal })
-    outbox.addEventListener("written", ({ detail }) => detail.room === room && typing.stop(), { signal })
-    signal.addEventListener("abort", () => typing.stop())
   }
 
   disconnectedCallback() {
