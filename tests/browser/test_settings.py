@@ -7,7 +7,9 @@ from playwright.async_api import expect
 from tests.browser.conftest import NewProfile
 from tests.browser.moves import Moves
 from tests.browser.profile import Profile, Tab
+from tests.cast import PASSWORD
 from tests.web.test_files import picture
+from tests.web.test_second_factor import code
 
 PAPER = "() => getComputedStyle(document.querySelector('.main') ?? document.body).backgroundColor"
 TURN = "() => getComputedStyle(document.documentElement).getPropertyValue('--gap-turn')"
@@ -145,3 +147,23 @@ async def test_what_was_chosen_elsewhere_is_there_in_the_next_room(alice: Profil
     assert 1 == len(moves.pages)
     await moves.goes_to("general", "General")
     assert 1 == len(moves.pages), "once is enough"
+
+
+async def test_recovery_codes_are_taken_along_with_one_press(alice: Profile) -> None:
+    await alice.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab = await alice.tab("/settings#factor")
+    section = tab.page.locator("#factor")
+    await section.get_by_text("Set up an authenticator app").click()
+    await section.get_by_label("Password").fill(PASSWORD)
+    await section.get_by_role("button", name="Go on").click()
+    secret = await section.locator("code").first.inner_text()
+    await section.get_by_label("Code", exact=True).fill(code(secret))
+    await section.get_by_role("button", name="Confirm").click()
+    codes = await section.get_by_role("list", name="Recovery codes").locator("code").all_inner_texts()
+
+    await section.get_by_role("button", name="Copy all").click()
+
+    await expect(section.get_by_text("Copied. They are not shown again.")).to_be_visible()
+    copied = await tab.page.evaluate("() => navigator.clipboard.readText()")
+    assert 10 == len(codes)
+    assert codes == copied.split()

@@ -1,4 +1,4 @@
-// A line of text to take along: a button copies it. Browsers keep the clipboard from pages without TLS; there it is selected.
+// Text to take along, a line in a field or some on the page: a button copies it. Browsers keep the clipboard from pages without TLS; there it is selected.
 
 class CopyField extends HTMLElement {
   #leaving
@@ -18,11 +18,10 @@ class CopyField extends HTMLElement {
     const text = this.#part("text")
     const said = this.#part("said")
     try {
-      await navigator.clipboard.writeText(text.value)
+      await navigator.clipboard.writeText(text.value ?? text.innerText)
       said.textContent = said.dataset.copied
     } catch {
-      text.focus()
-      text.select()
+      select(text)
       said.textContent = said.dataset.selected
     }
   }
@@ -30,6 +29,12 @@ class CopyField extends HTMLElement {
   #part(name) {
     return this.querySelector(`[data-part="${name}"]`)
   }
+}
+
+function select(text) {
+  if (!text.select) return getSelection().selectAllChildren(text)
+  text.focus()
+  text.select()
 }
 
 customElements.define("copy-field", CopyField)
