@@ -22,6 +22,15 @@ export class Delivery {
     this.#reach = new Map(Object.entries(reach))
   }
 
+  /** `told(type, handle)` brings what happens in the room; whoever is quiet about their reading hears of no one's. */
+  hear(told, isQuiet) {
+    told("message.stored", ({ seq }) => this.storedUpTo(seq))
+    told("member.left", ({ user }) => this.gone(user.usercode))
+    told("member.read", ({ usercode, delivered_seq: delivered, read_seq: read }) => {
+      if (usercode !== document.body.dataset.user) this.reached(usercode, delivered, isQuiet ? 0 : read)
+    })
+  }
+
   storedUpTo(seq) {
     this.#stored = Math.max(this.#stored, seq)
     this.#signAll()

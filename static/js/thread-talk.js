@@ -29,7 +29,7 @@ export class ThreadTalk {
     timeline.arrange(this.#list, this.#reader)
     this.#setApart()
     for (const entry of this.#entries) dress(entry)
-    delivery?.watch(this.#list, signal)
+    delivery.watch(this.#list, signal)
     this.reading = new Reading(scroller, signal, () => {})
   }
 
@@ -83,7 +83,7 @@ export class ThreadTalk {
     keepFocus(this.#scroller, () => this.reading.during(() => {
       change()
       this.#setApart()
-      this.#delivery?.sign(this.#list)
+      this.#delivery.sign(this.#list)
     }, around))
   }
 

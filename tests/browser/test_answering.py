@@ -71,6 +71,25 @@ async def test_the_signs_of_an_answer_are_those_of_the_conversation(alice: Profi
     assert way == await sign(tab, "Have I?").get_attribute("href")
 
 
+async def test_the_page_of_a_thread_knows_by_itself_how_far_ones_words_came(bob: Profile, crew: str, hers: Tab) -> None:
+    await answers(hers, "Have I?")
+    await hers.page.get_by_role("link", name="Open on its own").click()
+    await expect(hers.page.locator(".bar h1")).to_have_text("Thread")
+    for words in ("Who has the key?", "Have I?"):
+        await expect(sign(hers, words)).to_have_text("Stored")
+
+    his = await bob.tab_in("general")
+    await expect(sign(hers, "Have I?")).to_have_text("Delivered")
+    await his.enters(crew)
+    await expect(sign(hers, "Have I?")).to_have_text("Read")
+    await hers.page.reload()
+
+    await expect(sign(hers, "Have I?")).to_have_text("Read")
+    await his.opens("/people")
+    await answers(hers, "I do.")
+    await expect(sign(hers, "I do.")).to_have_text("Delivered")
+
+
 async def test_the_words_of_others_have_no_signs_in_a_thread(bob: Profile, crew: str, hers: Tab) -> None:
     his = await opens_thread(await bob.tab_in(crew))
 

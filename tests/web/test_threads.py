@@ -123,6 +123,24 @@ async def test_who_listens_at_an_open_door_reads_a_thread_and_does_not_answer(
     assert "Reply in this thread" not in page.markup
 
 
+async def test_the_page_of_a_thread_tells_members_and_nobody_else_how_far_the_others_are(
+    visitor: Visitor, alice: Person, bob: Person, carol: Person
+) -> None:
+    room = await alice.makes("open", "Square")
+    await alice.brings(bob, room)
+    first = (await alice.says("Who has the key?", room))["seq"]
+    await bob.here.ask("room.read", room=room, seq=first)
+
+    told = []
+    for person in (alice, carol):
+        async with Visitor(visitor.instance) as one:
+            await one.signs_in(person.username)
+            page = await one.opens(f"/rooms/{room}/threads/{first}")
+        told += [element.attributes["data-reach"] for element in page.elements if element.tag == "thread-pane"]
+
+    assert [f'{{"{bob.usercode}":[{first},{first}]}}', "{}"] == told
+
+
 async def test_a_deleted_first_message_keeps_its_thread(
     visitor: Visitor, alice: Person, bob: Person, crew: str
 ) -> None:

@@ -114,7 +114,7 @@ async def room_page(
     reply_to = parse_number(form.text("reply_to")) or _seq(request, "reply")
     quoted, (present, count), pinned, newest, silence, blocked = await asyncio.gather(
         quotes.find(resources, room, page, reply_to),
-        _members(resources, room),
+        members_of(resources, room),
         _pins(resources, room),
         newest_files(resources, room),
         order.why_silent(resources, user, room),
@@ -236,7 +236,7 @@ async def _rule(resources: Resources, room: OpenRoom) -> Rule | None:
         return None
 
 
-async def _members(resources: Resources, room: OpenRoom) -> tuple[list[dict[str, Any]], int]:
+async def members_of(resources: Resources, room: OpenRoom) -> tuple[list[dict[str, Any]], int]:
     """Who is in, the first of them, and how many; nobody while the database is away: the talk goes on without it."""
     if room.people:
         return [_member(one, Role.MEMBER) for one in room.people], len(room.people)

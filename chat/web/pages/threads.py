@@ -5,7 +5,7 @@ from secrets import token_hex
 
 from aiohttp import web
 
-from chat.actions import follows, order, threads
+from chat.actions import follows, order, reading, threads
 from chat.actions import rooms as actions
 from chat.errors import NotFound
 from chat.identity import require_user
@@ -13,10 +13,13 @@ from chat.languages import Sentence, translate
 from chat.model import permission
 from chat.model.ids import parse_number
 from chat.model.message import Message
+from chat.model.room import OpenRoom
 from chat.rendering import quote_of
 from chat.resources import RESOURCES
 from chat.web.forms import Form
-from chat.web.pages import render, see_other
+from chat.web.pages import render, see_other, wants_part
+from chat.web.pages.reading import reach
+from chat.web.pages.rooms import members_of
 from chat.web.pages.sidebar import sidebar
 
 SHOWN = 100
@@ -44,11 +47,21 @@ async def show(request: web.Request) -> web.Response:
         "my_role": permission.READ in room.held,
         "looks_at_links": resources.site.looks_at_links or any(message.preview for message in thread.messages),
         "moderates": permission.MODERATE in room.held or user.is_admin,
+        "reach": await _reach(request, room),
         "uploaded": (),
         "upload_limit": resources.settings.upload_limit,
         "client_id": token_hex(16),
     }
     return render(request, "threads/show", context)
+
+
+async def _reach(request: web.Request, room: OpenRoom) -> str:
+    """How far the room has come with the others; beside the conversation, that knows it."""
+    if wants_part(request):
+        return "{}"
+    resources, user = request.app[RESOURCES], require_user(request)
+    present, _ = await members_of(resources, room)
+    return reach(await reading.others(resources, user, room, [one["person"] for one in present]))
 
 
 async def follow(request: web.Request) -> web.Response:

@@ -108,10 +108,8 @@ class MessageList extends HTMLElement {
     told("message.posted", (event) => this.#posted(event))
     for (const type of HOUSE_EVENTS) told(type, (event) => this.#add(event))
     for (const type of CHANGES) told(type, (event) => this.#talk.apply(event))
-    told("member.left", ({ user }) => this.#talk.delivery.gone(user.usercode))
-    told("member.read", (event) => this.#readByOther(event))
+    this.delivery.hear(told, this.dataset.quiet !== undefined)
     hear(counts, "changed", ({ detail }) => detail === this.dataset.room && this.#counted())
-    told("message.stored", ({ seq }) => this.#talk.delivery.storedUpTo(seq))
     told("room.resync", () => this.#history.renew())
     told("person.changed", ({ user }) => this.#talk.renamed(user))
     told("history.expired", ({ seq }) => this.#talk.expired(seq))
@@ -160,11 +158,6 @@ class MessageList extends HTMLElement {
     if (!element) return
     if (this.#isOld) this.#history.keep(event)
     else this.#talk.insert(element)
-  }
-
-  #readByOther({ usercode, delivered_seq: delivered, read_seq: read }) {
-    if (usercode === document.body.dataset.user) return
-    this.#talk.delivery.reached(usercode, delivered, this.dataset.quiet === undefined ? read : 0)
   }
 
   #counted() {

@@ -6,6 +6,7 @@ import { takeUp } from "../attaching.js"
 import { settle, show } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
+import { Delivery } from "../delivery.js"
 import { part } from "../marks.js"
 import { memory } from "../memory.js"
 import { outbox } from "../outbox.js"
@@ -26,7 +27,7 @@ class ThreadPane extends HTMLElement {
   connectedCallback() {
     this.#leaving = new AbortController()
     const { signal } = this.#leaving
-    this.#talk = new ThreadTalk(part(this, "talk"), this.#thread, document.querySelector("message-list")?.delivery, signal)
+    this.#talk = new ThreadTalk(part(this, "talk"), this.#thread, document.querySelector("message-list")?.delivery ?? this.#delivery(signal), signal)
     for (const entry of outbox.in(this.#room)) this.#show(entry)
     this.#talk.reading.toEnd()
     this.#listen(signal)
@@ -52,6 +53,22 @@ class ThreadPane extends HTMLElement {
     return Number(this.dataset.thread)
   }
 
+  /** On a page of its own, where no conversation knows it. */
+  #delivery(signal) {
+    const { stored, reach, quiet } = this.dataset
+    const delivery = new Delivery(pieces("delivery").content, Number(stored), JSON.parse(reach))
+    delivery.hear((type, handle) => this.#told(type, handle, signal), quiet !== undefined)
+    connection.addEventListener("hello", ({ detail }) => {
+      const { stored_seq: seq } = detail.rooms.find(({ room }) => room === this.#room) ?? {}
+      if (seq) delivery.storedUpTo(seq)
+    }, { signal })
+    return delivery
+  }
+
+  #told(type, handle, signal) {
+    connection.addEventListener(type, ({ detail }) => detail.room === this.#room && handle(detail), { signal })
+  }
+
   /** Words that were typed and not sent wait in this tab. */
   #write(signal) {
     const field = this.querySelector(".composer textarea")
@@ -64,7 +81,7 @@ class ThreadPane extends HTMLElement {
 
   #listen(signal) {
     const hear = (source, type, handle) => source.addEventListener(type, handle, { signal })
-    const told = (type, handle) => hear(connection, type, ({ detail }) => detail.room === this.#room && handle(detail))
+    const told = (type, handle) => this.#told(type, handle, signal)
     told("message.posted", (event) => this.#posted(event))
     for (const type of CHANGES) told(type, (event) => this.#talk.apply(event))
     told("history.expired", ({ seq }) => this.#talk.expired(seq))
