@@ -8,6 +8,7 @@ import { here } from "./here.js"
 import { memory } from "./memory.js"
 
 const isSheet = (pane) => getComputedStyle(pane).position === "absolute"
+const ON_TOP = "[popover][data-open], dialog[open]"
 
 export class Sheets {
   #frame
@@ -18,7 +19,7 @@ export class Sheets {
   constructor(frame) {
     this.#frame = frame
     document.addEventListener("click", (event) => this.#clicked(event))
-    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#open && this.#close())
+    document.addEventListener("keydown", (event) => this.#pressed(event))
     // A pane that comes and goes by itself.
     document.addEventListener("pane.opened", ({ target, detail }) => isSheet(target) && this.#show(target, detail.from))
     document.addEventListener("pane.closed", ({ target }) => target === this.#open && this.#close())
@@ -50,6 +51,12 @@ export class Sheets {
     const pane = target?.closest(".side, .aside")
     if (pane) this.#enter(event, { link, target, pane })
     else if (link.closest(".side, .aside, .scrim")) this.#leave(event)
+  }
+
+  /** What lies on top of it is closed first. */
+  #pressed(event) {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || document.querySelector(ON_TOP)) return
+    if (this.#open) this.#close()
   }
 
   #enter(event, { link, target, pane }) {

@@ -160,3 +160,24 @@ async def test_a_room_that_was_chosen_comes_though_the_list_was_closed(moves: Mo
     await moves.stands_in(den, "Den")
     await page.go_back()
     await moves.stands_in(room, "Crew")
+
+
+async def test_escape_closes_what_lies_on_top_and_nothing_below(moves: Moves, room: str) -> None:
+    tab = moves.tab
+    pane = await opens_thread(tab)
+    await pane.get_by_role("button", name="Emoji").tap()
+    picker = tab.page.get_by_role("searchbox", name="Find an emoji")
+    await expect(picker).to_be_visible()
+    await tab.page.keyboard.press("Escape")
+    await expect(picker).to_be_hidden()
+    await pane.locator("[data-part=more]").first.tap()
+    menu = tab.page.get_by_role("menu")
+    await expect(menu).to_be_visible()
+    await tab.page.keyboard.press("Escape")
+    await expect(menu).to_be_hidden()
+    await expect(pane).to_be_visible()
+    assert await tab.page.evaluate("() => history.state.sheet")
+
+    await tab.page.keyboard.press("Escape")
+    await is_on_the_page_itself(moves)
+    await expect(pane).to_be_hidden()
