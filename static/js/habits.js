@@ -1,12 +1,9 @@
-// What this browser keeps of its user between visits: which rooms they were in lately, what they looked for, and whether they want
-// single keys.
+// What this browser keeps of its user between visits: which rooms they were in lately, and whether they want single keys.
 
 import { Memory, browserStorage } from "./memory.js"
 
 const MOST = 20
 const ROOMS = "rooms-lately"
-const MOST_SEARCHES = 6
-const SEARCHES = "searches"
 const NO_SINGLE_KEYS = "no-single-keys"
 
 const kept = new Memory(browserStorage(), document.body.dataset.user)
@@ -14,11 +11,6 @@ const kept = new Memory(browserStorage(), document.body.dataset.user)
 /** The keys of rooms, the last one first. */
 export const lately = () => kept.read(ROOMS, [])
 export const visit = (room) => kept.write(ROOMS, [room, ...lately().filter((other) => other !== room)].slice(0, MOST))
-
-/** The last one first. */
-export const searches = () => kept.read(SEARCHES, [])
-export const visitSearch = (words) => kept.write(SEARCHES, [words, ...searches().filter((other) => other !== words)].slice(0, MOST_SEARCHES))
-export const forgetSearches = () => kept.write(SEARCHES, null)
 
 export const wantsSingleKeys = () => !kept.read(NO_SINGLE_KEYS, false)
 export const wantSingleKeys = (wanted) => kept.write(NO_SINGLE_KEYS, wanted ? null : true)

@@ -2,8 +2,8 @@
 // service worker that answers with the offline page.
 
 import { connection } from "./connection.js"
-import { forgetSearches } from "./habits.js"
 import { cutSince, forget, remember, whole } from "./known.js"
+import { forgetSearches } from "./searches.js"
 
 const roomsOnPage = () => [...document.querySelectorAll("room-list .room[data-room]")].map((link) => ({
   room: link.dataset.room,

@@ -1,7 +1,7 @@
-// What somebody looked for in this browser: kept here alone, and gone with them when they sign out.
+// What somebody looked for in this browser, to look for it again.
 
-import { forgetSearches, searches, visitSearch } from "../habits.js"
 import { part } from "../marks.js"
+import { forgetSearches, searches, visitSearch } from "../searches.js"
 
 class SearchedLately extends HTMLElement {
   connectedCallback() {
