@@ -3,6 +3,7 @@
 const late = [
   import("./navigation.js"),
   import("./attaching.js"),
+  import("./absence.js"),
   import("./provisions.js"),
   import("./elements/involvement-choice.js"),
   import("./elements/emoji-button.js"),

@@ -1,10 +1,8 @@
-// Who is here: what the connection tells, and while there is none, what the server answers when it is asked now and then. And
-// the other way: whether somebody sits before this page.
+// Who is here: what the connection tells, and while there is none, what the server answers when it is asked now and then.
 
 import { connection } from "./connection.js"
 import { gettext } from "./gettext.js"
 import { here } from "./here.js"
-import { Idle, watch } from "./idle.js"
 
 const ASKING = 15_000
 const WORDS = { here: gettext("here"), away: gettext("away"), busy: gettext("do not disturb"), gone: gettext("not here") }
@@ -28,13 +26,6 @@ connection.addEventListener("ready", () => {
   clearInterval(asking)
   asking = null
 })
-
-const idle = new Idle()
-const say = () => connection.request("presence.set", { state: idle.isAway ? "away" : "online" }).catch(() => {})
-idle.addEventListener("changed", say)
-// A new line counts as somebody who is here.
-connection.addEventListener("ready", () => idle.isAway && say())
-watch(idle)
 
 async function ask() {
   try {

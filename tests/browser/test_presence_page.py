@@ -50,7 +50,9 @@ async def test_five_quiet_minutes_are_being_away(alice: Profile, bob: Profile, c
     dot = tab.page.locator("member-list li", has_text="Bob").locator("presence-dot")
     his = await bob.tab()
     await his.page.clock.install()
-    await his.enters("general")
+    async with his.page.expect_response(re.compile(r"/js/absence\.")):
+        await his.enters("general")
+    await his.page.evaluate("() => import('/static/js/absence.js')")
     await expect(dot).to_have_attribute("state", "here")
 
     await his.page.clock.fast_forward(FIVE_MINUTES)
