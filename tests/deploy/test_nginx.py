@@ -139,6 +139,26 @@ async def test_a_post_that_was_sent_is_not_sent_again(browser, instances):
     assert 1 == sum(len(instance.asked) for instance in instances)
 
 
+async def announce(nginx: Nginx, form: str) -> str:
+    """What is answered to 41 MB before they are sent; the line is held open for them, so it has no end to read to."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", nginx.port)
+    writer.write(f"POST {form} HTTP/1.1\r\nHost: x\r\nContent-Length: 41000000\r\n\r\n".encode())
+    answer = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    return answer.decode()
+
+
+@pytest.mark.parametrize("form", ["/rooms/general/messages", "/rooms/general/scheduled", "/tasks?task=import_slack"])
+async def test_the_instances_say_how_large_a_file_in_a_form_may_be(nginx, instances, form):
+    assert " 200 " in await announce(nginx, form)
+    assert 1 == sum(len(instance.asked) for instance in instances)
+
+
+async def test_a_form_without_files_is_never_so_large(nginx, instances):
+    assert " 413 " in await announce(nginx, "/rooms")
+    assert [[], []] == [instance.asked for instance in instances]
+
+
 async def test_nobody_there_is_said_in_the_form_of_the_product(browser, instances):
     for instance in instances:
         await instance.runner.cleanup()
