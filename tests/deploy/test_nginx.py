@@ -1,6 +1,7 @@
 """The entry point: the real nginx with the real configuration, in front of instances that tell what they were asked."""
 
 import asyncio
+import re
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +10,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from chat.gateway.presenting import HEARTBEAT_SECONDS
 from tests.servers import Nginx, free_port
+from tests.servers.nginx import CONFIGURATION
 
 
 class Instance:
@@ -102,6 +105,14 @@ async def test_a_socket_is_passed_on(browser, nginx):
 
         assert "hello" == await connection.receive_str()
         assert (f"127.0.0.1:{nginx.port}", "127.0.0.1") == (heard["Host"], heard["X-Forwarded-For"])
+
+
+@pytest.mark.parametrize("path", ["/ws", "/events"])
+def test_a_line_may_be_silent_for_longer_than_its_heartbeat(path):
+    configuration = (CONFIGURATION / "confab.conf").read_text()
+
+    told = re.search(rf"location = {path} {{.*?proxy_read_timeout (\d+)s;.*?\n        }}", configuration, re.DOTALL)
+    assert told and 3 * HEARTBEAT_SECONDS < int(told[1])
 
 
 async def test_sockets_go_where_the_fewest_are(browser, instances):
