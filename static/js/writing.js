@@ -28,6 +28,7 @@ export class Writing {
     hear(this.field, "input", () => this.notice.clear())
     // Without a line it may not come; one writes without it.
     hear(this.field, "input", () => import("./elements/completion-menu.js").catch(() => {}), { once: true })
+    hear(place, "change", (event) => this.#picked(event))
     hear(place, "files.offered", ({ detail }) => this.#withTray((tray) => tray.add(detail)))
     if (!this.#tray.hidden) this.#withTray()
     if (!CSS.supports("field-sizing", "content")) import("./growing.js").then(({ growing }) => growing(this.field, signal), () => {})
@@ -52,12 +53,23 @@ export class Writing {
     return this.#place.querySelector("composer-files")
   }
 
+  /** What offers it to the tray comes late, and may not come. */
+  #picked({ target }) {
+    if (target.dataset.part !== "pick" || target.files.length === 0) return
+    this.#came = import("./attaching.js").then(() => this.#came, () => {
+      target.value = ""
+      this.#noFiles()
+    })
+  }
+
   /** Files come rarely; what takes them comes with the first one. */
   #withTray(take) {
-    this.#came = import("./elements/composer-files.js").then(() => (take?.(this.#tray), true), () => {
-      this.#came = true
-      this.notice.refuse(gettext("Files need a connection."))
-    })
+    this.#came = import("./elements/composer-files.js").then(() => (take?.(this.#tray), true), () => this.#noFiles())
+  }
+
+  #noFiles() {
+    this.#came = true
+    this.notice.refuse(gettext("Files need a connection."))
   }
 
   /** A thread has other forms too. */

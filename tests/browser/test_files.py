@@ -141,10 +141,27 @@ async def test_what_was_picked_before_all_had_come_is_taken_up(alice: Profile, c
     await tab.page.route("**/js/attaching.*", hold)
     await tab.enters(crew)
     await picks(tab, LOG)
+    await tab.composer.fill("with this")
+    await tab.composer.press("Enter")
+    await expect(tab.messages).to_have_count(0)
 
     let.set()
 
-    await expect(card(tab, "gust-alarm.log")).to_contain_text("Ready")
+    await tab.sees("with this")
+    await expect(tab.messages.locator(".attachment b")).to_have_text("gust-alarm.log")
+
+
+async def test_what_was_picked_and_cannot_be_taken_up_is_not_left_behind_unsaid(alice: Profile, crew: str) -> None:
+    alice.forgives("net::ERR_FAILED")
+    tab = await alice.tab()
+    await tab.page.route("**/js/attaching.*", lambda route: route.abort())
+    await tab.enters(crew)
+
+    await picks(tab, LOG)
+
+    await expect(tab.page.get_by_text("Files need a connection.")).to_be_visible()
+    await tab.writes("without it")
+    await tab.sees("without it")
 
 
 async def test_a_message_waits_for_its_files_and_any_can_be_cancelled(alice: Profile, crew: str) -> None:
