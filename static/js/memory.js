@@ -44,5 +44,8 @@ export function browserStorage() {
 }
 
 export const memory = new Memory(tabStorage(), globalThis.document?.body.dataset.user)
+/** Under this wait the files that have come through and were not sent, by where somebody wrote. */
+export const filesOf = ({ room, thread = "" }) => `files.${room}.${thread}`
+
 // What tabs had not told yet when they were closed.
 export const leftovers = new Memory(browserStorage(), globalThis.document?.body.dataset.user)

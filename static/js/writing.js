@@ -3,6 +3,7 @@
 import { gettext } from "./gettext.js"
 import { sends } from "./keys.js"
 import { part } from "./marks.js"
+import { filesOf, memory } from "./memory.js"
 import { Notice } from "./notice.js"
 import { outbox } from "./outbox.js"
 import { NO_LINE, isCommand, posted } from "./slash.js"
@@ -30,7 +31,9 @@ export class Writing {
     hear(this.field, "input", () => import("./elements/completion-menu.js").catch(() => {}), { once: true })
     hear(place, "change", (event) => this.#picked(event))
     hear(place, "files.offered", ({ detail }) => this.#withTray((tray) => tray.add(detail)))
-    if (!this.#tray.hidden) this.#withTray()
+    const kept = memory.read(filesOf(place.dataset), [])
+    if (kept.length > 0) this.restore(kept)
+    else if (!this.#tray.hidden) this.#withTray()
     if (!CSS.supports("field-sizing", "content")) import("./growing.js").then(({ growing }) => growing(this.field, signal), () => {})
   }
 

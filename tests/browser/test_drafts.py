@@ -4,8 +4,12 @@ from datetime import date, timedelta
 
 from playwright.async_api import expect
 
+from chat.model.times import now
 from tests.browser.conftest import NewProfile
+from tests.browser.moves import Moves
 from tests.browser.profile import LINE_IS_CUT, TOUCH, Profile
+from tests.browser.test_files import LOG, card, picks
+from tests.browser.test_later import sends_later
 
 
 async def test_a_draft_follows_its_author(alice: Profile, bob: Profile, crew: str, new_profile: NewProfile) -> None:
@@ -129,3 +133,43 @@ async def test_what_leaves_later_is_no_draft_any_more(alice: Profile, crew: str)
 
     await expect(other.composer).to_have_value("")
     await expect((await tab.enters(crew)).composer).to_have_value("")
+
+
+async def test_files_wait_where_they_were_put(alice: Profile, crew: str) -> None:
+    moves = Moves(await alice.tab())
+    await moves.begins(f"/rooms/{crew}")
+    tab, names = moves.tab, moves.tab.page.locator("composer-files li b")
+    await picks(tab, LOG, {**LOG, "name": "other.log"})
+    await expect(card(tab, "gust-alarm.log")).to_contain_text("Ready")
+    await expect(card(tab, "other.log")).to_contain_text("Ready")
+    await card(tab, "other.log").get_by_role("button", name="Remove other.log").click()
+
+    await moves.goes_to("general", "General")
+    await expect(card(tab, "gust-alarm.log")).to_have_count(0)
+    await moves.goes_to(crew, "Crew")
+    await expect(names).to_have_text(["gust-alarm.log"])
+    await tab.page.reload()
+    await expect(names).to_have_text(["gust-alarm.log"])
+    await tab.writes("here it is")
+    await tab.sees("here it is")
+    await expect(tab.messages.locator(".attachment b")).to_have_text("gust-alarm.log")
+
+    await tab.page.reload()
+    await tab.sees("here it is")
+    await expect(names).to_have_count(0)
+
+
+async def test_files_that_go_later_do_not_come_back(alice: Profile, crew: str) -> None:
+    tab = await alice.tab_in(crew)
+    await picks(tab, LOG)
+    await expect(card(tab, "gust-alarm.log")).to_contain_text("Ready")
+
+    there = f"{now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    await sends_later(tab.page, "tomorrow", there)
+    await tab.is_led_to("/scheduled")
+    await tab.enters(crew)
+
+    await expect(tab.page.locator("message-composer:defined")).to_be_visible()
+    await tab.writes("nothing with it")
+    await tab.sees("nothing with it")
+    await expect(tab.page.locator(".attachment, composer-files li")).to_have_count(0)

@@ -13,7 +13,7 @@ from tests.browser.conftest import Come, NewProfile
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 
-async def _sends_later(page: Page, words: str, typed: str) -> None:
+async def sends_later(page: Page, words: str, typed: str) -> None:
     await page.get_by_role("textbox", name="Message").fill(words)
     await page.locator("summary[aria-label='Send later']").click()
     await page.get_by_label("Day and time").fill(typed)
@@ -28,7 +28,7 @@ async def test_a_time_is_that_of_the_readers_clock(come: Come) -> None:
     typed = f"{there:%Y-%m-%dT%H:%M}"
     await expect(tab.composer).to_be_visible()
 
-    await _sends_later(tab.page, "good morning", typed)
+    await sends_later(tab.page, "good morning", typed)
 
     await tab.is_led_to("/scheduled")
     time = tab.page.locator("local-time time").first
@@ -55,7 +55,7 @@ async def test_a_wrong_time_keeps_the_words_where_they_are(new_profile: NewProfi
     await profile.registers(f"later.{script}".lower())
     tab = await profile.tab_in("general")
 
-    await _sends_later(tab.page, "do not lose me", "2001-01-01T00:00")
+    await sends_later(tab.page, "do not lose me", "2001-01-01T00:00")
 
     await expect(tab.page.locator("#field-due_at-error")).to_contain_text("at least 5 seconds")
     await expect(tab.page.get_by_role("textbox", name="Message")).to_have_value("do not lose me")
@@ -70,7 +70,7 @@ async def test_without_a_script_it_is_utc_and_says_so(new_profile: NewProfile) -
     await page.locator("summary[aria-label='Send later']").click()
     await expect(page.get_by_text("In UTC")).to_be_visible()
     await page.locator("summary[aria-label='Send later']").click()
-    await _sends_later(page, "good morning", f"{there:%Y-%m-%dT%H:%M}")
+    await sends_later(page, "good morning", f"{there:%Y-%m-%dT%H:%M}")
     await expect(page.locator("local-time").first).to_contain_text(f"{there:%H:%M} UTC")
     await page.get_by_role("button", name="Cancel").click()
 

@@ -2,6 +2,7 @@
 
 import { placeFor } from "../attaching.js"
 import { gettext } from "../gettext.js"
+import { filesOf, memory } from "../memory.js"
 import { send } from "../sending-files.js"
 import { Uploads, noteOf } from "../uploads.js"
 
@@ -70,6 +71,7 @@ class ComposerFiles extends HTMLElement {
     this.#uploads.clear()
     for (const card of this.#cards.values()) card.remove()
     this.#cards.clear()
+    this.#keep()
     this.#say("")
     this.#settle()
   }
@@ -119,7 +121,13 @@ class ComposerFiles extends HTMLElement {
   #isReady({ name, result }, card) {
     if (!card.querySelector("[name=files]")) card.append(Object.assign(document.createElement("input"), { type: "hidden", name: "files" }))
     card.querySelector("[name=files]").value = result.id
+    this.#keep()
     this.#say(gettext("%(name)s is ready.", { name }))
+  }
+
+  /** For whoever leaves this place, or loads the page anew, and comes back. */
+  #keep() {
+    memory.write(filesOf(this.closest("message-composer, thread-pane").dataset), this.#uploads.ready)
   }
 
   #settle() {
@@ -152,6 +160,7 @@ class ComposerFiles extends HTMLElement {
     this.#uploads.drop(upload)
     this.#cards.delete(upload)
     card.remove()
+    this.#keep()
     this.#say(gettext("%(name)s is removed.", { name: upload.name }))
     this.#settle()
     const field = this.closest("form").querySelector("textarea")

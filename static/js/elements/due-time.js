@@ -2,7 +2,7 @@
 
 import { offsetOf, typed } from "../due.js"
 import { gettext } from "../gettext.js"
-import { memory } from "../memory.js"
+import { filesOf, memory } from "../memory.js"
 
 class DueTime extends HTMLElement {
   #leaving
@@ -27,6 +27,7 @@ class DueTime extends HTMLElement {
     // The page is left for the list, and what was written goes with it: it must not come back as a draft.
     event.stopPropagation()
     memory.write(`draft.${composer.dataset.room}`, "")
+    memory.write(filesOf(composer.dataset), [])
   }
 }
 
