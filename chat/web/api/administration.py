@@ -27,7 +27,7 @@ class AccountRole(Body):
     role: fields.AccountRole = Field(description="Never above your own.")
 
 
-class AccountMaking(models.Registering):
+class AccountMaking(models.NewAccount):
     role: fields.AccountRole = Field("member", description="Never above your own.")
 
 

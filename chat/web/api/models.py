@@ -11,10 +11,13 @@ def _having(name: str, **schema: Any) -> dict[str, Any]:
     return {"required": [name], "properties": {name: schema}}
 
 
-class Registering(Body):
+class NewAccount(Body):
     username: fields.Username = Field(examples=["alice"])
     password: fields.Password
     name: fields.MaybeName | None = Field(None, examples=["Alice Nowak"])
+
+
+class Registering(NewAccount):
     invite: str | None = Field(None, max_length=64, description="The code of an invite: it says the role and the room.")
 
 
