@@ -1,9 +1,12 @@
 """The product without JavaScript: everything that people need works with links and forms."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chat.actions import rooms
 from tests.cast import PASSWORD, Person
 from tests.place import Place
 from tests.web.visitor import Visitor
@@ -214,3 +217,24 @@ def test_templates_trust_no_text_of_people() -> None:
     }
     assert not [path for path in folder.rglob("*.html") if "autoescape" in path.read_text()]
     assert ['<script type="importmap" nonce="{{ nonce }}">{{ importmap|safe }}</script>'] == list(trusted)
+
+
+@pytest.mark.parametrize("path", ["", "/threads/{seq}"])
+async def test_what_is_said_while_a_page_is_made_is_brought_by_its_socket(
+    path: str, visitor: Visitor, alice: Person, crew: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The socket goes on where the words of the page end, and not where the room is by then."""
+    seq = (await alice.says("before", crew))["seq"]
+    await visitor.signs_in(alice.username)
+    list_mine = rooms.list_mine
+
+    async def meanwhile(*given: Any) -> Any:
+        await alice.says("meanwhile", crew, reply_to=seq)
+        return await list_mine(*given)
+
+    monkeypatch.setattr(rooms, "list_mine", meanwhile)
+    page = await visitor.opens(f"/rooms/{crew}{path.format(seq=seq)}")
+
+    (body,) = [one for one in page.elements if one.tag == "body"]
+    assert ["before"] == page.messages
+    assert seq == json.loads(body.attributes["data-positions"])[crew]["seq"]

@@ -29,7 +29,7 @@ from chat.web.pages import LAST_ROOM, quotes, render, see_other, uploading, want
 from chat.web.pages.files import newest_files
 from chat.web.pages.presence import members_here
 from chat.web.pages.reading import begins_earlier, first_unread, reach
-from chat.web.pages.sidebar import positions_of, sidebar
+from chat.web.pages.sidebar import as_found, positions_of, sidebar
 from chat.web.pages.timeline import timeline_of
 
 PAGE_MESSAGES = 50
@@ -180,7 +180,7 @@ async def _side(request: web.Request, room: OpenRoom) -> dict[str, Any]:
     """What stands beside the room; a part of the page has none, only what of it is about the room."""
     resources, user = request.app[RESOURCES], require_user(request)
     if not wants_part(request):
-        return await sidebar(resources, user, await actions.list_mine(resources, user), room.key)
+        return await sidebar(resources, user, as_found(await actions.list_mine(resources, user), room), room.key)
     mine = {room.key: room} if permission.READ in room.held else {}
     return {"states": await reading.states(resources, user, mine), "positions": positions_of(mine.values())}
 

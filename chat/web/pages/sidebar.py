@@ -33,6 +33,13 @@ async def sidebar(
     }
 
 
+def as_found(mine: Mapping[str, OpenRoom], room: OpenRoom) -> Mapping[str, OpenRoom]:
+    """These rooms, with the one whose words the page shows as it was when it was found: what is said while the page is
+    made is not on it, so its socket has to bring that.
+    """
+    return {**mine, room.key: room} if room.key in mine else mine
+
+
 def positions_of(rooms: Iterable[OpenRoom]) -> str:
     """Where the page stands in each of these rooms, as JSON."""
     return orjson.dumps({room.key: room.position._asdict() for room in rooms}).decode()

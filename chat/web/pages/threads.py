@@ -20,7 +20,7 @@ from chat.web.forms import Form
 from chat.web.pages import render, see_other, wants_part
 from chat.web.pages.reading import reach
 from chat.web.pages.rooms import members_of
-from chat.web.pages.sidebar import sidebar
+from chat.web.pages.sidebar import as_found, sidebar
 
 SHOWN = 100
 
@@ -35,7 +35,7 @@ async def show(request: web.Request) -> web.Response:
         return see_other(request, "room_thread", room=room.key, seq=str(thread.seq))
     quoted = {message.seq: quote_of(message) for message in thread.messages}
     context = {
-        **await sidebar(resources, user, await actions.list_mine(resources, user), room.key),
+        **await sidebar(resources, user, as_found(await actions.list_mine(resources, user), room), room.key),
         "room": room,
         "thread": thread,
         "replies": [(_without_quote(one, seq), quoted.get(one.reply_to or 0)) for one in thread.replies],
