@@ -24,7 +24,7 @@ from chat.model.event import DELETED, EDITED, POSTED, Event
 from chat.model.room import Room
 from chat.model.user import User
 from chat.resources import Resources
-from chat.store import audit, changes, events, indexing, messages, rooms, users
+from chat.store import audit, changes, events, indexing, messages, rooms, turns, users
 
 NO_LETTER = Sentence("There is no such event among the refused ones. Perhaps somebody else has dealt with it.")
 NO_ROOM = Sentence("Its room is not in the database, so there is no place for it.")
@@ -94,6 +94,8 @@ async def discard(resources: Resources, actor: User, id_: str) -> None:
 
 async def _store(resources: Resources, actor: User, letter: DeadLetter, event: Event, edits: dict[int, Event]) -> None:
     async with resources.db.begin() as db:
+        # Who indexes has read what is stored, and would pass this place without it. First, as they lock rooms after it.
+        await turns.take(db, turns.INDEXING)
         room = (await rooms.lock_many(db, [letter.room])).get(letter.room)
         if room is None:
             raise Conflict(NO_ROOM)

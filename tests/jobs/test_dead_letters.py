@@ -1,17 +1,19 @@
 """What the database refused: seen by administrators, stored after all in its place, or given up."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.bus import keys, rooms
-from chat.jobs.indexing import index
 from chat.model.event import message_posted
 from chat.model.message import Draft
-from chat.store import tables
+from chat.store import indexing, tables
 from tests.cast import Person
+from tests.finding import finds, hits, indexed
 from tests.jobs.test_drain import account, places, stored
 from tests.place import Place
 from tests.web.conftest import somebody
@@ -79,11 +81,39 @@ async def test_after_the_cause_is_gone_it_is_stored_in_its_place(
     assert list(range(1, last["seq"] + 1)) == await places(place, crew), "every place once"
     assert 404 == (await admin.asks("POST", f"{path}/retry"))[0]
     assert "poison" in [one["body"] for one in await bob.reads(crew)]
-    await index({"resources": place.resources})
-    found = (await bob.asks("GET", f"search?q=poison&room={crew}"))[1]["items"]
-    assert [seq] == [one["seq"] for one in found]
+    await indexed(place)
+    assert [seq] == [one["seq"] for one in await hits(bob, "poison", room=crew)]
     entries = (await admin.asks("GET", "admin/audit?action=event.retried"))[1]["items"]
     assert (str(seq), crew) == (entries[0]["target"], entries[0]["room"])
+
+
+async def test_it_is_found_though_its_room_was_being_indexed(
+    alice: Person, bob: Person, admin: Person, crew: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message_id, seq = await refused(alice, crew, place)
+    await alice.says("last", crew)
+    await without_the_cause(place, message_id)
+    path = f"admin/dead-letters/{(await letter_at(admin, crew, seq))['id']}/retry"
+    await stored(place, crew)
+    tries: list[asyncio.Task[tuple[int, Any]]] = []
+    read = indexing.read_sources
+
+    async def while_it_is_tried_again(db: AsyncConnection, stretches: list[indexing.Stretch]) -> list[indexing.Source]:
+        sources = await read(db, stretches)
+        if not tries:
+            tries.append(asyncio.create_task(admin.asks("POST", path)))
+            # It has to wait here: a second is more than it takes when nothing holds it up.
+            await asyncio.wait(tries, timeout=1)
+        return sources
+
+    async with place.resources.db.begin() as db:
+        await db.execute(update(tables.rooms).where(tables.rooms.c.key == crew).values(indexed_seq=0))
+        monkeypatch.setattr(indexing, "read_sources", while_it_is_tried_again)
+    await indexed(place)
+
+    assert 200 == (await tries[0])[0]
+    await indexed(place)
+    assert ["poison"] == await finds(bob, "poison", room=crew)
 
 
 async def test_two_who_try_at_once_store_it_once(
