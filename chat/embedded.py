@@ -5,16 +5,15 @@ answers. It dies with us: by our signal, by the kernel's when we are killed (Lin
 """
 
 import asyncio
-import ctypes
 import os
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,13 +22,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from chat.errors import CannotStart
+from chat.parting import dies_with_its_parent
 
 log = structlog.get_logger()
 
 LONGEST_SOCKET_PATH = 100  # The kernel's limit is 107 bytes.
 START_SECONDS, STOP_SECONDS = 10, 8
-PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def private_url(data_dir: Path) -> str:
@@ -79,7 +77,7 @@ class _Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent if _LIBC else None,
+            preexec_fn=partial(dies_with_its_parent, signal.SIGTERM, os.getpid()),
         )
         async with asyncio.timeout(START_SECONDS):
             while not await _answers(self._socket):
@@ -178,9 +176,3 @@ async def _answers(socket: Path) -> bool:
             return bool(await redis.ping())
     except (RedisError, OSError):
         return False
-
-
-def _die_with_parent() -> None:
-    """Between fork and exec: ask the kernel to end Redis when the thread that started it is gone."""
-    if _LIBC:
-        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

@@ -21,7 +21,7 @@ import time
 from types import ModuleType
 from typing import Any
 
-from tests.servers.parting import dies_with_its_parent
+from chat.parting import dies_with_its_parent
 
 # They read the settings as soon as they are imported.
 READ_SETTINGS = {"chat.jobs.process"}

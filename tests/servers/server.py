@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from chat.parting import dies_with_its_parent
+
 from .forked import Forked
-from .parting import dies_with_its_parent
 from .programs import free_port
 
 # Asking more often takes from the one that starts.
