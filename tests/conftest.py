@@ -4,6 +4,7 @@ import asyncio
 import gc
 import itertools
 import logging
+import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -13,6 +14,7 @@ import pytest
 import structlog
 import uvloop
 
+from tests import folders
 from tests.cast import Person
 from tests.place import Place, serving, settings
 from tests.receiver import Receiver, receiving
@@ -31,6 +33,12 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ],
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = folders.in_memory()
+    if folder:
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
