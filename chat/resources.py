@@ -218,7 +218,7 @@ async def _prepare_schema(settings: Settings) -> None:
         await asyncio.to_thread(schema.migrate, settings.database_url, settings.data_dir)
         return
     try:
-        current = await asyncio.to_thread(schema.is_current, settings.database_url, settings.data_dir)
+        current = await asyncio.to_thread(schema.can_be_used, settings.database_url, settings.data_dir)
     except Unavailable:
         log.warning("database.unreachable", consequence="starting without it; it is tried again at every use")
         return

@@ -1,4 +1,4 @@
-"""Alembic's entry: run the migrations on the connection that chat.store.schema hands over."""
+"""Alembic's entry: run the migrations on the connection that chat.store.schema hands over, and commits."""
 
 from alembic import context
 
@@ -9,4 +9,3 @@ connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=False)
 with context.begin_transaction():
     context.run_migrations()
-connection.commit()

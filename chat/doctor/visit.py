@@ -10,7 +10,7 @@ from chat.bus import examining as bus
 from chat.doctor import database, machine, mail, redis, settings, work
 from chat.doctor.finding import Finding, fault, ok, warning
 from chat.embedded import private_url
-from chat.errors import Unavailable
+from chat.errors import CannotStart, Unavailable
 from chat.resources import is_served
 from chat.settings import Settings
 from chat.store import examining as store
@@ -98,7 +98,7 @@ async def _visit_database(chosen: Settings) -> list[Finding]:
             )
         ]
     if there != schema.newest():
-        return [_unmigrated(chosen, there)]
+        return [await asyncio.to_thread(_unmigrated, chosen, there)]
     opened = Database(address(chosen.database_url, chosen.data_dir))
     try:
         if not chosen.embedded_database:
@@ -120,11 +120,23 @@ def _unread(path: Path, through: bool) -> list[Finding]:
 
 def _unmigrated(chosen: Settings, there: str) -> Finding:
     if there and not schema.knows(there):
-        return fault("database", f"The database is of a newer version ({there}). Install that version of Confab.")
+        return _newer(chosen, there)
     told = f"The database is at {there or 'nothing'}, and this version wants {schema.newest()}"
     if chosen.embedded_database:
         return warning("database", f"{told}: the next start brings it there. Make a backup before.")
     return fault("database", f"{told}: servers refuse to start. Run `python run.py migrate`.")
+
+
+def _newer(chosen: Settings, there: str) -> Finding:
+    try:
+        schema.can_be_used(chosen.database_url, chosen.data_dir)
+    except CannotStart as error:
+        return fault("database", str(error))
+    return warning(
+        "database",
+        f"The database is of a newer version ({there}), which gets along with this one for as long as it takes to "
+        "upgrade. Install that version of Confab.",
+    )
 
 
 def _secret(chosen: Settings) -> list[Finding]:

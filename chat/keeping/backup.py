@@ -41,7 +41,7 @@ async def backup(settings: Settings, target: Path, passphrase: str | None, progr
     """
     if settings.embedded_database and not (settings.data_dir / "chat.db").exists():
         raise CannotStart(f"There is no place in DATA_DIR {settings.data_dir} yet: nothing to keep.")
-    if not schema.is_current(settings.database_url, settings.data_dir):
+    if not schema.can_be_used(settings.database_url, settings.data_dir):
         raise CannotStart("The database is not migrated. Run `python run.py migrate` first.")
     db = Database(address(settings.database_url, settings.data_dir))
     try:

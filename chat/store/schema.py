@@ -1,54 +1,156 @@
-"""Bringing a database up to the schema of this version, however many start at once."""
+"""Bringing a database up to the schema of this version, however many start at once, all the way or not at all."""
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, exists, inspect, make_url, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    exists,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 from chat.errors import CannotStart, Unavailable
 from chat.model.user import SYSTEM
+from chat.store import additions, expanding
 from chat.store.columns import metadata
-from chat.store.database import CONNECT_SECONDS, address
-from chat.store.tables import users
+from chat.store.database import BUSY_MILLISECONDS, CONNECT_SECONDS, address
+from chat.store.expanding import Judged
+from chat.store.tables import site, users
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 # Alembic's own table.
-_VERSIONS = "alembic_version"
+_VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 # A table that is there for as long as a restore makes all others: where that was killed, nobody takes them for a place.
 _RESTORING = "confab_restoring"
 HALF_RESTORED = "The database has half a place: a restore into it is running, or was killed. Run `chat restore` again."
 # The migrations make the house, and looking around on the command line makes the operator.
 _ANYBODY = select(exists().where(users.c.role != SYSTEM))
+# What `site` says of it.
+_OLDEST_USER = "oldest_revision"
 LOCK_NAME, LOCK_SECONDS = "chat-migrate", 120
+# A table is changed when nobody reads it for a moment; whoever comes while that is waited for waits too.
+IN_THE_WAY_SECONDS = 5
 _DRIVERS = {"sqlite+aiosqlite": "sqlite", "mysql+aiomysql": "mysql+pymysql"}
 
 
 def migrate(database_url: str, data_dir: Path, target: str = "head", *, restoring: bool = False) -> str:
     """Apply what is missing up to a revision, under a lock; returns the one that the database is at.
 
-    Raises Unavailable, and CannotStart for half a place, which is for whoever is `restoring` it alone.
+    All of it, or nothing: where something fails, the database is as it was. A database of a newer version that gets
+    along with this one stays as it is. Raises Unavailable; CannotStart for what fails, for a newer version that does
+    not, and for half a place, which is for whoever is `restoring` it alone.
     """
-    with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
+    wanted = newest() if target == "head" else target
+    with _connection(database_url, data_dir) as connection:
         if not restoring:
             _refuse_half(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, target)
-        return revision(connection) or ""
+        was = revision(connection) or ""
+        if not additions.are_left(connection) and (was == wanted or (was and not knows(was))):
+            _refuse_strange(connection, was)
+            return was
+    try:
+        with _connection(database_url, data_dir, writes=True) as connection, _lock(connection, data_dir):
+            return _migrate(connection, wanted)
+    except BaseException as error:
+        _take_back(database_url, data_dir)
+        if isinstance(error, Unavailable | CannotStart) or not isinstance(error, Exception):
+            raise
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise CannotStart(
+            f"The database could not be migrated: {cause or type(error).__name__}. It is as it was."
+        ) from error
 
 
-def is_current(database_url: str, data_dir: Path) -> bool:
-    """Whether nothing is missing. Raises Unavailable, and CannotStart for half a place."""
+def _migrate(connection: Connection, wanted: str) -> str:
+    if additions.are_left(connection):
+        additions.take_back(connection, _VERSIONS)
+    was = revision(connection) or ""
+    # Another one may have been here meanwhile, of whichever version.
+    if was == wanted or (was and not knows(was)):
+        _refuse_strange(connection, was)
+        return was
+    transactional = connection.dialect.name == "sqlite"
+    if not transactional:
+        coming = {table for migration in judged(was, wanted) for table in migration.tables}
+        additions.write_down(connection, was or None, coming | {_VERSIONS.name})
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, wanted)
+    if wanted == newest():
+        _check(connection)
+        _say_who_gets_along(connection)
+    if not transactional:
+        additions.forget(connection)
+    connection.commit()
+    return wanted
+
+
+def _take_back(database_url: str, data_dir: Path) -> None:
+    """What cannot be taken back now is by the next who migrates; until then it is in nobody's way."""
+    with suppress(Unavailable, DBAPIError), _connection(database_url, data_dir) as connection:
+        if additions.are_left(connection):
+            with _lock(connection, data_dir):
+                # Another one that waited for the lock may have done it.
+                if additions.are_left(connection):
+                    additions.take_back(connection, _VERSIONS)
+
+
+def _check(connection: Connection) -> None:
+    """Whether this version can read all that it knows of. Raises DBAPIError."""
+    for table in metadata.sorted_tables:
+        connection.execute(select(table).limit(1)).all()
+
+
+def _say_who_gets_along(connection: Connection) -> None:
+    """For versions before this one that find the database as it is now."""
+    oldest = expanding.oldest_user(judged("", newest()), expanding.releases(MIGRATIONS))
+    connection.execute(site.delete().where(site.c.key == _OLDEST_USER))
+    connection.execute(site.insert(), {"key": _OLDEST_USER, "value": oldest})
+
+
+def judged(after: str, through: str) -> list[Judged]:
+    """What the migrations behind a revision do to a version that goes on beside them, in order."""
+    scripts = ScriptDirectory.from_config(_config()).iterate_revisions(through, after or "base")
+    return [expanding.judge(Path(script.path).read_text()) for script in scripts][::-1]
+
+
+def can_be_used(database_url: str, data_dir: Path) -> bool:
+    """Whether nothing is missing. Raises Unavailable, and CannotStart for half a place, or what is too new."""
     with _connection(database_url, data_dir) as connection:
         _refuse_half(connection)
-        return revision(connection) == newest()
+        there = revision(connection) or ""
+        _refuse_strange(connection, there)
+        return there == newest() or bool(there and not knows(there))
+
+
+def _refuse_strange(connection: Connection, there: str) -> None:
+    """A newer version only adds for as long as this one is the one before: it says so itself."""
+    if there and not knows(there) and not _gets_along(connection):
+        raise CannotStart(
+            f"The database is at {there}, which this version ({newest()}) does not know: a newer one was at it, and "
+            "has changed what this one needs. Start that version."
+        )
+
+
+def _gets_along(connection: Connection) -> bool:
+    oldest = connection.execute(select(site.c.value).where(site.c.key == _OLDEST_USER)).scalar()
+    return knows(oldest or "")
 
 
 def current(database_url: str, data_dir: Path) -> str:
@@ -93,7 +195,7 @@ def is_unused(database_url: str, data_dir: Path) -> bool:
 
     Raises Unavailable.
     """
-    ours = {_VERSIONS, *(table.name for table in metadata.sorted_tables)}
+    ours = {_VERSIONS.name, *(table.name for table in metadata.sorted_tables)}
     with _connection(database_url, data_dir) as connection:
         there = set(inspect(connection).get_table_names())
         if _RESTORING in there or not ours & there:
@@ -105,7 +207,7 @@ def drop(database_url: str, data_dir: Path) -> None:
     """Take our tables out of a database, with all that is in them. Raises Unavailable."""
     with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
         metadata.drop_all(connection)
-        connection.execute(text(f"DROP TABLE IF EXISTS {_VERSIONS}"))
+        connection.execute(text(f"DROP TABLE IF EXISTS {_VERSIONS.name}"))
         connection.commit()
 
 
@@ -150,12 +252,19 @@ def _config() -> Config:
 
 
 @contextmanager
-def _connection(database_url: str, data_dir: Path) -> Iterator[Connection]:
-    """A connection of the ordinary, blocking kind: Alembic knows no other."""
+def _connection(database_url: str, data_dir: Path, *, writes: bool = False) -> Iterator[Connection]:
+    """A connection of the ordinary, blocking kind: Alembic knows no other. One that `writes` to SQLite does all of it
+    in one transaction, which others read beside.
+    """
     url = make_url(address(database_url, data_dir))
     url = url.set(drivername=_DRIVERS[url.drivername])
-    options = {} if url.drivername == "sqlite" else {"connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(url, connect_args=options)
+    embedded = url.drivername == "sqlite"
+    options = {"timeout": BUSY_MILLISECONDS / 1000} if embedded else {"connect_timeout": CONNECT_SECONDS}
+    engine = create_engine(url, connect_args=options, hide_parameters=True)
+    if embedded and writes:
+        # By itself the driver commits in between.
+        event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         connection = engine.connect()
     except DBAPIError as error:
@@ -178,7 +287,10 @@ def _lock(connection: Connection, data_dir: Path) -> Iterator[None]:
     got = connection.execute(text("SELECT GET_LOCK(:name, :seconds)"), {"name": LOCK_NAME, "seconds": LOCK_SECONDS})
     if got.scalar() != 1:
         raise Unavailable("Another migration has been running for two minutes.")
+    connection.execute(text(f"SET SESSION lock_wait_timeout = {IN_THE_WAY_SECONDS}"))
     try:
         yield
     finally:
-        connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": LOCK_NAME})
+        # A connection that is gone has none.
+        with suppress(DBAPIError):
+            connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": LOCK_NAME})

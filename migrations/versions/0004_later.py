@@ -41,7 +41,9 @@ def upgrade() -> None:
         "blocked": False,
         "created_at": datetime.now(UTC).replace(tzinfo=None),
     }
-    op.bulk_insert(users, [house])
+    # It may be there already, where this was begun and taken back.
+    if not op.get_bind().execute(sa.select(users.c.usercode).where(users.c.usercode == USERCODE)).first():
+        op.bulk_insert(users, [house])
 
 
 def _free_name(users: sa.TableClause) -> str:

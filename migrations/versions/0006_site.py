@@ -22,4 +22,8 @@ def upgrade() -> None:
         sa.Column("value", sa.String(250), nullable=False),
         **OPTIONS,
     )
-    op.bulk_insert(sa.table("turns", sa.column("name", sa.String)), [{"name": "welcome"}])
+    # It may be there already, where this was begun and taken back.
+    op.execute(
+        "INSERT INTO turns (name) SELECT 'welcome' FROM (SELECT 1 AS one) AS source "
+        "WHERE NOT EXISTS (SELECT 1 FROM turns WHERE name = 'welcome')"
+    )

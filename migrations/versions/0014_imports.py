@@ -20,4 +20,8 @@ def upgrade() -> None:
         sa.Column("target", sa.String(64), nullable=False),
         **OPTIONS,
     )
-    op.bulk_insert(sa.table("turns", sa.column("name", sa.String)), [{"name": "tasks"}])
+    # It may be there already, where this was begun and taken back.
+    op.execute(
+        "INSERT INTO turns (name) SELECT 'tasks' FROM (SELECT 1 AS one) AS source "
+        "WHERE NOT EXISTS (SELECT 1 FROM turns WHERE name = 'tasks')"
+    )

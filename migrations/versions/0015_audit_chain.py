@@ -33,7 +33,11 @@ def upgrade() -> None:
         **OPTIONS,
     )
     op.create_index("ix_audit_target_id", "audit", ["target", "id"])
-    op.bulk_insert(sa.table("turns", sa.column("name", sa.String)), [{"name": "audit"}])
+    # It may be there already, where this was begun and taken back.
+    op.execute(
+        "INSERT INTO turns (name) SELECT 'audit' FROM (SELECT 1 AS one) AS source "
+        "WHERE NOT EXISTS (SELECT 1 FROM turns WHERE name = 'audit')"
+    )
     connection, number, head, after = op.get_bind(), 0, "0" * 64, 0
     while rows := connection.execute(ENTRIES, {"after": after, "limit": AT_ONCE}).all():
         links = []

@@ -114,7 +114,7 @@ async def test_a_backup_of_an_older_version_is_brought_up_to_this_one(tmp_path: 
 
     await restore(empty_sqlite, forged(tmp_path / "older", revision="0001", write=as_then), None, silent)
 
-    assert schema.is_current("", empty_sqlite.data_dir)
+    assert schema.can_be_used("", empty_sqlite.data_dir)
     with contextlib.closing(sqlite3.connect(empty_sqlite.data_dir / "chat.db")) as db:
         assert [("old", 3, 0)] == db.execute("SELECT key, stored_seq, slow_s FROM rooms").fetchall()
 
