@@ -47,13 +47,16 @@ async def private_redis(data_dir: Path) -> AsyncIterator[str]:
     socket = _socket_path(directory)
     await _end_orphan(socket)
     server = _Server(program, directory, socket)
-    await server.start()
-    watcher = asyncio.create_task(server.keep_running(), name="embedded redis")
     try:
-        yield f"unix://{socket}"
+        # Whoever is stopped while it starts leaves none behind.
+        await server.start()
+        watcher = asyncio.create_task(server.keep_running(), name="embedded redis")
+        try:
+            yield f"unix://{socket}"
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
     finally:
-        watcher.cancel()
-        await asyncio.gather(watcher, return_exceptions=True)
         await server.stop()
 
 
