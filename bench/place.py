@@ -9,8 +9,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from chat.drill.server import Server
 from tests.servers import MariaDB, Redis
-from tests.servers.server import Server
 
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret for the benchmark, long enough"  # noqa: S105  # of servers that live for one run

@@ -83,11 +83,13 @@ MAY_IMPORT = {
         "__version__",
     },
     "doctor": {"errors", "store", "bus", "embedded", "resources", "settings", "smtp", "__version__"},
+    "drill": {"bus", "embedded", "errors", "parting", "store"},
     "app": {"settings", "resources", "rendering", "identity", "web", "gateway", "jobs"},
     "cli": {
         "app",
         "actions",
         "doctor",
+        "drill",
         "errors",
         "jobs",
         "keeping",
@@ -103,7 +105,7 @@ MAY_IMPORT = {
 # A library that only some rooms may know.
 ONLY_IN = {
     "sqlalchemy": {"store", "actions", "jobs", "keeping"},
-    "aiohttp": {"web", "gateway", "app", "cli", "identity", "resources", "jobs"},
+    "aiohttp": {"web", "gateway", "app", "cli", "drill", "identity", "resources", "jobs"},
     "jinja2": {"rendering"},
     "markdown_it": {"formatting"},
     "linkify_it": {"formatting"},
@@ -120,6 +122,7 @@ ONLY_IN = {
     "aiosmtplib": {"smtp"},
     "redis": {"bus", "embedded"},
     "hiredis": {"bus"},
+    "pymysql": {"drill"},
     "arq": {"bus", "jobs", "resources", "cli"},
 }
 SOURCES = sorted((ROOT / "chat").rglob("*.py"))

@@ -4,11 +4,12 @@ Each is a context manager and obeys `start`, `stop`, `kill`, `restart` (same por
 (frozen, not dead). Start them on the main thread: Linux ends them together with the *thread* that started them.
 """
 
+from chat.drill.programs import free_port
+
 from .forked import Forked
 from .mariadb import MariaDB
 from .nginx import Nginx
-from .programs import chromium, free_port, program
+from .programs import chromium, program
 from .redis import Redis
-from .server import Server
 
-__all__ = ["Forked", "MariaDB", "Nginx", "Redis", "Server", "chromium", "free_port", "program"]
+__all__ = ["Forked", "MariaDB", "Nginx", "Redis", "chromium", "free_port", "program"]

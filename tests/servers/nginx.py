@@ -5,8 +5,9 @@ import re
 import signal
 from pathlib import Path
 
+from chat.drill.server import Server
+
 from .programs import program
-from .server import Server
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

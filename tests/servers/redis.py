@@ -2,8 +2,9 @@
 
 import socket
 
+from chat.drill.server import Server
+
 from .programs import program
-from .server import Server
 
 
 class Redis(Server):

@@ -1,4 +1,4 @@
-"""What the private servers have in common: one process group, one folder, one port."""
+"""What private servers have in common: one process group, one folder, one port."""
 
 import contextlib
 import os
@@ -10,12 +10,23 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
+from chat.drill.programs import free_port
 from chat.parting import dies_with_its_parent
 
-from .forked import Forked
-from .programs import free_port
+
+class Process(Protocol):
+    """What a server needs of `subprocess.Popen`."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def terminate(self) -> None: ...
+
 
 # Asking more often takes from the one that starts.
 POLL_SECONDS = 0.02
@@ -24,42 +35,52 @@ STOP_SECONDS = 15
 
 
 class Server:
-    parting_signal = signal.SIGKILL  # sent by the kernel when the test run dies without a word
+    """A context manager. Begin it on the main thread: Linux ends it together with the *thread* that started it."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix=f"confab-{type(self).__name__.lower()}-"))
+    parting_signal = signal.SIGKILL  # sent by the kernel when we die without a word
+
+    def __init__(self, within: Path | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix=f"confab-{type(self).__name__.lower()}-", dir=within))
         self.port = free_port()
-        self.process: subprocess.Popen[bytes] | Forked | None = None
+        self.process: Process | None = None
 
     def command(self) -> list[str]:
         raise NotImplementedError
 
     def environment(self) -> dict[str, str] | None:
-        """None: the one of the test run."""
+        """None: ours."""
         return None
 
     def start(self) -> Self:
         """Start, and return when it answers."""
-        with (self.folder / "log").open("ab") as log:
-            self.process = self.process_of(log)
+        self.begin()
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if not self.lives or time.monotonic() > deadline:
                 self.kill()
                 raise RuntimeError(f"{type(self).__name__} did not start:\n{self.log()[-2000:]}")
             time.sleep(POLL_SECONDS)
         return self
 
-    def process_of(self, log: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
+    def begin(self) -> None:
+        """Start, without waiting."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = self.process_of(log)
+
+    @property
+    def lives(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def process_of(self, log: IO[bytes]) -> "Process":
         parent = os.getpid()
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603  # the command is our own
             self.command(),
             cwd=self.folder,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # Ctrl-C is for the test run, which then ends its servers in its own order
+            start_new_session=True,  # Ctrl-C is for us, who then end our servers in our own order
             preexec_fn=lambda: dies_with_its_parent(self.parting_signal, parent),
         )
 

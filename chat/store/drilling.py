@@ -1,0 +1,35 @@
+"""What a drill asks the database: everything that was stored, and whether a place is empty in between."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chat.store.tables import events, messages, rooms
+
+
+class Written(NamedTuple):
+    """A message as the database has it."""
+
+    room: str
+    seq: int
+    message_id: str
+    client_id: str
+
+
+async def written(db: AsyncConnection) -> list[Written]:
+    query = select(rooms.c.key, messages.c.seq, messages.c.id, messages.c.client_id).join_from(messages, rooms)
+    return [Written(*row) for row in await db.execute(query)]
+
+
+async def client_ids(db: AsyncConnection) -> set[str]:
+    return set(await db.scalars(select(messages.c.client_id)))
+
+
+async def holes(db: AsyncConnection) -> list[str]:
+    """Rooms in which messages and events together do not fill every seq up to the last that is stored."""
+    of_room = [
+        select(func.count()).select_from(table).where(table.c.room_id == rooms.c.id).scalar_subquery()
+        for table in (messages, events)
+    ]
+    return list(await db.scalars(select(rooms.c.key).where(of_room[0] + of_room[1] != rooms.c.stored_seq)))
