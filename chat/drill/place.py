@@ -3,8 +3,8 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -99,7 +99,7 @@ async def open_place(folder: Path, url: str = "", kinds: Kinds = PRODUCT) -> Asy
             mariadb = stack.enter_context(kinds.mariadb(within=folder))
             url = mariadb.create_database("drill")
         elif url:
-            stack.enter_context(_lent(url, folder))
+            await stack.enter_async_context(_lent(url, folder))
         shared = {"DATA_DIR": str(folder), "SECRET_KEY": secrets.token_urlsafe(32), "MIGRATE": "1"}
         if url:
             redis_url = await stack.enter_async_context(private_redis(folder))
@@ -122,10 +122,16 @@ async def open_place(folder: Path, url: str = "", kinds: Kinds = PRODUCT) -> Asy
         yield place
 
 
-@contextmanager
-def _lent(url: str, folder: Path) -> Iterator[None]:
+@asynccontextmanager
+async def _lent(url: str, folder: Path) -> AsyncIterator[None]:
     """Somebody's empty database, given back as it was."""
-    if not schema.is_empty(url, folder):
+    database = Database(address(url, folder))
+    try:
+        async with database.read() as db:
+            is_empty = await drilling.is_empty(db)
+    finally:
+        await database.close()
+    if not is_empty:
         raise CannotStart("The database is not empty. A drill needs one of its own, without any table.")
     try:
         yield

@@ -1,8 +1,8 @@
-"""What a drill asks the database: everything that was stored, and whether a place is empty in between."""
+"""What a drill asks the database: whether it has anything, all that was stored, and whether a place is left out."""
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.store.tables import events, messages, rooms
@@ -15,6 +15,11 @@ class Written(NamedTuple):
     seq: int
     message_id: str
     client_id: str
+
+
+async def is_empty(db: AsyncConnection) -> bool:
+    """Whether there is no table at all, of ours or anybody's."""
+    return not await db.run_sync(lambda connection: inspect(connection).get_table_names())
 
 
 async def written(db: AsyncConnection) -> list[Written]:

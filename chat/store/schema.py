@@ -189,12 +189,6 @@ def knows(revision: str) -> bool:
     return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
-def is_empty(database_url: str, data_dir: Path) -> bool:
-    """Whether there is no table at all, of ours or anybody's. Raises Unavailable."""
-    with _connection(database_url, data_dir) as connection:
-        return not inspect(connection).get_table_names()
-
-
 def is_unused(database_url: str, data_dir: Path) -> bool:
     """Whether no table of ours is there, or all are as migrations leave them: nobody has an account. Or they are what
     a restore that was killed has left.
