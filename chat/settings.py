@@ -17,6 +17,12 @@ MAY_HOLD_SECRETS = {"SECRET_KEY", "METRICS_TOKEN", "OIDC_CLIENT_SECRET", "DATABA
 MAY_HOLD_SECRETS |= {"SMTP_URL"}
 SHORTEST_SECRET = 16
 SAMPLE_SECRETS = {"change-me", "changeme", "secret", "your-secret-key"}
+LIKE_A_DATABASE = "must look like mysql://user:password@host:3306/name"
+
+
+def is_database(url: str) -> bool:
+    """Whether it may be the address of one."""
+    return url.startswith("mysql://") and bool(urlsplit(url).hostname) and len(urlsplit(url).path) > 1
 
 
 class Settings(BaseSettings):
@@ -72,8 +78,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, url: str) -> str:
-        if url and (not url.startswith("mysql://") or not urlsplit(url).hostname or len(urlsplit(url).path) < 2):
-            raise ValueError("must look like mysql://user:password@host:3306/name, or be empty for SQLite")
+        if url and not is_database(url):
+            raise ValueError(f"{LIKE_A_DATABASE}, or be empty for SQLite")
         return url
 
     @field_validator("redis_url", "queue_redis_url")

@@ -41,6 +41,7 @@ COMMANDS = {
         "invites": Entry("invites", "List, make and revoke the links that let people in."),
         "retention": Entry("retention", "Show, set and apply how long messages are kept."),
         "doctor": Entry("doctor", "Look a place over, and say what is wrong and what to do."),
+        "drill": Entry("drill", "Kill everything in the middle of talk, and see that nothing is lost."),
         "backup": Entry("keeping", "Write all of a place into FILE, encrypted, while people talk."),
         "restore": Entry("keeping", "Make an empty place the one that FILE was made of."),
         "storage": Entry("storage", "Show what each room takes, and files that belong to nothing."),

@@ -81,11 +81,11 @@ def whole_file(output: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def log_aside() -> None:
-    """What the parts below log goes to standard error too, as far as it is a warning."""
+def log_aside(level: int = logging.WARNING) -> None:
+    """What the parts below log goes to standard error too, as far as it is a warning, or worse where that is asked."""
     structlog.configure(
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
     )
 
 

@@ -58,7 +58,7 @@ async def close_books(place: Place, clients: list[Client]) -> Account:
     """Of what was said so far, when all of it is stored and seen, or would have been by now."""
     await until(lambda: _true(settled(clients)), PATIENCE_SECONDS)
     said = {client_id for client in clients for client_id in client.said}
-    await until(lambda: _has_stored(place, said), PATIENCE_SECONDS)
+    await until(lambda: place.has_stored(said), PATIENCE_SECONDS)
     return join(clients, await place.written(), await place.holes())
 
 
@@ -81,11 +81,7 @@ class _Healthy:
             if not (all(client.present for client in self.clients) and await self.place.answers()):
                 return False
             self.said = {client_id for client in self.clients for client_id in client.said}
-        return await _has_stored(self.place, self.said)
-
-
-async def _has_stored(place: Place, said: set[str]) -> bool:
-    return said <= await place.stored()
+        return await self.place.has_stored(self.said)
 
 
 async def _true(holds: bool) -> bool:

@@ -37,14 +37,14 @@ async def kill_workers(place: Place) -> None:
     for worker in place.workers:
         worker.pause()
     await asyncio.sleep(PAUSE_SECONDS)
-    before = len(await place.stored())
+    before = await place.count()
     for worker in place.workers:
         worker.resume()
     first, *others = place.workers
     first.kill()
 
     async def is_committed() -> bool:
-        return len(await place.stored()) > before
+        return await place.count() > before
 
     await until(is_committed, 2)
     for worker in others:

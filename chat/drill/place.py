@@ -1,6 +1,7 @@
 """The place of a drill: web processes, workers, Redis and a database, and somebody who starts again what has ended."""
 
 import asyncio
+import contextlib
 import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -80,13 +81,20 @@ class Place:
         async with self.database.read() as db:
             return await drilling.holes(db)
 
-    async def stored(self) -> set[str]:
-        """The client_ids that the database has; none while it does not answer."""
-        try:
+    async def count(self) -> int:
+        """How many messages the database has; none while it does not answer."""
+        with contextlib.suppress(Unavailable):
             async with self.database.read() as db:
-                return await drilling.client_ids(db)
-        except Unavailable:
-            return set()
+                return await drilling.count(db)
+        return 0
+
+    async def has_stored(self, said: set[str]) -> bool:
+        """Whether the database has all of these client_ids, and answers."""
+        with contextlib.suppress(Unavailable):
+            async with self.database.read() as db:
+                # Counted first, since it is asked again and again, and to read them all is dear.
+                return await drilling.count(db) >= len(said) and said <= await drilling.client_ids(db)
+        return False
 
 
 @asynccontextmanager

@@ -27,6 +27,10 @@ async def written(db: AsyncConnection) -> list[Written]:
     return [Written(*row) for row in await db.execute(query)]
 
 
+async def count(db: AsyncConnection) -> int:
+    return (await db.execute(select(func.count()).select_from(messages))).scalar_one()
+
+
 async def client_ids(db: AsyncConnection) -> set[str]:
     return set(await db.scalars(select(messages.c.client_id)))
 
