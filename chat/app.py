@@ -81,7 +81,7 @@ async def resources_context(app: web.Application) -> AsyncIterator[None]:
 async def gateway_context(app: web.Application) -> AsyncIterator[None]:
     """Hear Redis, and look after the connections."""
     resources = app[RESOURCES]
-    app[HUB].counted = resources.counted
+    app[HUB].counted, app[HUB].site = resources.counted, resources.site
     presence, typing = Presence(resources, app[HUB]), Typing(resources, app[HUB])
     listener = Listener(resources, app[HUB], presence, typing)
     app[LISTENER] = listener

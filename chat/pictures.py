@@ -20,6 +20,10 @@ MOST_BYTES = 32 * 1024 * 1024
 # Of all pictures of an animation together.
 MOST_MOVING_PIXELS = 60_000_000
 THUMBNAIL = 800
+# The box of an emoji, and how many pictures of one that moves there may be; of more, the first stands still.
+EMOJI, MOST_FRAMES = 128, 150
+# Browsers show what is quicker at a speed of their own.
+_SHORTEST_MS = 20
 MEMORY, SECONDS = 1024 * 1024 * 1024, 20
 _TURNED = (5, 6, 7, 8)
 _ORIENTATION = 0x0112
@@ -64,6 +68,11 @@ async def face(source: Path, target: Path) -> bool:
     return await _run("face", source, target)
 
 
+async def emoji(source: Path, target: Path, still: Path) -> bool:
+    """Make the picture of an emoji, and a still one of it if it moves; whether that worked."""
+    return await _run("emoji", source, target, still)
+
+
 async def _run(what: str, *paths: Path) -> bool:
     return await confined.run("chat.pictures", what, *map(str, paths), seconds=SECONDS) is not None
 
@@ -87,6 +96,28 @@ def _face(source: Path, target: Path, size: int = 256) -> None:
         _check(picture)
         square = ImageOps.fit(_upright(picture), (size, size), Image.Resampling.LANCZOS)
         _bare(square).save(target, "WEBP", quality=85, method=4)
+
+
+def _emoji(source: Path, target: Path, still: Path) -> None:
+    with Image.open(source, formats=FORMATS) as picture:
+        _check(picture)
+        if 1 < getattr(picture, "n_frames", 1) <= MOST_FRAMES:
+            frames, durations = [], []
+            loop = picture.info.get("loop", 1)
+            for frame in ImageSequence.Iterator(picture):
+                durations.append(max(frame.info.get("duration", 100), _SHORTEST_MS))
+                frames.append(_small(frame.convert("RGBA")))
+            first, *rest = frames
+            first.save(target, "WEBP", save_all=True, append_images=rest, duration=durations, loop=loop, quality=85)
+            first.save(still, "WEBP", quality=90)
+        else:
+            _small(_upright(picture)).save(target, "WEBP", quality=90)
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    small = _bare(picture)
+    small.thumbnail((EMOJI, EMOJI), Image.Resampling.LANCZOS)
+    return small
 
 
 def _check(picture: Image.Image) -> None:
@@ -141,5 +172,5 @@ def _bare(picture: Image.Image) -> Image.Image:
 
 if __name__ == "__main__":
     confined.limit(MEMORY, SECONDS)
-    ways: dict[str, Callable[..., None]] = {"clean": _clean, "face": _face}
+    ways: dict[str, Callable[..., None]] = {"clean": _clean, "face": _face, "emoji": _emoji}
     ways[sys.argv[1]](*map(Path, sys.argv[2:]))

@@ -2,6 +2,7 @@
 of the reader."""
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, lru_cache, wraps
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from chat.formatting.body import Formatted, excerpt, formatted, plain_text
+from chat.formatting.body import Formatted, excerpt, formatted, pictured, plain_text
+from chat.formatting.emoji import picture
 from chat.languages import Sentence, current, day, listed, pgettext, spoken, translate, translate_many
-from chat.model.event import EDITED, JOINED, LEFT, POSTED, PREVIEWED, UPDATED, Event
+from chat.model.emoji import NO_EMOJI, EmojiSet
+from chat.model.event import EDITED, JOINED, LEFT, POSTED, PREVIEWED, REACTED, UPDATED, Event
 from chat.model.file import shown_size
 from chat.model.ids import is_direct_key, show_usercode
 from chat.model.keyword import folded_each
@@ -44,20 +47,28 @@ ROLE_NOTES = {
     "guest": Sentence("guest"),
 }
 
+# The emoji that the place has of its own, for this request or event.
+_custom: ContextVar[EmojiSet] = ContextVar("custom", default=NO_EMOJI)
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def draw_with(custom: EmojiSet) -> None:
+    """From here on, for this request or event: the emoji that the place has of its own."""
+    _custom.set(custom)
+
+
 def kept(render: Callable[P, R]) -> Callable[P, R]:
-    """Keep the newest of what it makes, in each language by itself."""
+    """Keep the newest of what it makes, in each language and with each set of emoji by itself."""
 
     @lru_cache(FRAGMENTS)
-    def made(_language: str, *args: P.args, **kwargs: P.kwargs) -> R:
+    def made(_language: str, _custom: EmojiSet, *args: P.args, **kwargs: P.kwargs) -> R:
         return render(*args, **kwargs)
 
     @wraps(render)
     def look_up(*args: P.args, **kwargs: P.kwargs) -> R:
-        return made(spoken(), *args, **kwargs)  # type: ignore[arg-type]  # all of it is hashable
+        return made(spoken(), _custom.get(), *args, **kwargs)  # type: ignore[arg-type]  # all of it is hashable
 
     return look_up
 
@@ -66,14 +77,30 @@ class Quote(NamedTuple):
     """What an answer shows of the message that it answers: the author's name, and one line."""
 
     name: str
-    text: str
+    text: Markup
 
 
 @kept
 def quote_of(message: Message) -> Quote:
-    return (
-        Quote("", translate(DELETED_MESSAGE)) if message.deleted else Quote(message.author.name, excerpt(message.words))
-    )
+    if message.deleted:
+        return Quote("", escape(translate(DELETED_MESSAGE)))
+    return Quote(message.author.name, line_of(message))
+
+
+def line_of(message: Message) -> Markup:
+    """One line of what a message says."""
+    return said_in(excerpt(message.words), message)
+
+
+def said_in(text: str, message: Message) -> Markup:
+    """Plain text that was made of a message's words, with the pictures of emoji that it says."""
+    return pictured(text, message.words, _custom.get())
+
+
+def emoji_html(sign: str) -> Markup:
+    """What people reacted with: as it is, or the picture that is called so."""
+    known = _custom.get().signed(sign)
+    return picture(known) if known else escape(sign)
 
 
 def found_words(query: Query, message: Message) -> list[tuple[str, bool]]:
@@ -112,6 +139,9 @@ def environment() -> Environment:
         "as_code": show_usercode,
         "day": day,
         "excerpt": excerpt,
+        "line": line_of,
+        "said_in": said_in,
+        "emoji": emoji_html,
         "keywords": folded_each,
         "size": shown_size,
         "translated": translate,
@@ -161,7 +191,7 @@ def names_html(names: Iterable[str], also: str = "") -> Markup:
 
 def said(message: Message) -> Formatted:
     """The body of a message as HTML, and what kind of saying it is."""
-    return formatted(message.body, message.mentions)
+    return formatted(message.body, message.mentions, _custom.get())
 
 
 def blank_message(room: str) -> Message:
@@ -170,13 +200,16 @@ def blank_message(room: str) -> Message:
 
 
 def event_html(event: Event) -> str | None:
-    """The element for an event of a room's log, of an edit that of the new text, of a preview its card; None for one
-    that shows nothing."""
+    """The element for an event of a room's log, of an edit that of the new text, of a preview its card, of a reaction
+    its picture where it is one of the place's own; None for one that shows nothing."""
     if event["type"] == POSTED:
         return message_html(Message.from_event(event))
     # In the log, the edits of a deleted message have no text.
     if event["type"] == EDITED and event["body"]:
         return _partial("body").render(message=_edited(event))
+    if event["type"] == REACTED:
+        known = _custom.get().signed(event["emoji"])
+        return picture(known) if known else None
     if event["type"] == PREVIEWED and event["preview"]:
         return _partial("preview").render(message=_previewed(event))
     if shows(event):

@@ -22,6 +22,7 @@ from chat.bus.queue import open_queue
 from chat.embedded import private_redis, private_url
 from chat.errors import CannotStart, Unavailable
 from chat.lives import admit
+from chat.model.emoji import NO_EMOJI, EmojiSet
 from chat.model.room import Position
 from chat.settings import Settings
 from chat.store import schema
@@ -39,6 +40,7 @@ class Site:
     chosen_name: str = ""
     chosen_registration: str = ""
     looks_at_links: bool = False
+    emoji: EmojiSet = NO_EMOJI
     set_up: bool = False
     read_at: float = float("-inf")
 

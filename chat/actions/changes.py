@@ -68,7 +68,7 @@ async def delete(resources: Resources, actor: User, room: str, seq: int) -> Acce
 
 async def react(resources: Resources, actor: User, room: str, seq: int, emoji: str, *, added: bool) -> Accepted:
     """Add a reaction or take one's own back; twice changes nothing."""
-    kept = parse_reaction(emoji)
+    kept = parse_reaction(emoji, resources.site.emoji, taking_back=not added)
 
     async def change(message: Message) -> tuple[NewEvent, Change]:
         happened = event.reaction_changed(message, kept, actor, added=added)

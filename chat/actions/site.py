@@ -1,4 +1,4 @@
-"""The place as a whole: what it is called, who may come alone, and whether anybody has set it up.
+"""The place as a whole: what it is called, who may come alone, its emoji, and whether anybody has set it up.
 
 Each process keeps a copy (`resources.site`), so that no page asks for it. The listener of a web process reads it at the
 start, whenever it is told that it changed, and every now and then; a worker, which hears nothing, when it needs it.
@@ -12,10 +12,11 @@ from chat.errors import Conflict, Unavailable
 from chat.languages import Sentence
 from chat.model import administering
 from chat.model.audit import PREVIEWS_SET, REGISTRATION_SET, SITE_NAMED
+from chat.model.emoji import EmojiSet
 from chat.model.site import OFF, ON, SiteChange
 from chat.model.user import User
 from chat.resources import Resources
-from chat.store import audit, site, turns, users
+from chat.store import audit, emoji, site, turns, users
 
 FRESH_SECONDS = 60
 ACTS = {site.NAME: SITE_NAMED, site.REGISTRATION: REGISTRATION_SET, site.PREVIEWS: PREVIEWS_SET}
@@ -81,8 +82,11 @@ async def changed(resources: Resources) -> None:
 async def _read(resources: Resources) -> None:
     known = resources.site
     async with resources.db.read() as db:
-        said = await site.read(db)
+        said, drawn = await site.read(db), await emoji.read(db)
         known.set_up = known.set_up or await users.exist(db)
     known.chosen_name, known.chosen_registration = said.get(site.NAME, ""), said.get(site.REGISTRATION, "")
     known.looks_at_links = said.get(site.PREVIEWS) == ON
+    if tuple(drawn) != known.emoji.all:
+        # Only then: what is rendered is kept for as long as the set is the same object.
+        known.emoji = EmojiSet(drawn)
     known.read_at = monotonic()

@@ -6,6 +6,7 @@ from chat.actions import operator
 from chat.actions import storage as actions
 from chat.cli.output import json_option, show, show_json
 from chat.cli.place import at_the_place
+from chat.model.file import shown_size
 from chat.model.usage import Storage
 from chat.resources import Resources
 
@@ -22,6 +23,7 @@ def storage(as_json: bool) -> None:
     if as_json:
         return show_json(found.public())
     show([one.public() for one in found.rooms], as_json=False)
+    click.echo(f"Emoji: {found.emoji} ({shown_size(found.emoji_bytes)})")
     click.echo(f"Orphans: {found.orphans}")
     for name in found.without_row:
         click.echo(f"on the disk without a row: {name}")

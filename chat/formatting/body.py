@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from chat.formatting import emoji, markdown
 from chat.formatting.markup import Writer
+from chat.model.emoji import NO_EMOJI, SHORT_NAME, EmojiSet
 from chat.model.sounds import played
 from chat.model.text import clean_line
 
@@ -34,16 +35,17 @@ class Formatted(NamedTuple):
     sound: str | None = None
 
 
-def formatted(body: str, mentions: Collection[str] = ()) -> Formatted:
-    """A body as HTML; `mentions` are the usercodes that the message calls, "*" for everybody in the room."""
+def formatted(body: str, mentions: Collection[str] = (), custom: EmojiSet = NO_EMOJI) -> Formatted:
+    """A body as HTML; `mentions` are the usercodes that the message calls, "*" for everybody in the room, `custom` the
+    emoji that the place has of its own."""
     if action := _ACTION.match(body):
-        return Formatted(_phrase(body[action.end() :], mentions), action=True)
+        return Formatted(_phrase(body[action.end() :], mentions, custom), action=True)
     if sound := played(body):
         return Formatted(Markup(), action=True, sound=sound)
-    return Formatted(body_html(body, mentions), few_emoji=emoji.is_few_emoji(body))
+    return Formatted(body_html(body, mentions, custom), few_emoji=emoji.is_few_emoji(body, custom))
 
 
-def body_html(body: str, mentions: Collection[str] = ()) -> Markup:
+def body_html(body: str, mentions: Collection[str] = (), custom: EmojiSet = NO_EMOJI) -> Markup:
     """The blocks of a body: washed HTML without anything that depends on the reader."""
     if _is_plain(body):
         return _plain(body)
@@ -51,7 +53,7 @@ def body_html(body: str, mentions: Collection[str] = ()) -> Markup:
         blocks = markdown.blocks(body)
     except markdown.Tangled:
         return _plain(body)
-    return Writer(mentions).write(blocks) if _says_something(blocks) else _plain(body)
+    return Writer(mentions, custom).write(blocks) if _says_something(blocks) else _plain(body)
 
 
 def first_link(body: str) -> str:
@@ -62,11 +64,24 @@ def first_link(body: str) -> str:
     text = body[action.end() :] if action else body
     if _is_plain(text):
         return ""
-    with suppress(markdown.Tangled):
-        phrases = [markdown.phrase(text)] if action else [block.children or [] for block in markdown.blocks(text)]
-        opened = (token for phrase in phrases for token in phrase if token.type == "link_open")
-        return next((url for token in opened if (url := str(token.attrs["href"])).startswith(_WEB)), "")
-    return ""
+    opened = (token for token in _inline(text, is_action=bool(action)) if token.type == "link_open")
+    return next((url for token in opened if (url := str(token.attrs["href"])).startswith(_WEB)), "")
+
+
+def pictured(text: str, body: str, custom: EmojiSet) -> Markup:
+    """Plain text that was made of a body, with the pictures that the body says: not those of its code."""
+    if not custom.all or not any(custom.named(name) for name in SHORT_NAME.findall(text)):
+        return escape(text)
+    action = _ACTION.match(body)
+    phrases = _inline(body[action.end() :] if action else body, is_action=bool(action))
+    said = {token.info for token in phrases if token.type == "emoji_name"}
+
+    def drawn(found: re.Match[str]) -> str:
+        known = custom.named(found[1]) if found[1].lower() in said else None
+        return emoji.picture(known) if known else found[0]
+
+    # No character of a name is one that is escaped.
+    return Markup(SHORT_NAME.sub(drawn, escape(text)))  # noqa: S704  # escaped before
 
 
 def excerpt(body: str, length: int = 120) -> str:
@@ -92,6 +107,14 @@ def _unmarked(body: str, say_code: Callable[[str], str]) -> str:
     return text
 
 
+def _inline(text: str, *, is_action: bool) -> list[Token]:
+    """What stands in the phrases of a text."""
+    with suppress(markdown.Tangled):
+        blocks = markdown.phrase(text) if is_action else markdown.blocks(text)
+        return [token for block in blocks for token in block.children or []]
+    return []
+
+
 def _is_plain(text: str) -> bool:
     return not (_SPECIAL.search(text) or _BEGINS_SPECIAL.match(text))
 
@@ -106,10 +129,10 @@ def _lines(text: str) -> str:
     return str(escape(text.strip(" \t\n"))).replace("\n", "<br>")
 
 
-def _phrase(text: str, mentions: Collection[str]) -> Markup:
+def _phrase(text: str, mentions: Collection[str], custom: EmojiSet) -> Markup:
     if not _is_plain(text):
         with suppress(markdown.Tangled):
-            return Writer(mentions).write(markdown.phrase(text))
+            return Writer(mentions, custom).write(markdown.phrase(text))
     return Markup(f'<p dir="auto">{_lines(text)}</p>')  # noqa: S704  # escaped there
 
 

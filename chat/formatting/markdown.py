@@ -13,7 +13,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
-from chat.formatting import emoji, highlighting, links
+from chat.formatting import highlighting, links
+from chat.model import emoji
 from chat.model.mention import called_names
 
 # What one message may cost. Who goes beyond has not written for people, and gets plain text.
@@ -193,9 +194,12 @@ def _emoji(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != ":" or state.linkLevel or _is_inside_word(state):
         return False
     found = emoji.SHORT_NAME.match(state.src, state.pos)
-    if not found or not (character := emoji.named(found[1])):
+    if not found:
         return False
-    return _take(state, silent, "emoji", len(found[0]), character)
+    if character := emoji.named(found[1]):
+        return _take(state, silent, "emoji", len(found[0]), character)
+    # Whether the place has a picture of this name is known where it is written; it is a name in any case.
+    return _take(state, silent, "emoji_name", len(found[0]), found[1].lower())
 
 
 def _mention(state: StateInline, silent: bool) -> bool:

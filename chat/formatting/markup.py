@@ -1,5 +1,6 @@
 """Tokens to HTML: the few elements that there are, and the wash that would take out any other."""
 
+import re
 from collections.abc import Collection, Iterator
 
 import nh3
@@ -7,12 +8,20 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from chat.formatting import highlighting, links
+from chat.formatting.emoji import picture
+from chat.model.emoji import NO_EMOJI, EmojiSet
 from chat.model.mention import EVERYBODY, ROOM
 
 _BLOCKS = {"p", "blockquote", "ul", "ol"}
 _CLEANER = nh3.Cleaner(
-    tags={*_BLOCKS, "li", "pre", "code", "br", "strong", "em", "s", "a", "span", "bdi"},
-    attributes={"a": {"href"}, "ol": {"start"}, "pre": {"data-language"}, "span": {"data-mention"}},
+    tags={*_BLOCKS, "li", "pre", "code", "br", "strong", "em", "s", "a", "span", "bdi", "i"},
+    attributes={
+        "a": {"href"},
+        "ol": {"start"},
+        "pre": {"data-language"},
+        "span": {"data-mention"},
+        "i": {"data-emoji"},
+    },
     tag_attribute_values={**{tag: {"dir": {"auto"}} for tag in _BLOCKS}, "code": {"tabindex": {"0"}}},
     set_tag_attribute_values={"a": {"target": "_blank"}},
     allowed_classes={
@@ -24,18 +33,26 @@ _CLEANER = nh3.Cleaner(
     url_schemes=links.SCHEMES,
     url_relative="deny",
 )
+# Where a picture of ours comes when everything is washed, which lets no picture through.
+_PLACE = re.compile(r'<i data-emoji="([^"<>]+)"></i>')
 
 
 class Writer:
-    """Writes one message. `mentions` are the usercodes that it calls, and "*" for everybody."""
+    """Writes one message. `mentions` are the usercodes that it calls, and "*" for everybody; `custom` are the emoji
+    that the place has of its own."""
 
-    def __init__(self, mentions: Collection[str]) -> None:
+    def __init__(self, mentions: Collection[str], custom: EmojiSet = NO_EMOJI) -> None:
+        self._custom = custom
+        self._pictures: dict[str, Markup] = {}
         self._calls_room = EVERYBODY in mentions
         self._calls_people = bool(set(mentions) - {EVERYBODY})
         self._pen = highlighting.Pen()
 
     def write(self, tokens: list[Token]) -> Markup:
-        return Markup(_CLEANER.clean("".join(self._blocks(tokens))))  # noqa: S704  # this is what washes
+        washed = _CLEANER.clean("".join(self._blocks(tokens)))
+        if self._pictures:
+            washed = _PLACE.sub(lambda found: self._pictures[found[1]], washed)
+        return Markup(washed)  # noqa: S704  # this is what washes
 
     def _blocks(self, tokens: list[Token]) -> Iterator[str]:
         for token in tokens:
@@ -68,6 +85,8 @@ class Writer:
                 return f"<code>{escape(token.content)}</code>"
             case "emoji":
                 return escape(token.info)
+            case "emoji_name":
+                return self._emoji(token)
             case "mention":
                 return self._mention(token)
         return _tag(token)
@@ -77,6 +96,13 @@ class Writer:
         if not is_meant:
             return escape(token.content)
         return f'<span class="mention" data-mention="{escape(token.info)}">{escape(token.content)}</span>'
+
+    def _emoji(self, token: Token) -> str:
+        known = self._custom.named(token.info)
+        if not known:
+            return escape(token.content)
+        self._pictures[known.name] = picture(known)
+        return f'<i data-emoji="{escape(known.name)}"></i>'
 
     def _code(self, token: Token) -> str:
         language = token.meta["language"]

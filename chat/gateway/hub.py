@@ -17,7 +17,7 @@ from chat.gateway.connection import Connection
 from chat.languages import speaking
 from chat.model.event import LEFT, UPDATED, Event
 from chat.model.room import OpenRoom, Position
-from chat.resources import Counted
+from chat.resources import Counted, Site
 
 log = structlog.get_logger()
 
@@ -95,6 +95,7 @@ class Hub:
         self.rooms: dict[str, LocalRoom] = {}
         self.users: dict[str, set[Connection]] = {}
         self.counted = Counted()
+        self.site = Site()
         self._touched: list[LocalRoom] = []
 
     def add(self, connection: Connection) -> None:
@@ -177,7 +178,7 @@ class Hub:
     def replay(self, connection: Connection, payloads: list[bytes]) -> None:
         """Write past events of a room to one connection, in order."""
         events = ((payload, orjson.loads(payload)) for payload in payloads)
-        connection.offer(b"".join(_frame(payload, event, connection.html) for payload, event in events))
+        connection.offer(b"".join(self._frame(payload, event, connection.html) for payload, event in events))
 
     def flush(self) -> None:
         """Write what is queued: one write per member and room."""
@@ -196,22 +197,22 @@ class Hub:
     def _queue(self, room: LocalRoom, payload: bytes, event: Event | None) -> None:
         if not room.data:
             self._touched.append(room)
-        room.data.append(_frame(payload, event, None))
+        room.data.append(self._frame(payload, event, None))
         for language in room.rich:
-            room.html.setdefault(language, []).append(_frame(payload, event, language))
+            room.html.setdefault(language, []).append(self._frame(payload, event, language))
+
+    def _frame(self, payload: bytes, event: Event | None, language: str | None) -> bytes:
+        """With the element that the event shows, where it shows one, for those who want it."""
+        if event is None or language is None:
+            return protocol.text_frame(payload)
+        rendering.draw_with(self.site.emoji)
+        with speaking(language):
+            html = rendering.event_html(event)
+        return protocol.text_frame(protocol.with_html(payload, html) if html else payload)
 
     def _let_go(self, usercode: str, key: str) -> None:
         for connection in list(self.users.get(usercode, ())):
             self.leave(connection, key)
-
-
-def _frame(payload: bytes, event: Event | None, language: str | None) -> bytes:
-    """With the element that the event shows, where it shows one, for those who want it."""
-    if event is None or language is None:
-        return protocol.text_frame(payload)
-    with speaking(language):
-        html = rendering.event_html(event)
-    return protocol.text_frame(protocol.with_html(payload, html) if html else payload)
 
 
 HUB = web.AppKey("hub", Hub)

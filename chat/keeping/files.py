@@ -14,7 +14,7 @@ from chat.keeping.records import BYTES_AT_ONCE, RecordWriter
 from chat.model.user import avatar_name
 from chat.store import disk
 
-FOLDERS = (disk.FOLDER, disk.FACES)
+FOLDERS = (disk.FOLDER, disk.FACES, disk.EMOJI)
 
 
 class Names:
@@ -34,6 +34,12 @@ class Names:
             at = columns.index("avatar")
             for address in (row[at] for row in rows if row[at]):
                 self._add(disk.face_of(self._data_dir, avatar_name(address)))
+        elif table == "emoji":
+            at = columns.index("picture")
+            for row in rows:
+                picture = disk.emoji_of(self._data_dir, row[at])
+                self._add(picture)
+                self._add(disk.still_of(picture))
 
     def _add(self, path: Path) -> None:
         self._file.write(f"{path.relative_to(self._data_dir)}\n".encode())

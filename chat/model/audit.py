@@ -20,6 +20,7 @@ ACCOUNT_ROLE_CHANGED = "account.role_changed"
 ACCOUNT_MADE, ACCOUNT_SIGNED_OUT = "account.made", "account.signed_out"
 FACTOR_RESET = "account.second_factor_reset"
 SITE_NAMED, REGISTRATION_SET, PREVIEWS_SET = "site.named", "registration.set", "previews.set"
+EMOJI_ADDED, EMOJI_DELETED = "emoji.added", "emoji.deleted"
 INDEX_MADE_ANEW, IMPORTED = "search.reindexed", "messages.imported"
 # Of dead letters: stored in their place after all, or given up.
 EVENT_RETRIED, EVENT_DISCARDED = "event.retried", "event.discarded"
@@ -35,7 +36,7 @@ ACTIONS = (
     *(EVENT_RETRIED, EVENT_DISCARDED, ROOM_DELETED),
     *(RETENTION_SET, RETENTION_APPLIED, REGISTRATION_SET, PREVIEWS_SET),
     *(BOT_MADE, BOT_CHANGED, BOT_REMOVED, OUTGOING_MADE, OUTGOING_CHANGED, OUTGOING_REMOVED, OUTGOING_DISABLED),
-    ACCOUNT_ERASED,
+    *(ACCOUNT_ERASED, EMOJI_ADDED, EMOJI_DELETED),
 )
 
 

@@ -28,12 +28,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """All rooms, those that take most first; and orphans: names on the disk without a row, ids without a file."""
+    """All rooms, those that take most first; orphans: names on the disk without a row, ids without a file; and the
+    emoji that the place has of its own."""
 
     counted_at: str
     rooms: list[Usage]
     without_row: list[str]
     without_file: list[str]
+    emoji: int = 0
+    emoji_bytes: int = 0
 
     @property
     def orphans(self) -> int:
@@ -41,7 +44,7 @@ class Storage:
 
     @property
     def bytes(self) -> int:
-        return sum(one.bytes for one in self.rooms)
+        return sum(one.bytes for one in self.rooms) + self.emoji_bytes
 
     def public(self) -> dict[str, Any]:
         return {
@@ -51,4 +54,6 @@ class Storage:
             "without_row": self.without_row,
             "without_file": self.without_file,
             "orphans": self.orphans,
+            "emoji": self.emoji,
+            "emoji_bytes": self.emoji_bytes,
         }

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-FOLDER, FACES = "files", "avatars"
+FOLDER, FACES, EMOJI = "files", "avatars", "emoji"
 THUMBNAIL, PART = ".small", ".part"
 ID_LENGTH = 32
 
@@ -118,6 +118,20 @@ def ids(data_dir: Path) -> set[str]:
 
 def face_of(data_dir: Path, digest: str) -> Path:
     return data_dir / FACES / f"{digest}.webp"
+
+
+def emoji_of(data_dir: Path, picture: str) -> Path:
+    return data_dir / EMOJI / f"{picture}.webp"
+
+
+def still_of(path: Path) -> Path:
+    """Beside a picture that moves, its first one alone."""
+    return path.with_suffix(".still.webp")
+
+
+def emoji_there(data_dir: Path) -> dict[str, os.stat_result]:
+    """The pictures of emoji by the names of their files, still ones too."""
+    return {path.name: path.stat() for path in (data_dir / EMOJI).glob("*") if path.is_file()}
 
 
 def put(moves: dict[Path, Path]) -> None:

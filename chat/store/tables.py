@@ -12,6 +12,7 @@ from chat.store.audit_tables import audit_chain as audit_chain
 from chat.store.columns import Id, LongText, Table, UtcTime
 from chat.store.erasure_tables import erasures as erasures
 from chat.store.file_tables import files as files
+from chat.store.house_tables import emoji as emoji
 from chat.store.house_tables import epochs as epochs
 from chat.store.house_tables import site as site
 from chat.store.house_tables import turns as turns

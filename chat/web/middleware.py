@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 from aiohttp_session import session_middleware
 
+from chat import rendering
 from chat.bus.limits import slip
 from chat.errors import ChatError, Internal, NotFound, NotSignedIn, TooLarge, WrongOffset
 from chat.identity import IDENTITY, carries_cookie, identify, is_secure, require_own_origin, speak_to
@@ -148,6 +149,7 @@ async def translate_errors(request: web.Request, handler: Handler) -> web.Stream
 async def know_who(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Put the identity on the request; refuse unsafe requests that another site sends with our cookie."""
     speak_to(request)
+    rendering.draw_with(request.app[RESOURCES].site.emoji)
     if request.path.startswith(_ANONYMOUS):
         return await handler(request)
     if request.method not in SAFE and _may_be_borrowed(request):

@@ -29,7 +29,11 @@ _FILE = {
 _BYTES = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 # What stands in a path, where it is not just text.
-_PATH = {"seq": NUMBER, "emoji": {"type": "string", "format": "reaction"}}
+_PATH = {
+    "seq": NUMBER,
+    "emoji": {"type": "string", "format": "reaction"},
+    "name": {"type": "string", "format": "emoji-name"},
+}
 _KEY = TypeAdapter(ClientId).json_schema()
 
 

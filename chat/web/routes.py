@@ -22,6 +22,7 @@ from chat.web.pages import (
     docs,
     drafts,
     elsewhere,
+    emoji,
     erasing,
     files,
     identities,
@@ -52,6 +53,7 @@ from chat.web.pages import (
     welcome,
 )
 from chat.web.pages.admin import audit as admin_audit
+from chat.web.pages.admin import emoji as admin_emoji
 from chat.web.pages.admin import invites as admin_invites
 from chat.web.pages.admin import jobs as admin_jobs
 from chat.web.pages.admin import overview
@@ -117,6 +119,7 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("POST", "room_scheduled", "/rooms/{room}/scheduled", scheduled.schedule),
     ("GET", "room_files", "/rooms/{room}/files", files.index),
     ("GET", "avatar", "/avatars/{name}", avatars.show),
+    ("GET", "emoji", "/emoji/{name}", emoji.show),
     ("GET", "file", "/files/{id}/{name:.+}", files.show),
     ("POST", "room_join", "/rooms/{room}/join", members.join),
     ("POST", "room_leave", "/rooms/{room}/leave", members.leave),
@@ -211,6 +214,9 @@ PAGES: list[tuple[str, str, str, Handler]] = [
     ("GET", "admin_dead_letter", "/admin/dead-letters/{letter}", admin_jobs.show_letter),
     ("POST", "admin_dead_letter_retry", "/admin/dead-letters/{letter}/retry", admin_jobs.retry),
     ("POST", "admin_dead_letter_discarding", "/admin/dead-letters/{letter}/discarding", admin_jobs.discard),
+    ("GET", "admin_emoji", "/admin/emoji", admin_emoji.index),
+    ("POST", "admin_emoji", "/admin/emoji", admin_emoji.add),
+    ("POST", "admin_emoji_deletion", "/admin/emoji/{emoji}/deletion", admin_emoji.delete),
     ("GET", "admin_audit", "/admin/audit", admin_audit.index),
     ("GET", "admin_audit_export", "/admin/audit/export", audit_api.export),
     ("GET", "admin_storage", "/admin/storage", admin_storage.show),

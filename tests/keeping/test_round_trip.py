@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from chat.actions import accounts, emoji
 from chat.bus import drafts
 from chat.keeping.backup import backup
 from chat.settings import Settings
 from tests.cast import Frame, Person
 from tests.keeping.conftest import Bring, Keep, follows, silent
 from tests.place import Place
+from tests.web.conftest import somebody
+from tests.web.test_emoji import moving
 from tests.web.test_files import PDF, fetch, uploaded
 
 
@@ -78,6 +81,22 @@ async def test_what_waits_for_the_database_is_kept(
     bodies = [message["body"] for message in await alice.reads(crew)]
     assert ["stored or not", "waiting 0", "waiting 1", "waiting 2"] == bodies
     assert (said[1]["message_id"], True) == (again["message_id"], again["duplicate"])
+
+
+@pytest.mark.any_database
+async def test_emoji_of_the_place_come_too(
+    alice: Person, place: Place, keep: Keep, empty_sqlite: Settings, bring: Bring
+) -> None:
+    boss = await accounts.find(place.resources, (await somebody(place, "admin")).usercode)
+    assert boss
+    made = await emoji.add(place.resources, boss, "dance", moving())
+
+    await follows(alice, await bring(await keep(place), empty_sqlite))
+    await emoji.delete(place.resources, boss, "dance")
+
+    assert [made.name] == [one["name"] for one in (await alice.asks("GET", "emoji"))[1]["items"]]
+    assert b"WEBP" == (await fetch(alice, made.url))[1][8:12]
+    assert 200 == (await fetch(alice, str(made.still_url)))[0]
 
 
 @pytest.mark.any_database

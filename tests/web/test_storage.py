@@ -21,6 +21,7 @@ from tests.cast import Person
 from tests.finding import indexed
 from tests.place import Place
 from tests.uploading import upload
+from tests.web.test_emoji import added
 from tests.web.visitor import Visitor
 
 
@@ -63,6 +64,29 @@ async def test_orphans_are_named(alice: Person, admin: Person, crew: str, place:
     assert "0" * 32 in before.without_row and file["id"] not in before.without_file
     assert file["id"] in after.without_file
     assert "0" * 32 not in (await counted(place, admin, crew))[0].without_row
+
+
+@pytest.mark.any_database
+async def test_pictures_of_emoji_are_counted_and_looked_at(
+    admin: Person, crew: str, place: Place, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(storage, "SETTLED", storage.SETTLED * 0)
+    made = await added(admin, "stored")
+    folder, name = place.settings.data_dir / "emoji", made["url"].rpartition("/")[2]
+    stray = folder / f"{'0' * 32}.webp"
+    stray.write_bytes(b"left behind")
+
+    found, _ = await counted(place, admin, crew)
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    (folder / name).unlink()
+    after, _ = await counted(place, admin, crew)
+    stray.unlink()
+    await admin.asks("DELETE", "admin/emoji/stored")
+
+    assert (1, size) == (found.emoji, found.emoji_bytes)
+    assert f"emoji/{stray.name}" in found.without_row and f"emoji/{name}" not in found.without_row
+    assert f"emoji/{name.removesuffix('.webp')}" in after.without_file
+    assert f"emoji/{name.removesuffix('.webp')}" not in found.without_file
 
 
 @pytest.mark.any_database

@@ -16,6 +16,7 @@ from chat.web.api import changes as change_api
 from chat.web.api import dead_letters as dead_letter_api
 from chat.web.api import digests as digest_api
 from chat.web.api import directs as direct_api
+from chat.web.api import emoji as emoji_api
 from chat.web.api import erasing as erasing_api
 from chat.web.api import files as file_api
 from chat.web.api import follows as follow_api
@@ -194,6 +195,9 @@ API: list[tuple[str, str, Handler]] = [
     ("DELETE", "admin/dead-letters/{letter}", dead_letter_api.discard),
     ("GET", "admin/site", administration_api.show_site),
     ("PATCH", "admin/site", administration_api.change_site),
+    ("GET", "emoji", emoji_api.index),
+    ("PUT", "admin/emoji/{name}", emoji_api.put),
+    ("DELETE", "admin/emoji/{name}", emoji_api.delete),
     ("GET", "admin/audit", audit_api.index),
     ("GET", "admin/audit/export", audit_api.export),
     ("GET", "admin/audit/verification", audit_api.verify),

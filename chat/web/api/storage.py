@@ -29,6 +29,8 @@ class StorageObject(BaseModel):
     without_row: list[str] = Field(description="Names of files on the disk that belong to nothing.")
     without_file: list[str] = Field(description="Ids of files whose bytes are not there.")
     orphans: int
+    emoji: int = Field(description="How many the place has of its own.")
+    emoji_bytes: int
 
 
 @operation(answer=StorageObject)

@@ -74,7 +74,7 @@ async def react(request: web.Request) -> web.Response:
 
     async def change(resources: Resources, user: User, room: str, seq: int, form: Form) -> None:
         message = await history.find(resources, await actions.find(resources, user, room), seq)
-        emoji = parse_reaction(form.text("emoji"))
+        emoji = parse_reaction(form.text("emoji"), taking_back=True)
         mine = user.usercode in message.reactions.get(emoji, [])
         await changes.react(resources, user, room, seq, emoji, added=not mine)
 

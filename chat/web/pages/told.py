@@ -54,6 +54,8 @@ ACTIONS = {
     audit.OUTGOING_REMOVED: Sentence("outgoing webhook: removed"),
     audit.OUTGOING_DISABLED: Sentence("outgoing webhook: switched off by itself"),
     audit.ACCOUNT_ERASED: Sentence("account: erased"),
+    audit.EMOJI_ADDED: Sentence("emoji: added"),
+    audit.EMOJI_DELETED: Sentence("emoji: deleted"),
 }
 _WHAT = {
     "name": Sentence("its name"),
@@ -142,6 +144,10 @@ def _sentence(entry: Entry, names: Mapping[str, str], by: str) -> str:
             return Sentence("%(by)s lets only people with an invite make an account.", by=by)
         case audit.REGISTRATION_SET:
             return Sentence("%(by)s lets anybody make an account.", by=by)
+        case audit.EMOJI_ADDED:
+            return Sentence("%(by)s added the emoji %(name)s.", by=by, name=f":{who}:")
+        case audit.EMOJI_DELETED:
+            return Sentence("%(by)s deleted the emoji %(name)s.", by=by, name=f":{who}:")
         case audit.INDEX_MADE_ANEW:
             return Sentence("%(by)s had the index of search made anew.", by=by)
         case audit.IMPORTED:

@@ -29,6 +29,8 @@ SAID = {
     "stored": Sentence("Stored, in its place."),
     "discarded": Sentence("Discarded. Its place in the room stays empty."),
     "deleted": Sentence("Deleted. What was said in it leaves within minutes."),
+    "added": Sentence("Added. Everybody may use it."),
+    "emoji-deleted": Sentence("Deleted. Where it was said, its name stays."),
     "site": Sentence("Saved. It holds everywhere within a few seconds."),
 }
 
