@@ -35,6 +35,7 @@ export class Announcer {
 export function wordsOf(message) {
   const body = message.querySelector("[data-part=body]").cloneNode(true)
   for (const line of body.querySelectorAll("p, li, pre, td, th, br")) line.after(" ")
+  for (const picture of body.querySelectorAll("img")) picture.replaceWith(picture.alt)
   return body.textContent.replace(/\s+/g, " ").trim()
 }
 

@@ -13,8 +13,9 @@ let known = null
 export async function candidates({ kind, query }, room) {
   if (kind === "command") return (await allCommands(query)).map(commandOption)
   if (kind === "person") return withEverybody(people(shownMembers(), query).map(personOption), query, room)
-  const { EMOJI } = await import("./emoji.js")
-  return emoji(EMOJI, query).map((one) => ({ word: one.emoji, label: one.words, note: "", sign: one.emoji }))
+  const [{ EMOJI }, { customEmoji, picture }] = await Promise.all([import("./emoji.js"), import("./custom-emoji.js")])
+  const custom = (await customEmoji()).map((one) => ({ ...one, emoji: one.sign }))
+  return emoji(EMOJI, query, custom).map((one) => ({ word: one.emoji, label: one.words, note: one.name ? one.sign : "", sign: one.name ? picture(one, "") : one.emoji }))
 }
 
 /** Whether the server knows more people of this room than the page shows. */

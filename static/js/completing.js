@@ -5,7 +5,7 @@ export const MOST = 8
 
 const COMMAND = /^\/(?!\/)(\S*)$/
 const PERSON = /(?<![\p{L}\p{N}_@/.\\-])@([\p{L}\p{N}_.-]*)$/u
-const EMOJI = /(?<![^\s(\p{Extended_Pictographic}\ufe0f]):(\p{L}[\p{L}\p{N}_+-]+)$/u
+const EMOJI = /(?<![^\s(\p{Extended_Pictographic}\ufe0f]):((?=\p{N}*\p{L})[\p{L}\p{N}][\p{L}\p{N}_+-]+)$/u
 const PLACES = [["command", COMMAND], ["person", PERSON], ["emoji", EMOJI]]
 
 /** What is being named right before the caret: {kind, from, query}, or null. In code everything is only itself. */
@@ -44,11 +44,15 @@ export function people(all, query) {
   return [...byUsername, ...byName].slice(0, MOST)
 }
 
-/** Emoji of {category: {emoji: words}} as {emoji, words}: the whole word first, then those that begin with it. */
-export function emoji(categories, query) {
+/**
+ * Emoji of {category: {emoji: words}}, and those of the place itself, as {emoji, words}: the whole word first, then those that
+ * begin with it.
+ */
+export function emoji(categories, query, custom = []) {
   const wanted = query.replaceAll(/[_-]+/g, " ").trim()
   const rank = (words) => (words.split(" ").includes(wanted) ? 0 : words.startsWith(wanted) ? 1 : 2)
-  return Object.values(categories).flatMap((list) => Object.entries(list).map(([one, words]) => ({ emoji: one, words })))
+  const known = Object.values(categories).flatMap((list) => Object.entries(list).map(([one, words]) => ({ emoji: one, words })))
+  return [...custom, ...known]
     .filter(({ words }) => beginsAWord(words, wanted))
     .sort((one, other) => rank(one.words) - rank(other.words))
     .slice(0, MOST)

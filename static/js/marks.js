@@ -50,14 +50,15 @@ function preview(message, { html }) {
   if (html) (part(message, "files") ?? part(message, "body")).after(parse(html))
 }
 
-function react(message, { type, emoji, by }) {
+function react(message, { type, emoji, by, html }) {
   const group = part(message, "reactions") ?? reactionsFor(message)
   const pill = pillOf(group, emoji) ?? copy("reaction")
   const others = usercodesOf(pill).filter((usercode) => usercode !== by)
   const usercodes = type === "reaction.added" ? [...others, by] : others
   if (!pill.isConnected) {
     pill.value = pill.dataset.emoji = emoji
-    pill.firstChild.textContent = `${emoji} `
+    pill.firstChild.textContent = html ? " " : `${emoji} `
+    if (html) pill.prepend(parse(html))
     group.lastElementChild.before(pill)
   }
   pill.dataset.usercodes = usercodes.join(" ")

@@ -1,6 +1,7 @@
 // Quotes of messages above their answers: filled from the message where it is on the page, else from the server, and kept up to
 // date with it.
 
+import { wordsOf } from "./announcer.js"
 import { gettext } from "./gettext.js"
 import { part } from "./marks.js"
 import { apiOf } from "./parts.js"
@@ -14,13 +15,19 @@ const asked = new Map()
 /** What a quote of this message says: {name, text}. */
 export function quoteOf(message) {
   if (message.dataset.deleted !== undefined) return GONE
-  return { name: part(message, "author").textContent, text: shortened(part(message, "body").innerText || (message.querySelector("[data-part=files] bdi")?.textContent ?? "")) }
+  return { name: part(message, "author").textContent, text: shortened(wordsOf(message) || (message.querySelector("[data-part=files] bdi")?.textContent ?? "")) }
 }
 
 export function fill(quote, { name, text }) {
   part(quote, "quoted-name").textContent = name
-  part(quote, "quoted-text").textContent = text
+  say(part(quote, "quoted-text"), text)
   delete quote.dataset.bare
+}
+
+/** Put plain text into an element, with pictures for names of emoji that only this place has. */
+export function say(element, text) {
+  element.textContent = text
+  if (/:[\w+-]+:/.test(text)) import("./custom-emoji.js").then(({ draw }) => draw(element), () => {})
 }
 
 /** Fill a quote that came without its words, as they do over the socket. */

@@ -56,6 +56,18 @@ test("people are found by username and by each word of their name, eight at most
   assert.equal(people(Array.from({ length: 20 }, (_, at) => ({ username: `u${at}`, name: "U" })), "u").length, 8)
 })
 
+test("a colon, digits and a letter may mean an emoji of the place, a time does not", () => {
+  assert.equal(found("well :2nd"), "emoji 2nd")
+  assert.equal(found("at :30"), null)
+})
+
+test("emoji of the place are found by their names, before others that fit as well", () => {
+  const custom = ["party-parrot", "good_party", "lucky"].map((name) => ({ emoji: `:${name}:`, words: name.replace(/[_-]/g, " ") }))
+
+  assert.deepEqual(emoji(EMOJI, "party", custom).slice(0, 3).map((one) => one.emoji), [":party-parrot:", ":good_party:", "🥳"])
+  assert.deepEqual(emoji(EMOJI, "party-p", custom).map((one) => one.emoji), [":party-parrot:"])
+})
+
 test("emoji are found by their words, whole words first", () => {
   assert.equal(emoji(EMOJI, "telesc")[0].emoji, "🔭")
   assert.equal(emoji(EMOJI, "thumbs_up")[0].emoji, "👍")

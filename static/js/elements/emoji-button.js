@@ -22,7 +22,9 @@ class EmojiButton extends HTMLElement {
     const emoji = await document.querySelector("emoji-picker").ask(opener)
     if (!emoji) return
     field.focus({ preventScroll: true })
-    field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end")
+    // Right behind a letter a colon begins no name.
+    const isGlued = emoji.startsWith(":") && /[\w/]/.test(field.value.charAt(field.selectionStart - 1))
+    field.setRangeText(isGlued ? ` ${emoji}` : emoji, field.selectionStart, field.selectionEnd, "end")
     field.dispatchEvent(new Event("input", { bubbles: true }))
   }
 }

@@ -1,6 +1,7 @@
-// A small choice of emoji, by category and by name; who reacts may say it in a few words instead. Its list is fetched when it is
-// opened for the first time.
+// A small choice of emoji, by category and by name, those of the place itself first; who reacts may say it in a few words instead.
+// Its list is fetched when it is opened for the first time.
 
+import { customEmoji, picture } from "../custom-emoji.js"
 import { gettext } from "../gettext.js"
 import { markOpen, nextByArrow, place } from "../popovers.js"
 
@@ -21,7 +22,7 @@ class EmojiPicker extends HTMLElement {
     const { signal } = this.#leaving
     markOpen(this, signal)
     this.addEventListener("toggle", ({ newState }) => newState === "closed" && this.#choose(null), { signal })
-    this.addEventListener("click", ({ target }) => target.matches("[data-emoji]") && this.#choose(target.dataset.emoji), { signal })
+    this.addEventListener("click", ({ target }) => this.#choose(target.closest("[data-emoji]")?.dataset.emoji), { signal })
     this.#words.addEventListener("click", () => this.#choose(this.#words.value), { signal })
     this.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     this.#search.addEventListener("input", () => this.#find(this.#search.value), { signal })
@@ -53,19 +54,20 @@ class EmojiPicker extends HTMLElement {
   }
 
   async #fill() {
-    if (this.#grid.children.length > 0) return
-    const { EMOJI } = await import("../emoji.js")
-    for (const [category, list] of Object.entries(EMOJI)) {
-      const group = document.createElement("section")
-      group.append(Object.assign(document.createElement("h3"), { textContent: TITLES[category] }))
-      for (const [emoji, names] of Object.entries(list)) group.append(button(emoji, names))
-      this.#grid.append(group)
+    const [{ EMOJI }, custom] = await Promise.all([import("../emoji.js"), customEmoji()])
+    if (this.#grid.children.length === 0) {
+      for (const [category, list] of Object.entries(EMOJI)) this.#grid.append(group(TITLES[category], Object.entries(list).map(([emoji, names]) => button(emoji, names, emoji))))
     }
+    this.querySelector("[data-part=custom]")?.remove()
+    if (custom.length === 0) return
+    const own = group(gettext("Of this place"), custom.map((one) => button(one.sign, one.words, picture(one, ""))))
+    own.dataset.part = "custom"
+    this.#grid.prepend(own)
   }
 
   /** Every word of the search begins a word of a name. */
   #find(text) {
-    const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
+    const wanted = text.toLowerCase().split(/[\s:_-]+/).filter(Boolean)
     const fits = ({ title }) => wanted.every((word) => ` ${title}`.includes(` ${word}`))
     for (const one of this.querySelectorAll("[data-emoji]")) one.hidden = !fits(one)
     for (const group of this.#grid.children) group.hidden = !group.querySelector("[data-emoji]:not([hidden])")
@@ -112,8 +114,15 @@ class EmojiPicker extends HTMLElement {
   }
 }
 
-function button(emoji, names) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: emoji, title: names })
+function group(title, buttons) {
+  const made = document.createElement("section")
+  made.append(Object.assign(document.createElement("h3"), { textContent: title }), ...buttons)
+  return made
+}
+
+function button(emoji, names, sign) {
+  const made = Object.assign(document.createElement("button"), { type: "button", title: names })
+  made.append(sign)
   made.dataset.emoji = emoji
   made.setAttribute("aria-label", names)
   return made

@@ -5,7 +5,7 @@ import { jumpTo } from "../doing.js"
 import { part } from "../marks.js"
 import { date } from "../moments.js"
 import { apiOf } from "../parts.js"
-import { namesOf, plain, quoteOf } from "../quotes.js"
+import { namesOf, plain, quoteOf, say } from "../quotes.js"
 
 class PinList extends HTMLElement {
   #leaving
@@ -40,7 +40,7 @@ class PinList extends HTMLElement {
 
   #edited(target, body) {
     const line = this.#line(target)
-    if (line) part(line, "pin-text").textContent = plain(body)
+    if (line) say(part(line, "pin-text"), plain(body))
   }
 
   async #made(target) {
@@ -50,7 +50,7 @@ class PinList extends HTMLElement {
     const link = part(line, "pin-text")
     line.dataset.pin = target
     link.href = link.getAttribute("href").replace("at=0", `at=${target}`).replace("#message-0", `#message-${target}`)
-    link.textContent = known.text
+    say(link, known.text)
     part(line, "pin-name").textContent = known.name
     Object.assign(part(line, "pin-day"), { dateTime: known.at, textContent: date(known.at) })
     return line
