@@ -32,6 +32,7 @@ COMMANDS = {
         "serve": Entry("serving", "Serve the chat until stopped by Ctrl-C or SIGTERM."),
         "worker": Entry("serving", "Store what was accepted, and do what else runs in the background."),
         "migrate": Entry("database", "Bring the database up to this version."),
+        "upgrade": Entry("upgrading", "Bring a place to this version: backup, rehearsal, migration, and a way back."),
         "createsuperuser": Entry("accounts", "Make an account that owns this installation."),
         "config": Entry("configuration", "Show the settings, and where each comes from."),
     },

@@ -13,6 +13,7 @@ from chat.errors import BadBackup
 from chat.keeping import contents
 from chat.keeping.backup import Progress
 from chat.keeping.backup import backup as write
+from chat.keeping.books import Books
 from chat.keeping.restore import Restored, verify
 from chat.keeping.restore import restore as bring_back
 from chat.settings import load
@@ -22,18 +23,21 @@ VARIABLE = "BACKUP_PASSPHRASE"
 _FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 
-_passphrase_option = click.option(
+passphrase_option = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     # Not on the command line itself: everybody on the machine could read it there.
     help=f"Its first line is the passphrase. Else {VARIABLE} in the environment counts, else you are asked.",
 )
+encryption_option = click.option(
+    "--no-encryption", is_flag=True, help="Whoever has the file can read everything in it."
+)
 
 
 @click.command()
 @_FILE
-@_passphrase_option
-@click.option("--no-encryption", is_flag=True, help="Whoever has the file can read everything in it.")
+@passphrase_option
+@encryption_option
 @output.json_option
 def backup(file: Path, passphrase_file: Path | None, no_encryption: bool, as_json: bool) -> None:
     """Write all of a place into FILE, encrypted, while people talk.
@@ -43,20 +47,17 @@ def backup(file: Path, passphrase_file: Path | None, no_encryption: bool, as_jso
     """
     output.log_aside()
     settings = load()
-    chosen = None if no_encryption else _passphrase(passphrase_file, confirm=True)
-    if chosen is not None and len(chosen) < SHORTEST:
-        raise click.UsageError(f"The passphrase needs {SHORTEST} characters or more, better four words.")
-    kept = asyncio.run(write(settings, file, chosen, _progress()))
-    _end_progress()
-    size, counted = file.stat().st_size, _counted(kept.number)
+    chosen = None if no_encryption else new_passphrase(passphrase_file)
+    kept = asyncio.run(write(settings, file, chosen, progress()))
+    end_progress()
     if as_json:
-        return output.show_json({"file": str(file), "bytes": size, **counted})
-    click.echo(f"{file} has {_told(counted)} ({size / 1e6:,.1f} MB).")
+        return output.show_json({"file": str(file), "bytes": file.stat().st_size, **_counted(kept.number)})
+    click.echo(what_is_in(file, kept))
 
 
 @click.command()
 @_FILE
-@_passphrase_option
+@passphrase_option
 @click.option("--verify", "only_verify", is_flag=True, help="Only see that it could be restored: nothing here changes.")
 @click.option("--scratch", default="", metavar="URL", help="With --verify: an empty database for it; else a file.")
 @output.json_option
@@ -73,15 +74,27 @@ def restore(file: Path, passphrase_file: Path | None, only_verify: bool, scratch
     if contents.needs_passphrase(file):
         chosen = _passphrase(passphrase_file, confirm=False)
     if only_verify:
-        restored = asyncio.run(verify(file, chosen, scratch, _progress()))
+        restored = asyncio.run(verify(file, chosen, scratch, progress()))
     else:
-        restored = asyncio.run(bring_back(load(), file, chosen, _progress()))
-    _end_progress()
+        restored = asyncio.run(bring_back(load(), file, chosen, progress()))
+    end_progress()
     if as_json:
         what, refused = restored.contents, len(restored.refused)
         made = {"file": str(file), "made_at": what.made_at, "version": what.version, "restored": not only_verify}
         return output.show_json({**made, **_counted(what.number), "refused": refused})
     _say(file, restored, only_verify=only_verify)
+
+
+def what_is_in(file: Path, kept: Books) -> str:
+    return f"{file} has {_told(_counted(kept.number))} ({file.stat().st_size / 1e6:,.1f} MB)."
+
+
+def new_passphrase(file: Path | None) -> str:
+    """What a backup is to be encrypted with. Raises BadBackup, or click's own."""
+    chosen = _passphrase(file, confirm=True)
+    if len(chosen) < SHORTEST:
+        raise click.UsageError(f"The passphrase needs {SHORTEST} characters or more, better four words.")
+    return chosen
 
 
 def _say(file: Path, restored: Restored, *, only_verify: bool) -> None:
@@ -122,7 +135,7 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
     return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True))
 
 
-def _progress() -> Progress:
+def progress() -> Progress:
     """One line that changes while somebody watches; nothing in a log."""
     if not sys.stderr.isatty():
         return lambda what, number: None
@@ -133,6 +146,6 @@ def _progress() -> Progress:
     return show
 
 
-def _end_progress() -> None:
+def end_progress() -> None:
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)

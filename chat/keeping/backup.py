@@ -41,8 +41,8 @@ async def backup(settings: Settings, target: Path, passphrase: str | None, progr
     """
     if settings.embedded_database and not (settings.data_dir / "chat.db").exists():
         raise CannotStart(f"There is no place in DATA_DIR {settings.data_dir} yet: nothing to keep.")
-    if not schema.can_be_used(settings.database_url, settings.data_dir):
-        raise CannotStart("The database is not migrated. Run `python run.py migrate` first.")
+    if not schema.is_known(settings.database_url, settings.data_dir):
+        raise CannotStart("The database is of a newer version, or of none: make the backup with the version that runs.")
     db = Database(address(settings.database_url, settings.data_dir))
     try:
         with _whole(target) as file:
@@ -88,7 +88,7 @@ async def _write(settings: Settings, db: Database, redis: Pipe, writer: RecordWr
         "backup",
         format=FORMAT,
         version=__version__,
-        revision=schema.newest(),
+        revision=schema.current(settings.database_url, settings.data_dir),
         database="sqlite" if settings.embedded_database else "mysql",
         made_at=timestamp(),
     )
@@ -122,8 +122,7 @@ async def _write_rows(
     database: Database, writer: RecordWriter, kept: Books, names: files.Names, progress: Progress
 ) -> None:
     async with database.snapshot() as db:
-        for table in rows.names():
-            columns = rows.columns(table)
+        for table, columns in (await rows.columns(db)).items():
             writer.write("rows", table=table, columns=columns, rows=[])
             async for some in rows.read(db, table, columns):
                 writer.write("rows", table=table, columns=columns, rows=some)

@@ -30,7 +30,7 @@ class Names:
             for row in rows:
                 self._add(disk.place_of(self._data_dir, row[at]))
                 self._add(disk.thumbnail_of(self._data_dir, row[at]))
-        elif table == "users":
+        elif table == "users" and "avatar" in columns:
             at = columns.index("avatar")
             for address in (row[at] for row in rows if row[at]):
                 self._add(disk.face_of(self._data_dir, avatar_name(address)))

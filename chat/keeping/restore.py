@@ -44,11 +44,20 @@ async def verify(path: Path, passphrase: str | None, scratch: str, progress: Pro
 
     Raises BadBackup when anything is not as the books of the backup say.
     """
+    async with rehearsed(path, passphrase, scratch, progress) as (_, restored):
+        return restored
+
+
+@asynccontextmanager
+async def rehearsed(
+    path: Path, passphrase: str | None, scratch: str, progress: Progress
+) -> AsyncIterator[tuple[Target, Restored]]:
+    """The same, with what was restored there for as long as the context lasts."""
     source = Source(path, passphrase, look(path, passphrase))
     with tempfile.TemporaryDirectory(prefix="confab-verify-") as folder:
         async with _emptied(Target(scratch, Path(folder)), keep=False) as target:
             _, refused = await fill(source, target, progress)
-    return Restored(source.contents, refused)
+            yield target, Restored(source.contents, refused)
 
 
 async def restore(settings: Settings, path: Path, passphrase: str | None, progress: Progress) -> Restored:

@@ -43,6 +43,18 @@ async def facts_of_mysql(database: Database) -> Facts:
         return await _of_mysql(db)
 
 
+async def size(database: Database) -> int:
+    """How many bytes it takes, its indexes too. Raises Unavailable."""
+    async with database.read() as db:
+        if db.dialect.name == "sqlite":
+            query = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        else:
+            query = (
+                "SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = DATABASE()"
+            )
+        return int((await db.exec_driver_sql(query)).scalar() or 0)
+
+
 async def _of_sqlite(db: AsyncConnection, *, through: bool) -> Facts:
     async def ask(pragma: str) -> list[str]:
         return [str(row[0]) for row in await db.exec_driver_sql(f"PRAGMA {pragma}")]

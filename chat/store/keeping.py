@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Float, delete, func, insert, select
+from sqlalchemy import Column, Connection, Float, delete, func, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chat.store import tables
@@ -30,8 +30,23 @@ def names() -> list[str]:
     return [table.name for table in metadata.sorted_tables if table.name not in _MADE_OF_THE_REST]
 
 
-def columns(table: str) -> list[str]:
-    return [column.name for column in metadata.tables[table].columns if column not in _BEGINS_ANEW]
+async def columns(db: AsyncConnection) -> dict[str, list[str]]:
+    """Of each table that is kept its columns, as far as this database has them: it may be of an earlier version."""
+    there = await db.run_sync(_reflected)
+    return {
+        name: [
+            column.name
+            for column in metadata.tables[name].columns
+            if column not in _BEGINS_ANEW and column.name in there[name]
+        ]
+        for name in names()
+        if name in there
+    }
+
+
+def _reflected(connection: Connection) -> dict[str, set[str]]:
+    found = inspect(connection)
+    return {table: {column["name"] for column in found.get_columns(table)} for table in found.get_table_names()}
 
 
 async def read(db: AsyncConnection, table: str, wanted: Sequence[str]) -> AsyncIterator[list[Row]]:

@@ -1,35 +1,19 @@
 """Bringing a database up to the schema of this version, however many start at once, all the way or not at all."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import (
-    Column,
-    Connection,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-    exists,
-    inspect,
-    make_url,
-    select,
-    text,
-)
+from sqlalchemy import Column, Connection, MetaData, String, Table, exists, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from chat.errors import CannotStart, Unavailable
 from chat.model.user import SYSTEM
-from chat.store import additions, expanding
+from chat.store import additions, blocking, expanding
 from chat.store.columns import metadata
-from chat.store.database import BUSY_MILLISECONDS, CONNECT_SECONDS, address
 from chat.store.expanding import Judged
 from chat.store.tables import site, users
 
@@ -43,10 +27,13 @@ HALF_RESTORED = "The database has half a place: a restore into it is running, or
 _ANYBODY = select(exists().where(users.c.role != SYSTEM))
 # What `site` says of it.
 _OLDEST_USER = "oldest_revision"
-LOCK_NAME, LOCK_SECONDS = "chat-migrate", 120
-# A table is changed when nobody reads it for a moment; whoever comes while that is waited for waits too.
-IN_THE_WAY_SECONDS = 5
-_DRIVERS = {"sqlite+aiosqlite": "sqlite", "mysql+aiomysql": "mysql+pymysql"}
+# What is left of a migration that failed.
+_BACK = "It is as it was."
+_NOT_YET = "What it added is in nobody's way, and is taken away by the next `chat migrate`."
+_NOT_BACK = "What it took away is in the backup alone: restore that."
+
+# Somebody reads a table that is to be changed: they may have finished a moment later.
+TRIES, PAUSE_SECONDS = 3, 1.0
 
 
 def migrate(database_url: str, data_dir: Path, target: str = "head", *, restoring: bool = False) -> str:
@@ -57,24 +44,33 @@ def migrate(database_url: str, data_dir: Path, target: str = "head", *, restorin
     not, and for half a place, which is for whoever is `restoring` it alone.
     """
     wanted = newest() if target == "head" else target
-    with _connection(database_url, data_dir) as connection:
+    with blocking.connection(database_url, data_dir) as connection:
         if not restoring:
             _refuse_half(connection)
         was = revision(connection) or ""
         if not additions.are_left(connection) and (was == wanted or (was and not knows(was))):
             _refuse_strange(connection, was)
             return was
-    try:
-        with _connection(database_url, data_dir, writes=True) as connection, _lock(connection, data_dir):
-            return _migrate(connection, wanted)
-    except BaseException as error:
-        _take_back(database_url, data_dir)
-        if isinstance(error, Unavailable | CannotStart) or not isinstance(error, Exception):
-            raise
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        raise CannotStart(
-            f"The database could not be migrated: {cause or type(error).__name__}. It is as it was."
-        ) from error
+    tries = TRIES
+    while True:
+        tries -= 1
+        try:
+            with (
+                blocking.connection(database_url, data_dir, writes=True) as connection,
+                blocking.lock(connection, data_dir),
+            ):
+                return _migrate(connection, wanted)
+        except BaseException as error:
+            back = _take_back(database_url, data_dir)
+            if tries and blocking.is_in_the_way(error):
+                time.sleep(PAUSE_SECONDS)
+                continue
+            if isinstance(error, Unavailable | CannotStart) or not isinstance(error, Exception):
+                raise
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            told = f"The database could not be migrated: {cause or type(error).__name__}."
+            took = bool(database_url) and any(migration.last_used_in for migration in judged(was, wanted))
+            raise CannotStart(f"{told} {_NOT_BACK if took else _BACK if back else _NOT_YET}") from error
 
 
 def _migrate(connection: Connection, wanted: str) -> str:
@@ -101,14 +97,18 @@ def _migrate(connection: Connection, wanted: str) -> str:
     return wanted
 
 
-def _take_back(database_url: str, data_dir: Path) -> None:
-    """What cannot be taken back now is by the next who migrates; until then it is in nobody's way."""
-    with suppress(Unavailable, DBAPIError), _connection(database_url, data_dir) as connection:
-        if additions.are_left(connection):
-            with _lock(connection, data_dir):
-                # Another one that waited for the lock may have done it.
-                if additions.are_left(connection):
-                    additions.take_back(connection, _VERSIONS)
+def _take_back(database_url: str, data_dir: Path) -> bool:
+    """Whether the database is as it was; else whoever migrates next does it."""
+    try:
+        with blocking.connection(database_url, data_dir) as connection:
+            if additions.are_left(connection):
+                with blocking.lock(connection, data_dir):
+                    # Another one that waited for the lock may have done it.
+                    if additions.are_left(connection):
+                        additions.take_back(connection, _VERSIONS)
+        return True
+    except (Unavailable, DBAPIError):
+        return False
 
 
 def _check(connection: Connection) -> None:
@@ -132,7 +132,7 @@ def judged(after: str, through: str) -> list[Judged]:
 
 def can_be_used(database_url: str, data_dir: Path) -> bool:
     """Whether nothing is missing. Raises Unavailable, and CannotStart for half a place, or what is too new."""
-    with _connection(database_url, data_dir) as connection:
+    with blocking.connection(database_url, data_dir) as connection:
         _refuse_half(connection)
         there = revision(connection) or ""
         _refuse_strange(connection, there)
@@ -155,12 +155,19 @@ def _gets_along(connection: Connection) -> bool:
 
 def current(database_url: str, data_dir: Path) -> str:
     """The revision that a database is at, "" for one without any. Raises Unavailable."""
-    with _connection(database_url, data_dir) as connection:
+    with blocking.connection(database_url, data_dir) as connection:
         try:
             return revision(connection) or ""
         except DBAPIError as error:
             # Of a file that is damaged, or a disk that is full.
             raise Unavailable(f"The database cannot be read: {error.orig}.") from error
+
+
+def is_known(database_url: str, data_dir: Path) -> bool:
+    """Whether this version knows the revision of a place. Raises Unavailable, and CannotStart for half a place."""
+    with blocking.connection(database_url, data_dir) as connection:
+        _refuse_half(connection)
+        return knows(revision(connection) or "")
 
 
 def pending(database_url: str, data_dir: Path) -> list[tuple[str, str]]:
@@ -171,7 +178,7 @@ def pending(database_url: str, data_dir: Path) -> list[tuple[str, str]]:
     current = None
     # Looking must not make an embedded one.
     if database_url or (data_dir / "chat.db").exists():
-        with _connection(database_url, data_dir) as connection:
+        with blocking.connection(database_url, data_dir) as connection:
             current = revision(connection)
     if current and not knows(current):
         raise CannotStart(f"The database is at {current}, which this version does not know: a newer one was at it.")
@@ -196,7 +203,7 @@ def is_unused(database_url: str, data_dir: Path) -> bool:
     Raises Unavailable.
     """
     ours = {_VERSIONS.name, *(table.name for table in metadata.sorted_tables)}
-    with _connection(database_url, data_dir) as connection:
+    with blocking.connection(database_url, data_dir) as connection:
         there = set(inspect(connection).get_table_names())
         if _RESTORING in there or not ours & there:
             return True
@@ -205,7 +212,7 @@ def is_unused(database_url: str, data_dir: Path) -> bool:
 
 def drop(database_url: str, data_dir: Path) -> None:
     """Take our tables out of a database, with all that is in them. Raises Unavailable."""
-    with _connection(database_url, data_dir) as connection, _lock(connection, data_dir):
+    with blocking.connection(database_url, data_dir) as connection, blocking.lock(connection, data_dir):
         metadata.drop_all(connection)
         connection.execute(text(f"DROP TABLE IF EXISTS {_VERSIONS.name}"))
         connection.commit()
@@ -213,7 +220,7 @@ def drop(database_url: str, data_dir: Path) -> None:
 
 def is_half_restored(database_url: str, data_dir: Path) -> bool:
     """Whether a restore is filling it, or was killed while it did. Raises Unavailable."""
-    with _connection(database_url, data_dir) as connection:
+    with blocking.connection(database_url, data_dir) as connection:
         return _is_half(connection)
 
 
@@ -228,7 +235,7 @@ def _refuse_half(connection: Connection) -> None:
 
 def begin_restoring(database_url: str, data_dir: Path) -> None:
     """Empty a database that nobody uses of our tables; from now on, what is in it is no place. Raises Unavailable."""
-    with _connection(database_url, data_dir) as connection:
+    with blocking.connection(database_url, data_dir) as connection:
         connection.execute(text(f"CREATE TABLE IF NOT EXISTS {_RESTORING} (nothing INTEGER)"))
         connection.commit()
     drop(database_url, data_dir)
@@ -236,7 +243,7 @@ def begin_restoring(database_url: str, data_dir: Path) -> None:
 
 def end_restoring(database_url: str, data_dir: Path) -> None:
     """It is a place, or empty. Raises Unavailable."""
-    with _connection(database_url, data_dir) as connection:
+    with blocking.connection(database_url, data_dir) as connection:
         connection.execute(text(f"DROP TABLE IF EXISTS {_RESTORING}"))
         connection.commit()
 
@@ -249,48 +256,3 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
-
-
-@contextmanager
-def _connection(database_url: str, data_dir: Path, *, writes: bool = False) -> Iterator[Connection]:
-    """A connection of the ordinary, blocking kind: Alembic knows no other. One that `writes` to SQLite does all of it
-    in one transaction, which others read beside.
-    """
-    url = make_url(address(database_url, data_dir))
-    url = url.set(drivername=_DRIVERS[url.drivername])
-    embedded = url.drivername == "sqlite"
-    options = {"timeout": BUSY_MILLISECONDS / 1000} if embedded else {"connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(url, connect_args=options, hide_parameters=True)
-    if embedded and writes:
-        # By itself the driver commits in between.
-        event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    try:
-        connection = engine.connect()
-    except DBAPIError as error:
-        raise Unavailable(f"The database does not answer: {error.orig}.") from error
-    try:
-        with connection:
-            yield connection
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _lock(connection: Connection, data_dir: Path) -> Iterator[None]:
-    """One migration at a time: a named lock of the server, or a lock on a file beside an embedded database."""
-    if connection.dialect.name == "sqlite":
-        with (data_dir / "migrate.lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-        return
-    got = connection.execute(text("SELECT GET_LOCK(:name, :seconds)"), {"name": LOCK_NAME, "seconds": LOCK_SECONDS})
-    if got.scalar() != 1:
-        raise Unavailable("Another migration has been running for two minutes.")
-    connection.execute(text(f"SET SESSION lock_wait_timeout = {IN_THE_WAY_SECONDS}"))
-    try:
-        yield
-    finally:
-        # A connection that is gone has none.
-        with suppress(DBAPIError):
-            connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": LOCK_NAME})

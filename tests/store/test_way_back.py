@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from chat.errors import CannotStart
-from chat.store import schema
+from chat.store import blocking, schema
 from tests.servers import MariaDB
 
 # Half of it can be done.
@@ -149,7 +149,7 @@ def test_talk_is_not_kept_waiting_by_who_reads_for_long(
     schema.migrate(*database)
     before = everything(database)
     add(WORKS)
-    monkeypatch.setattr(schema, "IN_THE_WAY_SECONDS", 1)
+    monkeypatch.setattr(blocking, "IN_THE_WAY_SECONDS", 1)
     reader = engine(database)
     with reader.connect() as db:
         db.execute(text("SELECT COUNT(*) FROM messages"))
