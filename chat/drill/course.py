@@ -10,6 +10,7 @@ from chat.drill.books import Account, join
 from chat.drill.faults import Fault
 from chat.drill.ledger import Client, running, settled
 from chat.drill.place import Place, until
+from chat.errors import CannotStart
 
 # How often everybody says something.
 PACE_SECONDS = 0.1
@@ -33,9 +34,14 @@ class Round:
 
 async def drill(place: Place, clients: list[Client], faults: list[Fault], seconds: float) -> AsyncIterator[Round]:
     """Each fault after a third of so many seconds of talk. It ends after a round in which the place does not recover:
-    the next fault would tell nothing."""
+    the next fault would tell nothing. Raises CannotStart for one that is not well to begin with."""
     async with running(clients):
         await until(lambda: _true(all(client.present for client in clients)), PATIENCE_SECONDS)
+        # A worker that only starts would be killed in the middle of nothing.
+        for client in clients:
+            client.say(client.rooms[0])
+        if not await until(_Healthy(place, clients).holds, PATIENCE_SECONDS):
+            raise CannotStart("The place of the drill does not store what is said in it, before anything was killed.")
         for fault in faults:
             began = monotonic()
             talk = asyncio.create_task(_talk(clients))

@@ -81,13 +81,6 @@ class Place:
         async with self.database.read() as db:
             return await drilling.holes(db)
 
-    async def count(self) -> int:
-        """How many messages the database has; none while it does not answer."""
-        with contextlib.suppress(Unavailable):
-            async with self.database.read() as db:
-                return await drilling.count(db)
-        return 0
-
     async def has_stored(self, said: set[str]) -> bool:
         """Whether the database has all of these client_ids, and answers."""
         with contextlib.suppress(Unavailable):
@@ -133,6 +126,7 @@ async def open_place(folder: Path, url: str = "", kinds: Kinds = PRODUCT) -> Asy
 @asynccontextmanager
 async def _lent(url: str, folder: Path) -> AsyncIterator[None]:
     """Somebody's empty database, given back as it was."""
+    schema.current(url, folder)  # which says why, when it cannot be reached
     database = Database(address(url, folder))
     try:
         async with database.read() as db:

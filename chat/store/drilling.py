@@ -22,6 +22,11 @@ async def is_empty(db: AsyncConnection) -> bool:
     return not await db.run_sync(lambda connection: inspect(connection).get_table_names())
 
 
+async def hold(db: AsyncConnection) -> None:
+    """Have whoever stores wait for the end of this transaction, in the middle of their own."""
+    await db.execute(select(rooms.c.id).with_for_update())
+
+
 async def written(db: AsyncConnection) -> list[Written]:
     query = select(rooms.c.key, messages.c.seq, messages.c.id, messages.c.client_id).join_from(messages, rooms)
     return [Written(*row) for row in await db.execute(query)]
