@@ -7,14 +7,21 @@ import { part } from "./marks.js"
 import { partsOf } from "./pages.js"
 
 let leave = () => {}
+// What is asked for last is shown: a thread that comes late stays away from whoever asked for something else meanwhile.
+let asked
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest('a[href="#details"]')) asked = undefined
+}, { capture: true })
 
 export async function open({ room, seq }, from) {
+  const mine = asked = {}
   const address = `/rooms/${encodeURIComponent(room)}/threads/${seq}`
   let pane
   if (!await fetched(async () => {
     await import("./elements/thread-pane.js")
     ;[pane] = await partsOf(address, "thread-pane")
-  }) || here.room !== room) return
+  }) || here.room !== room || asked !== mine) return
   leave()
   const aside = document.querySelector("template[data-part=beside]").content.firstElementChild.cloneNode(true)
   part(aside, "own-page").href = address

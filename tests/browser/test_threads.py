@@ -1,7 +1,9 @@
 """Threads on the page: what leads to them is kept up to date while people answer."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import Come
 from tests.browser.gate import Gate
@@ -174,12 +176,37 @@ async def test_the_details_come_back_in_the_place_of_a_thread(hers: Tab, his: Ta
         if first == "folded":
             await hers.page.get_by_role("link", name="Details, members").click()
         await link(hers, "Who has the key?").click()
+        await expect(pane(hers)).to_be_visible()
         await expect(details).to_be_hidden()
 
         await hers.page.get_by_role("link", name="Details, members").click()
 
         await expect(pane(hers)).to_have_count(0)
         await expect(details).to_be_visible()
+
+
+async def test_a_thread_that_comes_late_does_not_take_the_place_of_what_was_asked_for_since(
+    crew: str, hers: Tab, his: Tab
+) -> None:
+    await answers(his, "Who has the key?", "I have.")
+    details = hers.page.get_by_role("heading", name="About this room")
+    await link(hers, "Who has the key?").click()
+    await expect(pane(hers)).to_be_visible()
+    for _ in range(2):
+        await hers.page.get_by_role("link", name="Details, members").click()
+    await expect(details).to_be_hidden()
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await hers.page.route(f"**/rooms/{crew}/threads/*", held.put)
+    await link(hers, "Who has the key?").click()
+    late = await held.get()
+
+    await hers.page.get_by_role("link", name="Details, members").click()
+    await expect(details).to_be_visible()
+    async with hers.page.expect_request_finished():
+        await late.continue_()
+
+    await expect(pane(hers)).to_have_count(0)
+    await expect(details).to_be_visible()
 
 
 async def test_a_key_opens_the_thread_of_a_message(hers: Tab, his: Tab) -> None:
