@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from chat.actions.archives import Archive, Lines
 from chat.languages import Sentence
 from chat.model import exporting, slack
+from chat.model.emoji import EmojiSet
 from chat.model.exporting import ENDING
 from chat.model.importing import Left, Person, Place, Said, Unreadable
 from chat.model.room import Kind
@@ -34,27 +35,28 @@ class Export(Protocol):
     def close(self) -> None: ...
 
 
-def open_export(path: Path, name: str) -> Export:
-    """What is in a file, whose format is seen in it. Raises Unreadable."""
+def open_export(path: Path, name: str, custom: EmojiSet) -> Export:
+    """What is in a file, whose format is seen in it; reactions with `custom` emoji come along. Raises Unreadable."""
     with path.open("rb") as file:
         head = file.read(64).lstrip()
     if head.startswith(b"PK"):
         archive = Archive(path, name)
         try:
-            return Own(archive) if archive.lines else Slack(archive)
+            return Own(archive, custom) if archive.lines else Slack(archive, custom)
         except BaseException:
             archive.close()
             raise
     if head.startswith(b"{"):
-        return Own(Lines(path, name))
+        return Own(Lines(path, name), custom)
     raise Unreadable(Sentence("%(file)s is neither an export of Slack (a zip file) nor one of ours.", file=name))
 
 
 class Slack:
     """Slack's own export: lists of people and rooms, and for each room a folder with a file for each day."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, custom: EmojiSet) -> None:
         self._archive = archive
+        self._custom = custom
         if not archive.has("users.json"):
             fault = Sentence("%(file)s has no users.json: it is not an export of Slack.", file=archive.name)
             raise Unreadable(fault)
@@ -81,7 +83,7 @@ class Slack:
     def messages(self, place: Place, names: dict[str, str], left: Left) -> Iterator[tuple[int, list[Said]]]:
         channel = place.source.partition(":")[2]
         here = {source.partition(":")[2]: name for source, name in names.items()}
-        emoji = cache(slack.emoji_of)
+        emoji = cache(partial(slack.emoji_of, custom=self._custom))
         for day in self._days[place.source]:
             found = []
             for one in self._archive.read(day):
@@ -101,8 +103,9 @@ class Slack:
 class Own:
     """Rooms as `export_room` writes them: a line of JSON for each message."""
 
-    def __init__(self, parts: Archive | Lines) -> None:
+    def __init__(self, parts: Archive | Lines, custom: EmojiSet) -> None:
         self._parts = parts
+        self._custom = custom
         self._part_of: dict[str, str] = {}
         self.people: dict[str, Person] = {}
         self.places: list[Place] = []
@@ -139,7 +142,7 @@ class Own:
         page: list[Said] = []
         whole, read = self.size(place), 0
         for one in self._objects(self._part_of[place.source]):
-            if said := exporting.said(one, place, left):
+            if said := exporting.said(one, place, self._custom, left):
                 page.append(said)
             if len(page) >= PAGE:
                 yield 0, page

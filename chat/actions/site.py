@@ -30,9 +30,14 @@ async def refresh(resources: Resources) -> None:
 
 async def name(resources: Resources) -> str:
     """What the place is called, also in a process that nobody tells."""
-    if monotonic() - resources.site.read_at > FRESH_SECONDS:
-        await refresh(resources)
+    await _freshen(resources)
     return resources.site_name
+
+
+async def known_emoji(resources: Resources) -> EmojiSet:
+    """The emoji that the place has of its own, also in a process that nobody tells."""
+    await _freshen(resources)
+    return resources.site.emoji
 
 
 async def is_set_up(resources: Resources) -> bool:
@@ -77,6 +82,11 @@ async def changed(resources: Resources) -> None:
     """Let every process know, this one before it answers."""
     await refresh(resources)
     await channel.tell(resources.redis)
+
+
+async def _freshen(resources: Resources) -> None:
+    if monotonic() - resources.site.read_at > FRESH_SECONDS:
+        await refresh(resources)
 
 
 async def _read(resources: Resources) -> None:

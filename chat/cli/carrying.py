@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
 
-from chat.actions import accounts, rooms
+from chat.actions import accounts, rooms, site
 from chat.actions.exporting import CSV, HTML, JSONL, Lines
 from chat.actions.exports import open_export
 from chat.actions.importing import Import, Report
@@ -99,7 +99,7 @@ def import_(file: Path, applies: bool, username: str, as_json: bool) -> None:
 
 async def _import(resources: Resources, file: Path, applies: bool, username: str) -> Report:
     by = await _administrator(resources, username)
-    opened = await asyncio.to_thread(open_export, file, file.name)
+    opened = await asyncio.to_thread(open_export, file, file.name, await site.known_emoji(resources))
     try:
         async with _draining(resources):
             with progress_bar("Importing" if applies else "Reading") as tell:

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from chat.errors import BadField
+from chat.model.emoji import EmojiSet
 from chat.model.importing import Left, Person, Place, Said
 from chat.model.message import Message
 from chat.model.reaction import parse_reaction
@@ -63,7 +64,7 @@ def person(one: Mapping[str, Any]) -> Person:
     return Person(f"confab:{code}"[:64], handles, name, usercode=code)
 
 
-def said(one: Mapping[str, Any], place: Place, left: Left) -> Said | None:
+def said(one: Mapping[str, Any], place: Place, custom: EmojiSet, left: Left) -> Said | None:
     files = [str(file.get("name", "file")) for file in one.get("files") or () if isinstance(file, dict)]
     left.files += len(files)
     body = clean_body("\n".join((one["body"], *files)))
@@ -79,15 +80,15 @@ def said(one: Mapping[str, Any], place: Place, left: Left) -> Said | None:
         f"{place.source}:{replied}" if type(replied) is int else None,
         (),
         parse_timestamp(edited) if edited else None,
-        tuple(_given(one.get("reactions"), left)),
+        tuple(_given(one.get("reactions"), custom, left)),
         one.get("urgent") is True,
     )
 
 
-def _given(reactions: Any, left: Left) -> Iterator[tuple[str, str]]:
+def _given(reactions: Any, custom: EmojiSet, left: Left) -> Iterator[tuple[str, str]]:
     for sign, people in reactions.items() if isinstance(reactions, dict) else ():
         try:
-            emoji = parse_reaction(sign)
+            emoji = parse_reaction(sign, custom)
         except BadField:
             left.unknown_emoji.add(str(sign)[:60])
             continue

@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from chat.errors import BadField
+from chat.model.emoji import EmojiSet
 from chat.model.importing import Left, Person, Pin, Place, Said
 from chat.model.mrkdwn import CODE, HELD, TOKEN, marks
 from chat.model.reaction import parse_emoji
@@ -130,13 +131,14 @@ def time_of(moment: str) -> datetime:
     return found.replace(microsecond=int(parts[:3].ljust(3, "0")) * 1000)
 
 
-def emoji_of(name: str) -> str | None:
-    """The sign behind a name of Slack's; what only that place had has none."""
+def emoji_of(name: str, custom: EmojiSet) -> str | None:
+    """The sign behind a name of Slack's, which may be one of `custom`; what only that place had has none."""
     plain, _, tone = name.partition("::skin-tone-")
     try:
         found = parse_emoji(f":{plain}:")
     except BadField:
-        return None
+        known = custom.named(plain)
+        return known.sign if known else None
     if tone in {"2", "3", "4", "5", "6"}:
         toned = found.rstrip("\ufe0f") + chr(0x1F3FB + int(tone) - 2)
         try:

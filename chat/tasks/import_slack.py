@@ -4,7 +4,7 @@ import asyncio
 
 from pydantic import Field
 
-from chat.actions import files
+from chat.actions import files, site
 from chat.actions.exports import open_export
 from chat.actions.importing import Import
 from chat.languages import Sentence
@@ -38,7 +38,7 @@ class Imported(Result):
 async def import_slack(args: Archive, work: Work) -> Imported:
     upload = (await files.find(work.resources, work.user, args.file)).file
     path = files.place_of(work.resources, upload)
-    export = await asyncio.to_thread(open_export, path, upload.name)
+    export = await asyncio.to_thread(open_export, path, upload.name, await site.known_emoji(work.resources))
     try:
         bringing = Import(work.resources, work.user, export, applies=not args.dry_run, tell=work.progress)
         await bringing.run(upload.name)

@@ -15,6 +15,7 @@ from tests.jobs.asking import ends, submits
 from tests.place import Place
 from tests.web.bringing import brought, imports, said_in, the_room, uploads
 from tests.web.slack_export import Acme
+from tests.web.test_emoji import added, knows
 
 
 async def test_it_is_looked_at_before_anything_is_made(boss: Person, alice: Person, acme: Acme, place: Place) -> None:
@@ -173,10 +174,13 @@ async def test_a_room_with_that_key_is_left_alone(boss: Person, alice: Person, a
     assert [] == await said_in(alice, acme.room)
 
 
-async def test_a_room_of_ours_comes_back(boss: Person, alice: Person, bob: Person, crew: str) -> None:
+async def test_a_room_of_ours_comes_back(boss: Person, alice: Person, bob: Person, crew: str, place: Place) -> None:
     first = await alice.says("the first", crew)
     await bob.says("the second", crew, reply_to=first["seq"])
     await bob.here.ask("reaction.add", room=crew, seq=first["seq"], emoji="👍")
+    await added(boss, "comes-back")
+    await knows(place, "comes-back")
+    await bob.here.ask("reaction.add", room=crew, seq=first["seq"], emoji=":comes-back:")
     done = await ends(alice.here, await submits(alice, "export_room", room=crew))
     async with alice.http.get(alice.instance.url + done["result"]["file"]["url"], headers=alice.headers) as answer:
         content = await answer.read()
@@ -184,15 +188,17 @@ async def test_a_room_of_ours_comes_back(boss: Person, alice: Person, bob: Perso
 
     done = await ends(boss.here, await submits(boss, "import_slack", file=file, dry_run=False))
 
-    assert (0, 2, 1) == tuple(done["result"][name] for name in ("people", "messages", "reactions"))
+    assert (0, 2, 2) == tuple(done["result"][name] for name in ("people", "messages", "reactions"))
     key = done["result"]["rooms"][0].split(" → ")[1].split(" ")[0]
     found = await said_in(bob, key)
     assert [("the first", alice.usercode), ("the second", bob.usercode)] == [
         (one["body"], one["author"]["usercode"]) for one in found
     ]
     assert [False, False] == [one["urgent"] for one in found]
-    assert (found[0]["seq"], {"👍": [bob.usercode]}) == (found[1]["reply_to"], found[0]["reactions"])
+    given = {"👍": [bob.usercode], ":comes-back:": [bob.usercode]}
+    assert (found[0]["seq"], given) == (found[1]["reply_to"], found[0]["reactions"])
     assert json.loads(content.splitlines()[0])["room"] == crew
+    await boss.asks("DELETE", "admin/emoji/comes-back")
 
 
 async def test_what_was_urgent_comes_back_as_that_and_wakes_nobody(boss: Person, alice: Person, bob: Person) -> None:
