@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chat.settings import Settings
 from chat.store import schema
 from chat.upgrading import preflight, rehearsal, smoke
 from tests.cli.terminal import here, sentence
@@ -37,6 +38,34 @@ def test_a_copy_that_does_not_work_stops_it(
         status, said = sentence(embedded.upgrade())
     assert (1, True) == (status, "Migrating has lost rows" in said), said
     assert was == embedded.revision
+
+
+def test_nothing_that_is_due_leaves_the_copy(
+    embedded: Upgraded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has mails, webhooks and messages for later in it, which the place itself sends."""
+    schema.migrate("", embedded.settings.data_dir)
+    next_version(tmp_path, monkeypatch)
+    served: list[Settings] = []
+
+    async def look(copy: Settings) -> str:
+        served.append(copy)
+        return ""
+
+    monkeypatch.setattr(rehearsal, "use", look)
+    outside = {
+        "BASE_URL": "https://chat.example.org",
+        "MAIL_FROM": "chat@example.org",
+        "SMTP_URL": "smtp://127.0.0.1:9",
+    }
+
+    answer = embedded.upgrade(**outside)
+
+    assert 0 == answer.returncode, answer.stderr
+    [copy] = served
+    assert (False, "", True) == (copy.worker_inside, copy.smtp_url, copy.embedded_redis)
+    assert embedded.settings.data_dir != copy.data_dir
+    assert not copy.data_dir.exists()
 
 
 def test_what_cannot_be_done_is_said_before_anything_is(
