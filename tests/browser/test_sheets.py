@@ -181,3 +181,19 @@ async def test_escape_closes_what_lies_on_top_and_nothing_below(moves: Moves, ro
     await tab.page.keyboard.press("Escape")
     await is_on_the_page_itself(moves)
     await expect(pane).to_be_hidden()
+
+
+async def test_one_answers_in_a_thread_that_lies_over_the_talk(hers: Profile, room: str) -> None:
+    tab = await hers.tab_in(room)
+    thread = await opens_thread(tab)
+
+    await thread.locator("textarea").fill("I have.")
+    await thread.get_by_role("button", name="Send").tap()
+
+    await expect(thread.locator(".message [data-part=body]")).to_have_text(["Who has the key?", "I have."])
+    assert not await tab.scrolls_sideways()
+    await tab.page.get_by_role("link", name="Close the thread").tap()
+    await expect(thread).to_have_count(0)
+    await expect(tab.message("Who has the key?").locator("[data-part=thread]")).to_contain_text("1 reply")
+    await tab.composer.tap()
+    await expect(tab.composer).to_be_focused()

@@ -5,9 +5,8 @@ import asyncio
 import pytest
 from playwright.async_api import Locator, Route, expect
 
-from tests.browser.conftest import Come
 from tests.browser.gate import Gate
-from tests.browser.profile import TOUCH, Profile, Tab
+from tests.browser.profile import Profile, Tab
 from tests.browser.test_accessibility import DESK, HAND, findings
 from tests.browser.test_message_actions import chooses, said
 
@@ -238,27 +237,6 @@ async def test_an_answer_that_cannot_go_out_waits_in_the_thread(bob: Profile, cr
     await expect(waiting).to_have_count(0)
     await expect(in_pane(tab)).to_have_text(["Who has the key?", "I have."])
     await expect(said(hers, "I have.")).to_have_count(1)
-
-
-async def test_on_a_phone_a_thread_is_a_sheet_over_the_talk(come: Come) -> None:
-    alice = await come("alice", **TOUCH)
-    room = await alice.makes("Crew", "closed")
-    await alice.says(room, "Who has the key?")
-    tab = await alice.tab_in(room)
-    await tab.page.locator(".message [data-part=more]").click()
-    await tab.page.get_by_role("menuitem", name="Open the thread").click()
-    await expect(pane(tab)).to_be_visible()
-
-    await answer_field(tab).fill("I have.")
-    await pane(tab).get_by_role("button", name="Send").click()
-
-    await expect(in_pane(tab)).to_have_text(["Who has the key?", "I have."])
-    assert not await tab.scrolls_sideways()
-    await tab.page.get_by_role("link", name="Close the thread").click()
-    await expect(pane(tab)).to_have_count(0)
-    await expect(link(tab, "Who has the key?")).to_contain_text("1 reply")
-    await tab.composer.click()
-    await expect(tab.composer).to_be_focused()
 
 
 async def test_a_thread_on_its_own_page_is_live_too(hers: Tab, his: Tab) -> None:
