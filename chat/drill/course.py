@@ -63,7 +63,7 @@ async def drill(place: Place, clients: list[Client], faults: list[Fault], second
 async def close_books(place: Place, clients: list[Client]) -> Account:
     """Of what was said so far, when all of it is stored and seen, or would have been by now."""
     await until(lambda: _true(settled(clients)), PATIENCE_SECONDS)
-    said = {client_id for client in clients for client_id in client.said}
+    said = _said(clients)
     await until(lambda: place.has_stored(said), PATIENCE_SECONDS)
     return join(clients, await place.written(), await place.holes())
 
@@ -79,15 +79,19 @@ async def _talk(clients: list[Client]) -> None:
 class _Healthy:
     place: Place
     clients: list[Client]
-    said: set[str] | None = None
+    said: dict[str, str] | None = None
 
     async def holds(self) -> bool:
         """First everything answers and everybody is back; then what had been said until then is stored."""
         if self.said is None:
             if not (all(client.present for client in self.clients) and await self.place.answers()):
                 return False
-            self.said = {client_id for client in self.clients for client_id in client.said}
+            self.said = _said(self.clients)
         return await self.place.has_stored(self.said)
+
+
+def _said(clients: list[Client]) -> dict[str, str]:
+    return {client_id: room for client in clients for client_id, room in client.said.items()}
 
 
 async def _true(holds: bool) -> bool:

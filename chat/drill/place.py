@@ -81,12 +81,15 @@ class Place:
         async with self.database.read() as db:
             return await drilling.holes(db)
 
-    async def has_stored(self, said: set[str]) -> bool:
-        """Whether the database has all of these client_ids, and answers."""
+    async def has_stored(self, said: dict[str, str]) -> bool:
+        """Whether the database has all of these client_ids, each with its room, and answers."""
+        keys = {*said.values()}
         with contextlib.suppress(Unavailable):
             async with self.database.read() as db:
                 # Counted first, since it is asked again and again, and to read them all is dear.
-                return await drilling.count(db) >= len(said) and said <= await drilling.client_ids(db)
+                return await drilling.count(db, keys) >= len(said) and said.keys() <= await drilling.client_ids(
+                    db, keys
+                )
         return False
 
 

@@ -1,5 +1,6 @@
 """What a drill asks the database: whether it has anything, all that was stored, and whether a place is left out."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import func, inspect, select
@@ -32,12 +33,14 @@ async def written(db: AsyncConnection) -> list[Written]:
     return [Written(*row) for row in await db.execute(query)]
 
 
-async def count(db: AsyncConnection) -> int:
-    return (await db.execute(select(func.count()).select_from(messages))).scalar_one()
+async def count(db: AsyncConnection, keys: Collection[str]) -> int:
+    """How many messages these rooms have."""
+    query = select(func.count()).select_from(messages).join(rooms).where(rooms.c.key.in_(keys))
+    return (await db.execute(query)).scalar_one()
 
 
-async def client_ids(db: AsyncConnection) -> set[str]:
-    return set(await db.scalars(select(messages.c.client_id)))
+async def client_ids(db: AsyncConnection, keys: Collection[str]) -> set[str]:
+    return set(await db.scalars(select(messages.c.client_id).join(rooms).where(rooms.c.key.in_(keys))))
 
 
 async def holes(db: AsyncConnection) -> list[str]:
