@@ -32,8 +32,11 @@ export class Announcer {
 }
 
 /** What a message says, its lines with a blank between them. */
-export function wordsOf(message) {
-  const body = message.querySelector("[data-part=body]").cloneNode(true)
+export const wordsOf = (message) => textOf(message.querySelector("[data-part=body]"))
+
+/** The same of any part of it: a picture says its name. */
+export function textOf(part) {
+  const body = part.cloneNode(true)
   for (const line of body.querySelectorAll("p, li, pre, td, th, br")) line.after(" ")
   for (const picture of body.querySelectorAll("img")) picture.replaceWith(picture.alt)
   return body.textContent.replace(/\s+/g, " ").trim()

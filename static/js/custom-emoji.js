@@ -4,6 +4,9 @@
 import { api } from "./asking.js"
 
 const FRESH = 60_000
+// Nobody waits for pictures: while the server does not answer, there are those emoji that everybody knows.
+const PATIENCE = 2_000
+const AGAIN = 10_000
 const NAME = /(:[a-z0-9_+-]{2,32}:)/i
 const still = matchMedia("(prefers-reduced-motion: reduce)")
 let list = null
@@ -13,8 +16,8 @@ let until = 0
 export function customEmoji() {
   if (performance.now() > until) {
     until = performance.now() + FRESH
-    list = api("GET", "/api/v1/emoji").then(({ items }) => items.map((one) => ({ ...one, sign: `:${one.name}:`, words: one.name.replace(/[_-]+/g, " ").trim() })), () => {
-      until = 0
+    list = api("GET", "/api/v1/emoji", undefined, { signal: AbortSignal.timeout(PATIENCE) }).then(({ items }) => items.map((one) => ({ ...one, sign: `:${one.name}:`, words: one.name.replace(/[_-]+/g, " ").trim() })), () => {
+      until = performance.now() + AGAIN
       return []
     })
   }

@@ -6,7 +6,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
-from chat.actions import accounts
+from chat.actions import accounts, emoji
 from chat.model.passkey import Fresh
 from chat.model.user import Registration
 from chat.store import passkeys
@@ -21,7 +21,7 @@ HAND: tuple[Any, ...] = ("dark", PHONE)
 OUTSIDE = ("/login", "/register")
 ADMIN = (
     *("", "/people", "/bots", "/rooms", "/rooms/general/retention", "/invites", "/reports", "/jobs", "/storage"),
-    *("/audit", "/site"),
+    *("/audit", "/emoji", "/site"),
 )
 PLACES = (
     *("/catchup", "/search?q=dome", "/people", "/bookmarks", "/scheduled", "/settings", "/rooms", "/slash-commands"),
@@ -119,7 +119,8 @@ async def test_nothing_is_in_the_way_of_administrators(new_profile: NewProfile, 
     async with place.resources.db.begin() as db:
         await passkeys.insert_one(db, user, "Phone", Fresh("credential", "key", 0))
     admin = await (await new_profile()).signs_in("admin")
-    await admin.says("general", "The dome is up.")
+    await emoji.add(place.resources, user, "telescope-2", picture())
+    await admin.says("general", "The dome is up. :telescope-2:")
     tab, wrong = await admin.tab("/admin/invites"), {}
     await tab.page.get_by_role("button", name="Make a link").click()
     await expect(tab.page.get_by_label("Into General").first).to_be_visible()

@@ -1,6 +1,6 @@
 // The talk of one room, live.
 
-import { Announcer, wordsOf } from "../announcer.js"
+import { Announcer, textOf, wordsOf } from "../announcer.js"
 import { settle, show } from "../bubble.js"
 import { CHANGES } from "../changes.js"
 import { connection } from "../connection.js"
@@ -212,7 +212,7 @@ class MessageList extends HTMLElement {
   #takeBack(message) {
     const quote = message.querySelector("[data-part=quote]")
     if (quote) {
-      const [name, text] = [...quote.children].map(({ textContent }) => textContent)
+      const [name, text] = [...quote.children].map(textOf)
       this.#tell("answer.begun", { seq: Number(quote.dataset.target), name, text })
     }
     const { files } = outbox.all.find(({ client_id: id }) => id === message.dataset.clientId) ?? {}
