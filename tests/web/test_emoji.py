@@ -38,7 +38,12 @@ async def added(person: Person, name: str, content: bytes = b"") -> Any:
 @pytest.fixture(autouse=True)
 async def _cleared(admin: Person) -> AsyncIterator[None]:
     """The place is shared: what one test adds is not there for the next one."""
+    await clear(admin)
     yield
+    await clear(admin)
+
+
+async def clear(admin: Person) -> None:
     for one in (await admin.asks("GET", "emoji"))[1]["items"]:
         await admin.asks("DELETE", f"admin/emoji/{one['name']}")
 

@@ -21,7 +21,7 @@ from tests.cast import Person
 from tests.finding import indexed
 from tests.place import Place
 from tests.uploading import upload
-from tests.web.test_emoji import added
+from tests.web.test_emoji import added, clear
 from tests.web.visitor import Visitor
 
 
@@ -71,6 +71,7 @@ async def test_pictures_of_emoji_are_counted_and_looked_at(
     admin: Person, crew: str, place: Place, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(storage, "SETTLED", storage.SETTLED * 0)
+    await clear(admin)
     made = await added(admin, "stored")
     folder, name = place.settings.data_dir / "emoji", made["url"].rpartition("/")[2]
     stray = folder / f"{'0' * 32}.webp"
