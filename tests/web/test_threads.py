@@ -65,6 +65,38 @@ async def test_one_answers_on_the_page_of_a_thread(visitor: Visitor, alice: Pers
     assert ("I have.", first, [bob.usercode]) == (said["body"], said["thread"], said["mentions"])
 
 
+def written(page: Page) -> str:
+    """What stands in the fields for words; those of the templates are empty."""
+    return "".join("".join(one.text).strip() for one in page.elements if one.tag == "textarea")
+
+
+async def test_what_is_refused_in_a_thread_stays_there(visitor: Visitor, alice: Person, bob: Person, crew: str) -> None:
+    first = (await bob.says("Who has the key?", crew))["seq"]
+    await visitor.signs_in(alice.username)
+    form = {"reply_to": str(first), "back": "thread"}
+
+    page = await visitor.fills_in(f"/rooms/{crew}/messages", body="/dance now", **form)
+
+    assert (422, ["Who has the key?"]) == (page.status, page.messages)
+    assert page.problems and "Reply in this thread" in page.markup
+    assert "/dance now" == written(page)
+    assert ["Who has the key?"] == [one["body"] for one in await bob.reads(crew)]
+
+    page = await visitor.fills_in(f"/rooms/{crew}/messages", body="/topic Keys", **form)
+
+    assert (200, [], "") == (page.status, page.problems, written(page))
+    assert "Reply in this thread" in page.markup and "topic" in page.text
+
+
+async def test_what_answers_nothing_that_is_there_stays_in_the_room(visitor: Visitor, alice: Person, crew: str) -> None:
+    await visitor.signs_in(alice.username)
+
+    page = await visitor.fills_in(f"/rooms/{crew}/messages", body="I have.", reply_to="999", back="thread")
+
+    assert (422, ["There is no message at this place."]) == (page.status, page.problems)
+    assert "I have." == written(page) and "Reply in this thread" not in page.markup
+
+
 async def test_a_long_thread_comes_in_pages(
     visitor: Visitor, alice: Person, bob: Person, crew: str, place: Place
 ) -> None:

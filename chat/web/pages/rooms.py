@@ -1,4 +1,4 @@
-"""Rooms: the list, the conversation, the form that posts."""
+"""Rooms: the list, and the conversation."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,11 +8,10 @@ from typing import Any
 
 from aiohttp import web
 
-from chat.actions import blocks, drafts, history, members, order, pins, reading, retention, slash
+from chat.actions import blocks, drafts, history, members, order, pins, reading, retention
 from chat.actions import rooms as actions
 from chat.actions.retention import Rule
-from chat.actions.slash import Said
-from chat.errors import BadField, Conflict, Forbidden, Taken, TooFast, TooLarge, Unavailable
+from chat.errors import BadField, Forbidden, Taken, Unavailable
 from chat.identity import is_secure, require_user
 from chat.languages import Sentence, translate
 from chat.model import permission
@@ -21,11 +20,10 @@ from chat.model.file import File
 from chat.model.ids import parse_number
 from chat.model.message import Message
 from chat.model.room import GENERAL, OpenRoom, Role, RoomDraft
-from chat.model.scheduled import parse_offset
 from chat.model.user import User
 from chat.resources import RESOURCES, Resources
 from chat.web.forms import Form
-from chat.web.pages import LAST_ROOM, quotes, render, see_other, uploading, wants_part, welcome
+from chat.web.pages import LAST_ROOM, quotes, render, see_other, wants_part, welcome
 from chat.web.pages.files import newest_files
 from chat.web.pages.presence import members_here
 from chat.web.pages.reading import begins_earlier, first_unread, reach
@@ -68,34 +66,6 @@ async def create(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     return await room_page(request, Form())
-
-
-async def post(request: web.Request) -> web.Response:
-    """The composer without a script. The form's own client_id makes a second click the same message."""
-    author = require_user(request)
-    room = request.match_info["room"]
-    sent = await uploading.read(request)
-    form = sent.form
-    try:
-        sent.check()
-        # A place that cannot be one counts as none: 0 is no seq either.
-        reply_to = parse_number(form.text("reply_to")) or None
-        offset = parse_offset(form.text("offset"))
-        client_id, confirmed = form.text("client_id") or None, form.text("confirm") == "yes"
-        said = Said(author, room, form.text("body"), client_id, reply_to, offset, confirmed, sent.ids)
-        outcome = await slash.run(request.app[RESOURCES], said)
-    except (BadField, TooFast, TooLarge, Forbidden, Conflict) as fault:
-        sentence = " ".join(fault.fields.values()) or fault.told
-        errors = {"body": sentence} | ({"confirm": sentence} if isinstance(fault, Conflict) else {})
-        return await room_page(request, Form(form.values, errors), fault.status, uploaded=sent.files)
-    if outcome.kind is slash.Kind.HELP:
-        return see_other(request, "slash_commands")
-    if outcome.kind is slash.Kind.DONE:
-        return await room_page(request, Form(), flash=translate(outcome.sentence))
-    if form.text("back") == "thread" and reply_to:
-        return see_other(request, "room_thread", fragment="answer", room=room, seq=str(reply_to))
-    await drafts.keep(request.app[RESOURCES], author, room, "", known=[form.text("draft")])
-    return see_other(request, "room", room=room)
 
 
 async def room_page(

@@ -1,5 +1,6 @@
 """A thread: a first message and what answers it, on a page of its own and for the pane beside the conversation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from secrets import token_hex
 
@@ -11,6 +12,7 @@ from chat.errors import NotFound
 from chat.identity import require_user
 from chat.languages import Sentence, translate
 from chat.model import permission
+from chat.model.file import File
 from chat.model.ids import parse_number
 from chat.model.message import Message
 from chat.model.room import OpenRoom
@@ -26,19 +28,30 @@ SHOWN = 100
 
 
 async def show(request: web.Request) -> web.Response:
-    """A place in a thread leads to where it begins."""
+    return await thread_page(request, _seq_of(request), Form())
+
+
+async def thread_page(
+    request: web.Request,
+    seq: int,
+    form: Form,
+    status: int = 200,
+    flash: str | None = None,
+    uploaded: Sequence[File] = (),
+) -> web.Response:
+    """A place in a thread leads to where it begins; `flash` is said once, `uploaded` wait to be posted."""
     resources, user = request.app[RESOURCES], require_user(request)
-    room, seq = await actions.find(resources, user, request.match_info["room"]), _seq_of(request)
+    room = await actions.find(resources, user, request.match_info["room"])
     before = parse_number(request.query.get("before", "")) or None
     thread = await threads.read(resources, room, seq, SHOWN, before)
-    if thread.seq != seq:
+    if thread.seq != seq and status == web.HTTPOk.status_code:
         return see_other(request, "room_thread", room=room.key, seq=str(thread.seq))
     quoted = {message.seq: quote_of(message) for message in thread.messages}
     context = {
         **await sidebar(resources, user, as_found(await actions.list_mine(resources, user), room), room.key),
         "room": room,
         "thread": thread,
-        "replies": [(_without_quote(one, seq), quoted.get(one.reply_to or 0)) for one in thread.replies],
+        "replies": [(_without_quote(one, thread.seq), quoted.get(one.reply_to or 0)) for one in thread.replies],
         "earlier": thread.replies[0].seq if thread.earlier else None,
         "later": before,
         "following": await follows.is_following(resources, user, room, thread.seq),
@@ -48,11 +61,13 @@ async def show(request: web.Request) -> web.Response:
         "looks_at_links": resources.site.looks_at_links or any(message.preview for message in thread.messages),
         "moderates": permission.MODERATE in room.held or user.is_admin,
         "reach": await _reach(request, room),
-        "uploaded": (),
+        "uploaded": uploaded,
         "upload_limit": resources.settings.upload_limit,
         "client_id": token_hex(16),
+        "form": form,
+        "flash": flash,
     }
-    return render(request, "threads/show", context)
+    return render(request, "threads/show", context, status)
 
 
 async def _reach(request: web.Request, room: OpenRoom) -> str:
