@@ -33,7 +33,7 @@ class Tab:
         self.list = page.locator("message-list")
         self.messages = page.locator("[data-part=list] > .message")
         self.bodies = self.messages.locator("[data-part=body]")
-        self.banner = page.locator("connection-banner")
+        self.banner = page.locator("connection-banner").first
         self.newest = page.locator("[data-part=newest]")
         self.rooms = page.locator(".side")
 

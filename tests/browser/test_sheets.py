@@ -7,7 +7,7 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Come
 from tests.browser.moves import Moves
-from tests.browser.profile import TOUCH, Profile, Tab
+from tests.browser.profile import LINE_IS_CUT, TOUCH, Profile, Tab
 
 pytestmark = pytest.mark.regulars
 
@@ -197,3 +197,20 @@ async def test_one_answers_in_a_thread_that_lies_over_the_talk(hers: Profile, ro
     await expect(tab.message("Who has the key?").locator("[data-part=thread]")).to_contain_text("1 reply")
     await tab.composer.tap()
     await expect(tab.composer).to_be_focused()
+
+
+async def test_who_writes_and_that_the_line_is_cut_is_seen_over_a_thread_too(
+    hers: Profile, bob: Profile, room: str
+) -> None:
+    hers.forgives(LINE_IS_CUT)
+    tab = await hers.tab_in(room)
+    thread = await opens_thread(tab)
+    his = await bob.tab_in(room)
+
+    await his.composer.press_sequentially("I ")
+
+    await expect(thread.locator("typing-line")).to_contain_text("Bob is writing")
+    await hers.context.set_offline(True)
+    await expect(thread.locator("connection-banner")).to_contain_text("Offline since")
+    await expect(thread.locator("typing-line")).to_be_hidden()
+    await hers.context.set_offline(False)
