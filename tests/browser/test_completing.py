@@ -172,3 +172,18 @@ async def test_an_emoji_is_picked_for_where_the_caret_stands(hers: Tab) -> None:
     await hers.page.keyboard.type("!")
     await expect(hers.composer).to_have_value("clear 🔭!sky")
     await expect(hers.page.locator("emoji-picker")).to_be_hidden()
+
+
+async def test_who_looked_in_vain_or_beside_can_still_pick_an_emoji(hers: Tab) -> None:
+    await hers.page.get_by_role("button", name="Emoji", exact=True).click()
+    search = hers.page.get_by_label("Find an emoji")
+    await search.fill("nothing is called so")
+    await search.press("Enter")
+    await search.fill("")
+    await search.click()
+    await hers.page.locator("emoji-picker h3").first.click()
+
+    await hers.page.get_by_role("button", name="telescope").click()
+
+    await expect(hers.composer).to_have_value("🔭")
+    await expect(hers.page.locator("emoji-picker")).to_be_hidden()

@@ -22,8 +22,8 @@ class EmojiPicker extends HTMLElement {
     const { signal } = this.#leaving
     markOpen(this, signal)
     this.addEventListener("toggle", ({ newState }) => newState === "closed" && this.#choose(null), { signal })
-    this.addEventListener("click", ({ target }) => this.#choose(target.closest("[data-emoji]")?.dataset.emoji), { signal })
-    this.#words.addEventListener("click", () => this.#choose(this.#words.value), { signal })
+    this.addEventListener("click", ({ target }) => this.#pick(target.closest("[data-emoji]")?.dataset.emoji), { signal })
+    this.#words.addEventListener("click", () => this.#pick(this.#words.value), { signal })
     this.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     this.#search.addEventListener("input", () => this.#find(this.#search.value), { signal })
   }
@@ -44,6 +44,11 @@ class EmojiPicker extends HTMLElement {
     place(this, opener)
     this.#search.focus({ preventScroll: true })
     return new Promise((resolve) => { this.#answer = resolve })
+  }
+
+  /** Where there is nothing to choose, whoever asked goes on waiting. */
+  #pick(emoji) {
+    if (emoji) this.#choose(emoji)
   }
 
   #choose(emoji) {
@@ -81,7 +86,7 @@ class EmojiPicker extends HTMLElement {
   #pressed(event) {
     const inSearch = event.target === this.#search
     if (event.target === this.#words) return
-    if (event.key === "Enter" && inSearch && !event.isComposing) this.#choose(this.#shown[0]?.dataset.emoji ?? this.#offered)
+    if (event.key === "Enter" && inSearch && !event.isComposing) this.#pick(this.#shown[0]?.dataset.emoji ?? this.#offered)
     else if (inSearch && event.key === "ArrowDown") this.#shown[0]?.focus()
     else if (!inSearch && event.key === "ArrowUp" && this.#isInFirstRow(event.target)) this.#search.focus()
     else if (!inSearch && ARROWS.has(event.key)) nextByArrow(this.#shown, event.target, event.key).focus()
