@@ -155,10 +155,12 @@ def _socket_path(directory: Path) -> Path:
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
     short = Path(tempfile.gettempdir()) / f"chat-{sha256(os.fsencode(directory)).hexdigest()[:16]}"
+    if len(os.fsencode(short / path.name)) > LONGEST_SOCKET_PATH:
+        raise CannotStart(f"{path} is too long for a socket. Choose a DATA_DIR, or a TMPDIR, with a shorter path.")
     short.mkdir(mode=0o700, exist_ok=True)
     if short.stat().st_uid != os.getuid() or short.stat().st_mode & 0o077:
         raise CannotStart(f"{short} belongs to somebody else. Choose a DATA_DIR with a shorter path.")
-    return short / "redis.sock"
+    return short / path.name
 
 
 async def _end_orphan(socket: Path) -> None:

@@ -58,7 +58,7 @@ class MariaDB(Server):
             *_as_ourselves(),
             f"--datadir={self._data}",
             f"--tmpdir={self._tmp}",  # in a shared one two servers delete each other's files
-            f"--socket={self.folder / 'socket'}",
+            "--socket=socket",  # in its data, where no folder with a long name makes it too long
             f"--pid-file={self.folder / 'pid'}",
             f"--port={self.port}",
             "--bind-address=127.0.0.1",
@@ -87,7 +87,7 @@ class MariaDB(Server):
         return f"mysql://{self.user}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def create_database(self, name: str) -> str:
-        """Make an empty database, and return its URL; one of that name is of a module whose tests were torn apart."""
+        """Make an empty database, and return its URL; one of that name is replaced."""
         self.execute(f"CREATE OR REPLACE DATABASE `{name}` CHARACTER SET utf8mb4")
         return self.url(name)
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import IO, Protocol, Self
 
 from chat.drill.programs import free_port
+from chat.errors import CannotStart
 from chat.parting import dies_with_its_parent
 
 
@@ -58,7 +59,7 @@ class Server:
         while not self.answers():
             if not self.lives or time.monotonic() > deadline:
                 self.kill()
-                raise RuntimeError(f"{type(self).__name__} did not start:\n{self.log()[-2000:]}")
+                raise CannotStart(f"{type(self).__name__} did not start:\n{self.log()[-2000:]}")
             time.sleep(POLL_SECONDS)
         return self
 
