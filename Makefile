@@ -23,7 +23,7 @@ run: install ## Install what is missing, then serve on http://127.0.0.1:8000
 
 # Three for two cores: each waits for its browser and its database a third of the time.
 test: services check unit-js ## Run all checks and tests on private servers; ARGS="-k name" goes to pytest
-	$(PY) -m pytest -n 3 --dist worksteal $(ARGS)
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/installed-test ## Run the linter, the formatter, the type checker and the test of the layers
 	$(PY) -m ruff check .

@@ -38,6 +38,8 @@ structlog.configure(
 def pytest_configure(config: pytest.Config) -> None:
     folder = folders.in_memory()
     if folder:
+        # A socket has a path of a hundred characters at most, and pytest's own has long names.
+        config.option.basetemp = config.option.basetemp or str(folder / "run")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
@@ -55,8 +57,17 @@ def mariadb() -> Iterator[MariaDB]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is about a door alone is tried with the embedded database; the whole run has ten minutes."""
     twice = [item for item in items if item.get_closest_marker("any_database") and _needs_mariadb(item)]
-    items[:] = [item for item in items if item not in set(twice)]
+    items[:] = _mixed([item for item in items if item not in set(twice)])
     config.hook.pytest_deselected(items=twice)
+
+
+def _mixed(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Files with a browser evenly among the others: they wait for it, and two at most work at once."""
+    files = [list(group) for _, group in itertools.groupby(items, lambda item: item.path)]
+    rich = [group for group in files if group[0].path.parent.name == "browser"]
+    plain = [group for group in files if group[0].path.parent.name != "browser"]
+    places = [(at / len(some), group) for some in (rich, plain) for at, group in enumerate(some)]
+    return [item for _, group in sorted(places, key=lambda one: one[0]) for item in group]
 
 
 def pytest_collection_finish() -> None:

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")
-NAME = "confab-tests-"
+NAME = "confab-"
 # Three times what a whole run needs at once. In a container there may be 64 MB.
 ENOUGH_BYTES = 4 * 2**30
 
@@ -29,5 +29,6 @@ def in_memory() -> Path | None:
 
 def _clear(folder: Path) -> None:
     """Of a run that was killed. Another one's may still be at work."""
-    if not Path("/proc", folder.name.removeprefix(NAME)).exists():
+    number = folder.name.removeprefix(NAME)
+    if number.isdigit() and not Path("/proc", number).exists():
         shutil.rmtree(folder, ignore_errors=True)

@@ -192,7 +192,7 @@ async def test_who_writes_in_a_thread_is_seen_writing_in_the_room(
     if where == "on its own":
         await his.page.get_by_role("link", name="Open on its own").click()
         await expect(his.page.locator(".bar h1")).to_have_text("Thread")
-    line = hers.page.locator("typing-line:defined")
+    line = hers.page.locator("#main typing-line:defined")
     await expect(line).to_be_hidden()
     await expect(his.page.locator("emoji-button:defined").first).to_be_visible()
 
@@ -212,8 +212,8 @@ async def test_whoever_mends_an_answer_is_not_writing(bob: Profile, crew: str, h
     his = await opens_thread(await bob.tab_in(crew))
     await answers(his, "I haf.")
     await expect(answer(hers, "I haf.")).to_be_visible()
-    await expect(hers.page.locator("typing-line:defined")).to_be_hidden()
-    await hers.page.locator("typing-line").evaluate(
+    await expect(hers.page.locator("#main typing-line:defined")).to_be_hidden()
+    await hers.page.locator("#main typing-line").evaluate(
         """line => {
           globalThis.seen = []
           new MutationObserver(() => seen.push(line.textContent)).observe(line, { childList: true, subtree: true })

@@ -206,6 +206,8 @@ async def test_who_writes_and_that_the_line_is_cut_is_seen_over_a_thread_too(
     tab = await hers.tab_in(room)
     thread = await opens_thread(tab)
     his = await bob.tab_in(room)
+    # What hears that he types comes behind all else.
+    await his.page.wait_for_load_state("networkidle")
 
     await his.composer.press_sequentially("I ")
 

@@ -122,6 +122,7 @@ def test_without_mariadb_it_says_what_cannot_be_tried_and_a_loss_is_found(
 
     answer = drills(EMBEDDED, "--json")
 
+    assert answer.stdout, answer.stderr
     told = json.loads(answer.stdout)
     assert (1, False, "embedded") == (answer.returncode, told["good"], told["database"])
     assert ["worker", "database"] == [one["fault"] for one in told["not_tried"]]
