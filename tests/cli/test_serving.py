@@ -39,3 +39,12 @@ def test_a_worker_beside_an_embedded_redis_is_one_sentence(tmp_path: Path) -> No
     assert (1, True) == (status, said.startswith("REDIS_URL: is empty, so the web process has"))
     faulty = here(tmp_path, "worker", PORT="many")
     assert (2, "PORT: ") == (faulty.returncode, faulty.stderr[:6])
+
+
+def test_a_folder_with_too_long_a_name_for_a_socket_is_one_sentence(tmp_path: Path) -> None:
+    temporary, data = tmp_path / ("a" * 100), tmp_path / ("b" * 100)
+    temporary.mkdir()
+
+    status, said = sentence(chat(tmp_path, "serve", TMPDIR=str(temporary), DATA_DIR=str(data)))
+
+    assert (1, True) == (status, said.endswith("Choose a DATA_DIR, or a TMPDIR, with a shorter path."))
