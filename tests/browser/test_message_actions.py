@@ -157,6 +157,8 @@ async def test_a_reply_carries_what_it_answers_and_follows_it(hers: Tab, his: Ta
     await chooses(his, "The dome is up", "Reply")
     bar = his.page.locator("[data-part=reply]")
     await expect(bar).to_contain_text("The dome is up")
+    # An Esc before that would be for the menu.
+    await expect(his.page.locator("message-menu[data-open]")).to_have_count(0)
     await his.composer.press("Escape")
     await expect(bar).to_be_hidden()
     await his.message("The dome is up").hover()
