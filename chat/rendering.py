@@ -63,7 +63,7 @@ def kept(render: Callable[P, R]) -> Callable[P, R]:
     """Keep the newest of what it makes, in each language and with each set of emoji by itself."""
 
     @lru_cache(FRAGMENTS)
-    def made(_language: str, _custom: EmojiSet, *args: P.args, **kwargs: P.kwargs) -> R:
+    def made(_language: str, _emoji: EmojiSet, *args: P.args, **kwargs: P.kwargs) -> R:
         return render(*args, **kwargs)
 
     @wraps(render)

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from aiohttp import web
 
@@ -17,18 +18,23 @@ from chat.web.forms import Form
 from chat.web.pages import settings
 from chat.web.uploads import read_form
 
+NO_FILE = Sentence("Choose a picture first.")
 _NAME = re.compile(r"([0-9a-f]{32})\.webp")
-CACHE = "private, max-age=31536000, immutable"
+_CACHE = "private, max-age=31536000, immutable"
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """A picture, for everybody who is signed in; another picture has another name."""
+    """A picture, for everybody who is signed in."""
     require_user(request)
     name = _NAME.fullmatch(request.match_info["name"])
-    path = disk.face_of(request.app[RESOURCES].settings.data_dir, name.group(1)) if name else None
+    return await picture(disk.face_of(request.app[RESOURCES].settings.data_dir, name[1]) if name else None)
+
+
+async def picture(path: Path | None) -> web.FileResponse:
+    """One that may be kept for good: another picture has another name. Raises NotFound."""
     if path is None or not await asyncio.to_thread(path.is_file):
         raise NotFound
-    return web.FileResponse(path, headers={"Content-Type": "image/webp", "Cache-Control": CACHE})
+    return web.FileResponse(path, headers={"Content-Type": "image/webp", "Cache-Control": _CACHE})
 
 
 async def change(request: web.Request) -> web.Response:
@@ -40,7 +46,7 @@ async def change(request: web.Request) -> web.Response:
     try:
         _, taken = await read_form(request, take)
         if not taken:
-            raise BadField({"file": Sentence("Choose a picture first.")})
+            raise BadField({"file": NO_FILE})
     except (BadField, TooFast, TooLarge) as fault:
         return await settings.refused(request, "avatar", Form(), fault, "file")
     return settings.back(request, "avatar", "profile")

@@ -1,6 +1,5 @@
 """The pictures of the place's own emoji."""
 
-import asyncio
 import re
 
 from aiohttp import web
@@ -9,19 +8,16 @@ from chat.errors import NotFound
 from chat.identity import require_user
 from chat.resources import RESOURCES
 from chat.store import disk
-from chat.web.pages.avatars import CACHE
+from chat.web.pages.avatars import picture
 
 _NAME = re.compile(r"([0-9a-f]{32})(\.still)?\.webp")
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """A picture, for everybody who is signed in; another picture has another name."""
+    """A picture, for everybody who is signed in."""
     require_user(request)
     name = _NAME.fullmatch(request.match_info["name"])
     if name is None:
         raise NotFound
     path = disk.emoji_of(request.app[RESOURCES].settings.data_dir, name[1])
-    path = disk.still_of(path) if name[2] else path
-    if not await asyncio.to_thread(path.is_file):
-        raise NotFound
-    return web.FileResponse(path, headers={"Content-Type": "image/webp", "Cache-Control": CACHE})
+    return await picture(disk.still_of(path) if name[2] else path)

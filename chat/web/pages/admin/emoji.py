@@ -6,14 +6,12 @@ from aiohttp import web
 
 from chat.actions import emoji
 from chat.errors import BadField, ChatError, Conflict, TooLarge
-from chat.languages import Sentence
 from chat.model.emoji import LONGEST, parse_name
 from chat.resources import RESOURCES
 from chat.web.forms import Form
 from chat.web.pages.admin import admin_page, back, require_administrator
+from chat.web.pages.avatars import NO_FILE
 from chat.web.uploads import read_form
-
-_NO_FILE = Sentence("Choose a picture first.")
 
 
 async def index(request: web.Request) -> web.Response:
@@ -48,7 +46,7 @@ def _one_of(pictures: list[bytes], name: str) -> bytes:
     """What was chosen. Raises BadField with all that is missing."""
     if pictures:
         return pictures[0]
-    faults = {"file": _NO_FILE}
+    faults = {"file": NO_FILE}
     try:
         parse_name(name)
     except BadField as fault:
